@@ -1,0 +1,50 @@
+# bannin: make demo, make test, make bench, make check.
+# Everything needs Go 1.26 or newer and nothing else; modules come by `go`.
+SHELL := /bin/sh
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+GO ?= go
+DEMO ?= demo
+FUZZTIME ?= 20s
+
+.PHONY: build demo test bench check fuzz clean go
+
+build: go
+	@mkdir -p bin
+	$(GO) build -trimpath -ldflags "-X main.version=$(VERSION)" -o bin/bannin ./cmd/bannin
+
+# Simulates an organisation with an intrusion in it, scans it, and shows where
+# the report is. Findings are the point, so exit status 10 is a success here.
+demo: build
+	@rm -rf $(DEMO)
+	./bin/bannin simulate --out $(DEMO)/logs
+	./bin/bannin scan $(DEMO)/logs --report $(DEMO)/report.html --timeline $(DEMO)/timeline.csv
+	@echo
+	@echo "report:   $(CURDIR)/$(DEMO)/report.html"
+	@echo "timeline: $(CURDIR)/$(DEMO)/timeline.csv"
+
+test: go
+	$(GO) vet ./...
+	$(GO) test -race ./...
+
+# Ratios to zcat and to inflating alone, measured in one run.
+bench: build
+	$(GO) run ./bench -bannin ./bin/bannin
+
+check: go
+	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "run: gofmt -w ."; exit 1; }
+	$(GO) vet ./...
+	$(GO) run honnef.co/go/tools/cmd/staticcheck@v0.7.0 ./...
+	$(GO) test -race ./...
+
+# Runs every fuzz target for FUZZTIME.
+fuzz: go
+	@for pkg in $$($(GO) list ./...); do \
+	  for target in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
+	    echo "$$pkg $$target"; $(GO) test $$pkg -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) || exit 1; \
+	  done; done
+
+clean:
+	rm -rf bin $(DEMO)
+
+go:
+	@command -v $(GO) >/dev/null || { echo "bannin needs Go 1.26 or newer: see https://go.dev/dl/"; exit 1; }
