@@ -1,0 +1,155 @@
+// Package event holds Event, the one record that everything after decode
+// reads, and the walk that finds values in its bytes.
+package event
+
+import "time"
+
+// An Event is one record of a log: in CloudTrail, one thing that happened in
+// one account. Its values are spans of Raw. A worker reads record after record
+// into the same Event, so whoever keeps something of it takes a Summary.
+type Event struct {
+	Format string    // "cloudtrail"; "" for a record of unknown kind
+	Object string    // the file or S3 object it was read from
+	Record int64     // its place there, counted from 1
+	Time   time.Time // when it happened by the log, never when we read it
+	Raw    []byte    // the record as read: evidence, never rewritten
+
+	// The fields that every format has, as bytes of Raw; empty where the
+	// record does not say.
+	ID, Account, Region, Service, Name []byte
+
+	text bool // Raw is a line of text, no JSON
+	p    *Projection
+	vals []Value // 1-based: index 0 means none
+	head []int32 // by slot: the first of its values
+	tail []int32 // by slot: the last of its values
+	done []bool  // by group: has been walked
+	span [][2]int32
+	pad  []byte // Raw with Pad bytes behind it
+	walk walker
+}
+
+// New returns an event that reads records by a projection.
+func New(p *Projection) *Event {
+	return &Event{p: p, vals: make([]Value, 1, 64), head: make([]int32, len(p.paths)),
+		tail: make([]int32, len(p.paths)), done: make([]bool, p.groups), span: make([][2]int32, p.groups)}
+}
+
+// Projection tells by which paths the event reads.
+func (e *Event) Projection() *Projection { return e.p }
+
+// IsText tells whether the record is a line of plain text.
+func (e *Event) IsText() bool { return e.text }
+
+// Scan reads the JSON object that starts at b[start]. Behind end stand Pad
+// zero bytes. It returns the index behind the object, or a Stop and where.
+func (e *Event) Scan(b []byte, start, end int) (next int, at int) {
+	e.clear()
+	e.text = false
+	e.walk = walker{e: e, b: b, end: end, base: start}
+	if b[start] != '{' {
+		return stopAt(start, end), start
+	}
+	next = e.walk.object(e.p.root, start, false)
+	if next < 0 {
+		return next, e.walk.at
+	}
+	e.Raw = b[start:next]
+	e.pad = b[start : next+Pad]
+	return next, next
+}
+
+// SetJSON makes a whole JSON object the record. The bytes are copied.
+func (e *Event) SetJSON(raw []byte) bool {
+	b := append(append(make([]byte, 0, len(raw)+Pad), raw...), make([]byte, Pad)...)
+	next, _ := e.Scan(b, skipSpace(b, 0), len(raw))
+	return next >= 0 && skipSpace(b, next) >= len(raw)
+}
+
+// SetText makes a line of plain text the record.
+func (e *Event) SetText(line []byte) {
+	e.clear()
+	e.text = true
+	e.Raw = line
+}
+
+func (e *Event) clear() {
+	clear(e.head)
+	clear(e.done)
+	clear(e.span)
+	e.vals = e.vals[:1]
+	e.Time = time.Time{}
+	e.ID, e.Account, e.Region, e.Service, e.Name = nil, nil, nil, nil, nil
+}
+
+// First is the first value at a slot, or nil. Values come in the record's
+// order; containers come before what they hold.
+func (e *Event) First(s Slot) *Value {
+	if s < 0 {
+		return nil
+	}
+	// Not only where there is no value yet: a key with dots, "a.b", may have left
+	// one at a path whose subtree "a" is still to be walked.
+	if g := e.p.group[s]; g >= 0 && !e.done[g] {
+		e.fill(s)
+	}
+	return e.at(e.head[s])
+}
+
+// Next is the value after v at the same slot, or nil.
+func (e *Event) Next(v *Value) *Value { return e.at(v.next) }
+
+func (e *Event) at(i int32) *Value {
+	if i == 0 {
+		return nil
+	}
+	return &e.vals[i]
+}
+
+// Bytes is the unescaped text of the first scalar at a slot: the record's own
+// bytes, or a copy where there was something to unescape. nil is none or null.
+func (e *Event) Bytes(s Slot) []byte {
+	for v := e.First(s); v != nil; v = e.Next(v) {
+		if v.Kind.Scalar() {
+			if v.Kind == Null {
+				return nil
+			}
+			return v.Unquoted(nil)
+		}
+	}
+	return nil
+}
+
+// Text is Bytes by path, as a string of its own.
+func (e *Event) Text(path string) string { return string(e.Bytes(e.p.Slot(path))) }
+
+// fill walks the subtree, or computes the field, that a slot belongs to, the
+// first time somebody asks.
+func (e *Event) fill(s Slot) {
+	g := e.p.group[s]
+	e.done[g] = true
+	if e.text {
+		return
+	}
+	if d := e.p.derived[s]; d != nil {
+		d(e, func(v Value) { e.add(s, v) })
+		return
+	}
+	start, end := e.span[g][0], e.span[g][1]
+	if start == end {
+		return
+	}
+	e.walk = walker{e: e, b: e.pad, end: len(e.Raw), depth: 1, all: true}
+	e.walk.value(e.walk.kidOf(g), int(start), false)
+}
+
+func (e *Event) add(s Slot, v Value) {
+	i := int32(len(e.vals))
+	e.vals = append(e.vals, v)
+	if e.head[s] == 0 {
+		e.head[s] = i
+	} else {
+		e.vals[e.tail[s]].next = i
+	}
+	e.tail[s] = i
+}

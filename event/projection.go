@@ -1,0 +1,199 @@
+package event
+
+import (
+	"bytes"
+	"strings"
+)
+
+// A Slot is the place of a path's values in every event of a projection.
+type Slot int32
+
+// NoSlot is the slot of a path that the projection does not hold.
+const NoSlot Slot = -1
+
+// A Projection is the compiled set of paths that somebody asks for. The walk
+// over a record steps over everything else. It never changes once made.
+//
+// A path is the keys from the record's root, joined by dots; arrays on the way
+// are walked through, so a path can have many values. A key that itself holds
+// dots counts as the path it spells.
+type Projection struct {
+	paths   []string
+	slots   map[string]Slot
+	root    *node
+	groups  int // subtrees that are read on demand
+	group   []int32
+	derived []Derive // by slot; nil for what records hold
+}
+
+// A Derive computes the values of a field that no record holds, from those it
+// does; it calls add for each.
+type Derive func(e *Event, add func(Value))
+
+// Fields says what a projection is made of.
+type Fields struct {
+	Paths   []string          // everything that may be asked for
+	Eager   []string          // of these, what is asked of every record
+	Derived map[string]Derive // fields computed on demand
+}
+
+// NewProjection compiles paths. Subtrees of the root that hold no eager path
+// are stepped over at first, and walked when somebody asks.
+func NewProjection(f Fields) *Projection {
+	p := &Projection{slots: map[string]Slot{}, root: &node{slot: NoSlot, group: -1}}
+	for _, path := range append(append([]string(nil), f.Eager...), f.Paths...) {
+		if d, ok := f.Derived[path]; ok {
+			slot := p.slot(path)
+			p.derived = append(p.derived, make([]Derive, len(p.paths)-len(p.derived))...)
+			p.derived[slot] = d
+			continue
+		}
+		p.add(path)
+	}
+	eager := map[string]bool{}
+	for _, path := range f.Eager {
+		top, _, _ := strings.Cut(path, ".")
+		eager[top] = true
+	}
+	p.assignGroups(eager)
+	p.root.seal()
+	return p
+}
+
+// assignGroups names what is read on demand: each derived field, and each
+// subtree of the root without an eager path.
+func (p *Projection) assignGroups(eager map[string]bool) {
+	next := func() int32 { p.groups++; return int32(p.groups - 1) }
+	p.group = make([]int32, len(p.paths))
+	p.derived = append(p.derived, make([]Derive, len(p.paths)-len(p.derived))...)
+	for slot, path := range p.paths {
+		p.group[slot] = -1
+		if p.derived[slot] != nil {
+			p.group[slot] = next()
+			continue
+		}
+		top, _, _ := strings.Cut(path, ".")
+		if eager[top] {
+			continue
+		}
+		kid := p.root.child(top)
+		if kid.group < 0 {
+			kid.group = next()
+		}
+		p.group[slot] = kid.group
+	}
+}
+
+// Slot tells where a path's values are, or NoSlot.
+func (p *Projection) Slot(path string) Slot {
+	if s, ok := p.slots[path]; ok {
+		return s
+	}
+	return NoSlot
+}
+
+func (p *Projection) slot(path string) Slot {
+	s, ok := p.slots[path]
+	if !ok {
+		s = Slot(len(p.paths))
+		p.slots[path] = s
+		p.paths = append(p.paths, path)
+	}
+	return s
+}
+
+func (p *Projection) add(path string) {
+	n := p.root
+	for key := range strings.SplitSeq(path, ".") {
+		n = n.grow(key)
+	}
+	n.slot = p.slot(path)
+}
+
+// A node is a step of the compiled paths.
+type node struct {
+	key   string
+	slot  Slot
+	group int32 // read on demand with this group, or -1
+	kids  []*node
+	table []*node // kids by hash of their key; a power of two, at most half full
+}
+
+func (n *node) child(key string) *node {
+	for _, kid := range n.kids {
+		if kid.key == key {
+			return kid
+		}
+	}
+	return nil
+}
+
+func (n *node) grow(key string) *node {
+	if kid := n.child(key); kid != nil {
+		return kid
+	}
+	kid := &node{key: key, slot: NoSlot, group: -1}
+	n.kids = append(n.kids, kid)
+	return kid
+}
+
+// seal builds the tables once all kids are known.
+func (n *node) seal() {
+	if len(n.kids) == 0 {
+		return
+	}
+	size := 4
+	for size < 4*len(n.kids) {
+		size *= 2
+	}
+	n.table = make([]*node, size)
+	for _, kid := range n.kids {
+		padded := append([]byte(kid.key), make([]byte, Pad)...)
+		at := int(hashKey(padded, 0, len(kid.key))) & (size - 1)
+		for n.table[at] != nil {
+			at = (at + 1) & (size - 1)
+		}
+		n.table[at] = kid
+		kid.seal()
+	}
+}
+
+// hashKey mixes the length and the first and last eight bytes of a key: cheap,
+// and enough, since a record has few keys and a hit is compared in full.
+func hashKey(b []byte, start, end int) uint32 {
+	var first, last uint64
+	if n := end - start; n < 8 {
+		first = word(b, start) & (1<<(8*n) - 1)
+	} else {
+		first, last = word(b, start), word(b, end-8)
+	}
+	h := (first ^ last<<1 ^ uint64(end-start)) * 0x9e3779b97f4a7c15
+	return uint32(h >> 40)
+}
+
+// find looks up the key b[start:end]; b has Pad bytes behind it.
+func (n *node) find(b []byte, start, end int) *node {
+	if n.table == nil {
+		return nil
+	}
+	mask := len(n.table) - 1
+	for at := int(hashKey(b, start, end)) & mask; n.table[at] != nil; at = (at + 1) & mask {
+		if kid := n.table[at]; len(kid.key) == end-start && kid.key == string(b[start:end]) {
+			return kid
+		}
+	}
+	return nil
+}
+
+// findDotted follows a key with dots in it, such as "a.b", step by step. Rare.
+func (n *node) findDotted(key []byte) *node {
+	if bytes.IndexByte(key, '.') < 0 {
+		return nil
+	}
+	for part := range bytes.SplitSeq(key, []byte{'.'}) {
+		if n = n.child(string(part)); n == nil {
+			return nil
+		}
+	}
+	return n
+}
