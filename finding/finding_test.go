@@ -1,0 +1,115 @@
+package finding
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"bannin/event"
+	"bannin/locale"
+)
+
+func kind(rule string, level Severity, tactic string) *Kind {
+	return NewKind(rule, "", level, Detail{Tags: []string{"attack." + tactic, "attack.t1098.001"},
+		Words: map[locale.Language]Words{locale.English: {Title: "title of " + rule, Response: []string{"do " + rule}}, locale.Japanese: {Title: rule + " の題"}}})
+}
+
+func summary(minute int, id, who string, ok bool) *event.Summary {
+	arn := "arn:aws:iam::1:user/" + who
+	return &event.Summary{ID: id, Time: time.Date(2026, 1, 15, 3, minute, 0, 0, time.UTC), Account: "1", Region: "r", IP: "192.0.2.1",
+		Actor: event.Actor{Kind: "user", ARN: arn, Name: who, Root: arn}, Succeeded: ok,
+		Resources: []event.Resource{{ARN: "arn:x", How: "changed"}}}
+}
+
+func TestRepeatsAreOneFinding(t *testing.T) {
+	b := NewInbox()
+	k := kind("r", High, "persistence")
+	for i := range MaxEvents + 10 {
+		b.Add(k, summary(i%60, fmt.Sprint(i), "x", i == 3), nil)
+	}
+	b.Add(k, summary(1, "other", "y", false), nil)
+	all := b.Findings(Info, locale.English)
+	if len(all) != 2 {
+		t.Fatalf("got %d findings, want one for each actor", len(all))
+	}
+	f := all[0]
+	if f.Actor.Name != "x" {
+		f = all[1]
+	}
+	if f.Count != MaxEvents+10 || len(f.Events) != MaxEvents || f.EventsOmitted != 10 || f.Outcome != Succeeded {
+		t.Errorf("got count %d, %d listed, %d omitted, %s", f.Count, len(f.Events), f.EventsOmitted, f.Outcome)
+	}
+	if f.First.Minute() != 0 || f.Last.Minute() != 59 || f.Title != "title of r" {
+		t.Errorf("got %v to %v, %q", f.First, f.Last, f.Title)
+	}
+	if diff := cmp.Diff([]string{"T1098.001"}, f.Techniques); diff != "" {
+		t.Errorf("techniques (-want +got):\n%s", diff)
+	}
+	if len(b.Findings(Critical, locale.English)) != 0 {
+		t.Error("a lesser finding passed")
+	}
+	if got := b.Findings(Info, locale.Japanese)[0].Title; got != "r の題" {
+		t.Errorf("got title %q", got)
+	}
+}
+
+func TestWindowsThatOverlapCountAnEventOnce(t *testing.T) {
+	b := NewInbox()
+	k := kind("r", High, "persistence")
+	for range 3 {
+		b.Add(k, summary(1, "a", "x", true), map[string]any{"count": 3})
+	}
+	if f := b.Findings(Info, locale.English)[0]; f.Count != 1 || f.Reason["count"] != 3 {
+		t.Errorf("got count %d, reason %v", f.Count, f.Reason)
+	}
+}
+
+func TestIncidentsOpenAtMedium(t *testing.T) {
+	b := NewInbox()
+	b.Add(kind("low", Low, "discovery"), summary(1, "a", "admin", true), nil)
+	b.Add(kind("low", Low, "discovery"), summary(1, "b", "thief", true), nil)
+	b.Add(kind("high", High, "persistence"), summary(5, "c", "thief", false), nil)
+	b.Add(kind("info", Info, "impact"), summary(9, "d", "thief", true), nil)
+	findings := b.Findings(Info, locale.English)
+	incidents := Incidents(findings, locale.New(locale.English))
+	if len(incidents) != 1 {
+		t.Fatalf("got %d incidents, want one", len(incidents))
+	}
+	in := incidents[0]
+	if in.Actor.Name != "thief" || len(in.Findings) != 3 || in.Outcome != Succeeded || in.Score != 8.25 || in.Severity != High {
+		t.Errorf("got %+v", in)
+	}
+	var story []string
+	for _, s := range in.Story {
+		story = append(story, fmt.Sprint(s.Time.Minute(), " ", s.Tactic))
+	}
+	if diff := cmp.Diff([]string{"1 discovery", "5 persistence", "9 impact"}, story); diff != "" {
+		t.Errorf("story (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]TouchedCount{{ARN: "arn:x", How: "changed", Count: 3}}, in.Resources); diff != "" {
+		t.Errorf("resources (-want +got):\n%s", diff)
+	}
+	for _, f := range findings {
+		if (f.Incident != nil) != (f.Actor.Name == "thief") {
+			t.Errorf("%s of %s: incident %v", f.Rule, f.Actor.Name, f.Incident)
+		}
+	}
+}
+
+func TestSeverityBands(t *testing.T) {
+	for _, s := range []Severity{Info, Low, Medium, High, Critical} {
+		if got := SeverityOf(s.Score()); got != s {
+			t.Errorf("%s: its score %v is %s", s, s.Score(), got)
+		}
+		var back Severity
+		text, _ := s.MarshalText()
+		if err := back.UnmarshalText(text); err != nil || back != s {
+			t.Errorf("%s: read back as %s, %v", s, back, err)
+		}
+	}
+	if s, ok := ParseSeverity("informational"); s != Info || !ok {
+		t.Errorf("informational: got %s, %v", s, ok)
+	}
+}
