@@ -1,0 +1,296 @@
+package decode
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"bannin/event"
+)
+
+// record is a small CloudTrail record with an id.
+func record(id string) string {
+	return `{"eventVersion":"1.08","eventTime":"2026-01-15T03:00:00Z","eventSource":"iam.amazonaws.com","eventName":"ListUsers","awsRegion":"us-east-1","recipientAccountId":"111122223333","eventID":"` + id + `","responseElements":null}`
+}
+
+// read decodes a body and returns the ids it found and what became of it.
+func read(t testing.TB, body io.Reader) ([]string, Result) {
+	t.Helper()
+	r := NewReader(event.NewProjection(Fields()))
+	var ids []string
+	result := r.Read(context.Background(), "o", body, func(e *event.Event) error {
+		ids = append(ids, string(e.ID))
+		return nil
+	})
+	return ids, result
+}
+
+func zip(s string) string {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	io.WriteString(w, s)
+	w.Close()
+	return b.String()
+}
+
+func quoted(s string) string { return strconv.Quote(s) }
+
+func TestReadKnowsShapes(t *testing.T) {
+	a, b := record("a"), record("b")
+	pretty := "[\n  {\n    \"eventVersion\": \"1.08\",\n    \"eventTime\": \"2026-01-15T03:00:00Z\",\n    \"eventName\": \"X\", \"eventID\": \"a\"\n  },\n  " + b + "\n]"
+	bridge := `{"version":"0","id":"e","detail-type":"AWS API Call via CloudTrail","source":"aws.iam","account":"1","time":"2026-01-15T03:00:00Z","region":"us-east-1","resources":[],"detail":` + a + `}`
+	cases := []struct{ name, body string }{
+		{"s3_records", `{"Records":[` + a + "," + b + `]}`},
+		{"s3_records_spaced", " { \"Records\" : [ " + a + " ,\n" + b + " ] } "},
+		{"records_behind_other_keys", `{"v":1,"Records":[` + a + "," + b + `],"next":{"x":[1]}}`},
+		{"array", "[" + a + "," + b + "]"},
+		{"pretty_array", pretty},
+		{"json_lines", a + "\n" + b + "\n"},
+		{"crlf_lines", a + "\r\n" + b},
+		{"objects_back_to_back", a + b},
+		{"array_of_wrappers", `[{"Records":[` + a + `]},{"Records":[` + b + `]}]`},
+		{"byte_order_mark", "\ufeff" + a + "\n" + b},
+		{"lookup_events", `{"Events":[{"EventId":"a","Username":"x","CloudTrailEvent":` + quoted(a) + `},{"EventId":"b","CloudTrailEvent":` + quoted(b) + `}],"NextToken":"t"}`},
+		{"eventbridge_then_plain", bridge + "\n" + b},
+		{"logs_export", "2026-01-15T03:00:00.000Z " + a + "\n2026-01-15T03:00:01.000Z " + b + "\n"},
+		{"subscription", `{"messageType":"DATA_MESSAGE","owner":"1","logGroup":"g","logStream":"s","subscriptionFilters":["f"],"logEvents":[{"id":"1","timestamp":1,"message":` + quoted(a) + `},{"id":"2","timestamp":1,"message":` + quoted(b) + `}]}`},
+		{"filter_log_events", `{"events":[{"logStreamName":"s","timestamp":1,"message":` + quoted(a) + `,"eventId":"1"},{"message":` + quoted(b) + `}],"searchedLogStreams":[]}`},
+		{"subscription_of_eventbridge", `{"logEvents":[{"id":"1","message":` + quoted(bridge) + `},{"message":` + quoted(b) + `}]}`},
+		{"lake_rows", `{"QueryStatus":"FINISHED","QueryResultRows":[[{"eventID":"a"},{"eventJson":` + quoted(a) + `}],[{"eventJson":` + quoted(b) + `}]]}`},
+		{"lake_csv", "eventID,eventJson\na,\"" + strings.ReplaceAll(a, `"`, `""`) + "\"\nb,\"" + strings.ReplaceAll(b, `"`, `""`) + "\"\n"},
+		{"elasticsearch", `{"_index":"i","_source":` + a + "}\n" + `{"_index":"i","_source":` + b + `}`},
+		{"gzip", zip(a + "\n" + b)},
+		{"gzip_members", zip(a+"\n") + zip(b)},
+		{"gzip_twice", zip(zip(a + "\n" + b))},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			for _, body := range []io.Reader{strings.NewReader(c.body), iotest.OneByteReader(strings.NewReader(c.body))} {
+				ids, result := read(t, body)
+				if diff := cmp.Diff([]string{"a", "b"}, ids); diff != "" {
+					t.Errorf("ids (-want +got):\n%s\n%+v", diff, result)
+				}
+				if result.Err != nil {
+					t.Errorf("got error %v", result.Err)
+				}
+				if result.Rejected != 0 {
+					t.Errorf("got %d rejected %v, want none", result.Rejected, result.Faults)
+				}
+			}
+		})
+	}
+}
+
+func TestReadRejectsTheBrokenAndKeepsItsNeighbours(t *testing.T) {
+	a, b := record("a"), record("b")
+	broken := map[string]string{
+		"no_time":           `{"eventVersion":"1.08","eventName":"X","eventID":"c"}`,
+		"bad_time":          `{"eventVersion":"1.08","eventName":"X","eventID":"c","eventTime":"yesterday"}`,
+		"number":            `42`,
+		"string":            `"text"`,
+		"null":              `null`,
+		"missing_value":     `{"eventVersion":,"eventName":"X"}`,
+		"unclosed_brace":    `{"eventVersion":"1.08","userIdentity":{"type":"Root"`,
+		"unclosed_skipped":  `{"eventVersion":"1.08","tlsDetails":{"type":"Root"`,
+		"unclosed_string":   `{"eventVersion":"1.08","eventName":"X`,
+		"missing_quote":     `{"eventVersion":"1.08","userAgent":"x, "eventName":"X"}`,
+		"wrong_bracket":     `{"eventVersion":"1.08","tlsDetails":{"a":[1}}`,
+		"junk_behind":       `{"eventVersion":"1.08","eventTime":"2026-01-15T03:00:00Z" garbage}`,
+		"deep":              `{"eventVersion":"1.08","x":` + strings.Repeat("[", 500) + strings.Repeat("]", 500) + `}`,
+		"deep_where_walked": `{"eventVersion":"1.08","eventTime":` + strings.Repeat("[", 500) + strings.Repeat("]", 500) + `}`,
+		"no_cloudtrail":     `{"hello":"world"}`,
+	}
+	for name, c := range broken {
+		t.Run(name, func(t *testing.T) {
+			for shape, body := range map[string]string{
+				"array": `{"Records":[` + a + "," + c + "," + b + "]}",
+				"lines": a + "\n" + c + "\n" + b + "\n",
+			} {
+				if shape == "lines" && (name == "number" || name == "string" || name == "null") {
+					continue // see TestReadRejectsLinesOfText
+				}
+				ids, result := read(t, strings.NewReader(body))
+				if diff := cmp.Diff([]string{"a", "b"}, ids); diff != "" {
+					t.Errorf("%s: ids (-want +got):\n%s\n%v", shape, diff, result)
+				}
+				if result.Rejected != 1 || len(result.Faults) != 1 || result.Faults[0].Record != 2 {
+					t.Errorf("%s: got %d rejected, faults %v, want record 2 alone", shape, result.Rejected, result.Faults)
+				}
+			}
+		})
+	}
+}
+
+func TestReadRejectsLinesOfText(t *testing.T) {
+	ids, result := read(t, strings.NewReader(record("a")+"\nhello\n42\n"+record("b")+"\n"))
+	if diff := cmp.Diff([]string{"a", "b"}, ids); diff != "" || result.Rejected != 2 {
+		t.Errorf("got %v and %d rejected, want a, b and 2", ids, result.Rejected)
+	}
+}
+
+func TestReadTellsWhatEndsTooEarly(t *testing.T) {
+	body := `{"Records":[` + record("a") + "," + record("b") + "]}"
+	for cut := 1; cut < len(body); cut++ {
+		_, result := read(t, strings.NewReader(body[:cut]))
+		if result.Err == nil && result.Rejected == 0 {
+			t.Errorf("cut at %d: nothing said of %q", cut, body[:cut])
+		}
+	}
+	whole := zip(body)
+	ids, result := read(t, strings.NewReader(whole[:len(whole)-9]))
+	if result.Err == nil {
+		t.Errorf("cut gzip: got ids %v and no error", ids)
+	}
+}
+
+func TestReadKnowsWhatIsNoLog(t *testing.T) {
+	for name, body := range map[string]string{
+		"text": "Apache License\nVersion 2.0\n", "png": "\x89PNG\r\n\x1a\n\x00\x00", "json": `{"attacks":[{"name":"x","events":["a"]}]}`,
+		"json_array": `[{"technique":"T1"},{"technique":"T2"}]`, "digest": `{"awsAccountId":"1","digestStartTime":"2026-01-01T00:00:00Z","logFiles":[]}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			ids, result := read(t, strings.NewReader(body))
+			if !errors.Is(result.Err, ErrNotLog) || len(ids) != 0 || result.Rejected != 0 {
+				t.Errorf("got %v, %d rejected, %v; want ErrNotLog alone", ids, result.Rejected, result.Err)
+			}
+		})
+	}
+	if ids, result := read(t, strings.NewReader("")); result.Err != nil || len(ids) != 0 {
+		t.Errorf("empty: got %v %v, want nothing", ids, result.Err)
+	}
+}
+
+func TestReadMeetsOddRecords(t *testing.T) {
+	cases := []struct{ name, record, id, when string }{
+		{"stamp", `{"@timestamp":"2026-01-15T03:00:00.123Z","eventName":"X","eventID":"a"}`, "a", "2026-01-15T03:00:00.123Z"},
+		{"insight", `{"eventVersion":"1.07","eventTime":"2026-01-15T03:00:00Z","awsRegion":"x","eventID":"a","eventType":"AwsCloudTrailInsight","insightDetails":{"state":"Start","eventName":"RunInstances","eventSource":"ec2.amazonaws.com"}}`, "a", "2026-01-15T03:00:00Z"},
+		{"aggregated", `{"eventVersion":"1.0","eventId":"a","accountId":"1","eventType":"AwsAggregatedEvent","timeWindow":{"windowStart":"2026-01-15T03:00:00Z"}}`, "a", "2026-01-15T03:00:00Z"},
+		{"network_activity", `{"eventVersion":"1.09","eventTime":"2026-01-15T03:00:00Z","eventType":"AwsVpceEvent","eventSource":"kms.amazonaws.com","eventName":"Decrypt","eventID":"a","errorCode":"VpceAccessDenied"}`, "a", "2026-01-15T03:00:00Z"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			r := NewReader(event.NewProjection(Fields()))
+			var got []string
+			result := r.Read(context.Background(), "o", strings.NewReader(c.record), func(e *event.Event) error {
+				got = append(got, string(e.ID), e.Time.Format("2006-01-02T15:04:05.999Z"))
+				return nil
+			})
+			if diff := cmp.Diff([]string{c.id, c.when}, got); diff != "" || result.Err != nil {
+				t.Errorf("(-want +got):\n%s\n%v", diff, result)
+			}
+		})
+	}
+}
+
+func TestReadStopsBombs(t *testing.T) {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	io.WriteString(w, `{"Records":[`)
+	spaces := strings.Repeat(" ", 1<<20)
+	for range 64 {
+		io.WriteString(w, spaces)
+	}
+	w.Close()
+	_, result := read(t, &b)
+	if result.Err == nil || result.Unpacked > 2*bombFloor {
+		t.Errorf("got %v after %d bytes, want it stopped", result.Err, result.Unpacked)
+	}
+	if _, result := read(t, strings.NewReader(zip(zip(zip(record("a")))))); result.Err == nil {
+		t.Errorf("three zips: got no error")
+	}
+}
+
+func TestReadKeepsHonestRepetition(t *testing.T) {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	n := 60000
+	for range n {
+		io.WriteString(w, record("a")+"\n")
+	}
+	w.Close()
+	ids, result := read(t, &b)
+	if result.Err != nil || len(ids) != n {
+		t.Errorf("got %d of %d, %v", len(ids), n, result.Err)
+	}
+}
+
+func TestReadTakesLargeRecords(t *testing.T) {
+	big := strings.Replace(record("a"), `"responseElements":null`, `"responseElements":{"x":"`+strings.Repeat("y", 3<<20)+`"}`, 1)
+	ids, result := read(t, strings.NewReader(`{"Records":[`+big+","+record("b")+"]}"))
+	if diff := cmp.Diff([]string{"a", "b"}, ids); diff != "" || result.Err != nil {
+		t.Errorf("(-want +got):\n%s%v", diff, result.Err)
+	}
+	huge := strings.Replace(record("a"), `"responseElements":null`, `"responseElements":{"x":"`+strings.Repeat("y", 20<<20)+`"}`, 1)
+	ids, result = read(t, strings.NewReader(`{"Records":[`+huge+","+record("b")+"]}"))
+	if diff := cmp.Diff([]string{"b"}, ids); diff != "" || result.Rejected != 1 {
+		t.Errorf("too large: (-want +got):\n%s%d rejected", diff, result.Rejected)
+	}
+}
+
+func corpus(t *testing.T) string {
+	t.Helper()
+	dir := os.Getenv("BANNIN_CORPUS")
+	if dir == "" {
+		dir = filepath.Join("..", "..", "shared", "corpus")
+	}
+	if _, err := os.Stat(dir); err != nil {
+		t.Skipf("no corpus at %s; set BANNIN_CORPUS", dir)
+	}
+	return dir
+}
+
+func TestReadStratusLogs(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(corpus(t), "stratus-red-team", "detonation-logs", "*.json"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("got %d files, %v", len(files), err)
+	}
+	total := 0
+	for _, name := range files {
+		f, err := os.Open(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids, result := read(t, f)
+		f.Close()
+		total += len(ids)
+		if result.Err != nil || result.Rejected > 0 {
+			t.Errorf("%s: %v %v", filepath.Base(name), result.Err, result.Faults)
+		}
+	}
+	if total != 310 {
+		t.Errorf("got %d events, want 310", total)
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add([]byte(`{"Records":[` + record("a") + `]}`))
+	f.Add([]byte(record("a") + "\n" + record("b")))
+	f.Add([]byte(`{"Events":[{"CloudTrailEvent":` + quoted(record("a")) + `}]}`))
+	f.Add([]byte(zip(record("a"))))
+	f.Add([]byte("a,eventJson\nb,\"{\"\"eventName\"\":1}\""))
+	r := NewReader(event.NewProjection(Fields()))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		var n int64
+		result := r.Read(context.Background(), "o", bytes.NewReader(body), func(e *event.Event) error {
+			n++
+			Summarise(e)
+			return nil
+		})
+		if result.Records != n && result.Err == nil {
+			t.Errorf("got %d records told, %d handed on", result.Records, n)
+		}
+		if len(result.Faults) > maxFaults {
+			t.Errorf("got %d faults listed", len(result.Faults))
+		}
+	})
+}
