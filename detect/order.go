@@ -1,0 +1,217 @@
+package detect
+
+import (
+	"bufio"
+	"container/heap"
+	"encoding/gob"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+)
+
+// maxHeld is how many bytes of sightings stay in memory; beyond it they are
+// written to disk in sorted runs, and merged when read.
+const maxHeld = 48 << 20
+
+// maxRuns is how many runs are merged at once; more are merged into one first.
+const maxRuns = 64
+
+// An Order collects sightings as they come and gives them back in the order of
+// time, each event once. It is for one goroutine.
+type Order struct {
+	held  []*Sighting
+	bytes int
+	runs  []*os.File
+}
+
+// Add takes a sighting.
+func (o *Order) Add(s *Sighting) error {
+	o.held = append(o.held, s)
+	if o.bytes += s.size(); o.bytes < maxHeld {
+		return nil
+	}
+	return o.spill()
+}
+
+// Merge takes all that another order holds and leaves it empty.
+func (o *Order) Merge(other *Order) error {
+	o.runs = append(o.runs, other.runs...)
+	for _, s := range other.held {
+		if err := o.Add(s); err != nil {
+			return err
+		}
+	}
+	*other = Order{}
+	return nil
+}
+
+// spill writes what is held as a run.
+func (o *Order) spill() error {
+	slices.SortFunc(o.held, compare)
+	if err := o.write(slices.Values(o.held)); err != nil {
+		return err
+	}
+	clear(o.held)
+	o.held, o.bytes = o.held[:0], 0
+	if len(o.runs) < maxRuns {
+		return nil
+	}
+	return o.fold()
+}
+
+// fold merges all runs into one.
+func (o *Order) fold() error {
+	old := o.runs
+	o.runs = nil
+	var fault error
+	err := o.write(func(yield func(*Sighting) bool) {
+		fault = merge(old, nil, func(s *Sighting) error {
+			if !yield(s) {
+				return io.EOF
+			}
+			return nil
+		})
+	})
+	closeAll(old)
+	return errors.Join(err, fault)
+}
+
+func (o *Order) write(all func(func(*Sighting) bool)) error {
+	f, err := os.CreateTemp("", "bannin-run-")
+	if err != nil {
+		return fmt.Errorf("keep sightings on disk: %w", err)
+	}
+	os.Remove(f.Name()) // it lives as long as it is open
+	o.runs = append(o.runs, f)
+	w := bufio.NewWriterSize(f, 256<<10)
+	enc := gob.NewEncoder(w)
+	for s := range all {
+		if err = enc.Encode(s); err != nil {
+			break
+		}
+	}
+	if err = errors.Join(err, w.Flush()); err != nil {
+		return fmt.Errorf("keep sightings on disk: %w", err)
+	}
+	return nil
+}
+
+// Each calls f for every event in order, with the rules of all its sightings.
+// It can be called again.
+func (o *Order) Each(f func(*Sighting) error) error {
+	slices.SortFunc(o.held, compare)
+	var last *Sighting
+	err := merge(o.runs, o.held, func(s *Sighting) error {
+		if last != nil && sameEvent(last, s) {
+			last = union(last, s)
+			return nil
+		}
+		before := last
+		last = s
+		if before == nil {
+			return nil
+		}
+		return f(before)
+	})
+	if err == nil && last != nil {
+		err = f(last)
+	}
+	return err
+}
+
+// union is one event seen twice: the place of the first, the rules of both.
+func union(a, b *Sighting) *Sighting {
+	if slices.Equal(a.Rules, b.Rules) {
+		return a
+	}
+	one := *a
+	one.Rules = slices.Concat(a.Rules, b.Rules)
+	slices.Sort(one.Rules)
+	one.Rules = slices.Compact(one.Rules)
+	return &one
+}
+
+// Close frees the disk.
+func (o *Order) Close() { closeAll(o.runs) }
+
+func closeAll(files []*os.File) {
+	for _, f := range files {
+		f.Close()
+	}
+}
+
+// merge calls f for the sightings of all runs and of the sorted rest, in order.
+func merge(runs []*os.File, rest []*Sighting, f func(*Sighting) error) error {
+	var h cursors
+	add := func(next func() (*Sighting, error)) error {
+		c := &cursor{next: next}
+		if ok, err := c.advance(); !ok {
+			return err
+		}
+		h = append(h, c)
+		return nil
+	}
+	for _, run := range runs {
+		if _, err := run.Seek(0, io.SeekStart); err != nil {
+			return fmt.Errorf("read sightings from disk: %w", err)
+		}
+		dec := gob.NewDecoder(bufio.NewReaderSize(run, 64<<10))
+		if err := add(func() (*Sighting, error) { s := new(Sighting); return s, dec.Decode(s) }); err != nil {
+			return err
+		}
+	}
+	if err := add(func() (*Sighting, error) {
+		if len(rest) == 0 {
+			return nil, io.EOF
+		}
+		s := rest[0]
+		rest = rest[1:]
+		return s, nil
+	}); err != nil {
+		return err
+	}
+	heap.Init(&h)
+	for len(h) > 0 {
+		if err := f(h[0].now); err != nil {
+			return err
+		}
+		ok, err := h[0].advance()
+		switch {
+		case err != nil:
+			return err
+		case ok:
+			heap.Fix(&h, 0)
+		default:
+			heap.Pop(&h)
+		}
+	}
+	return nil
+}
+
+// A cursor stands at one sighting of a run.
+type cursor struct {
+	now  *Sighting
+	next func() (*Sighting, error)
+}
+
+func (c *cursor) advance() (bool, error) {
+	s, err := c.next()
+	if errors.Is(err, io.EOF) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("read sightings from disk: %w", err)
+	}
+	c.now = s
+	return true, nil
+}
+
+type cursors []*cursor
+
+func (h cursors) Len() int           { return len(h) }
+func (h cursors) Less(i, j int) bool { return compare(h[i].now, h[j].now) < 0 }
+func (h cursors) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+func (h *cursors) Push(x any)        { *h = append(*h, x.(*cursor)) }
+func (h *cursors) Pop() any          { last := (*h)[len(*h)-1]; *h = (*h)[:len(*h)-1]; return last }
