@@ -1,0 +1,123 @@
+// Package pipeline is the path of a record: objects are fetched and decoded,
+// rules look at each event, what they saw is put in order of time, and every
+// object and record is entered in the ledger.
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"runtime"
+	"sync"
+	"time"
+
+	"bannin/detect"
+	"bannin/ledger"
+	"bannin/rule"
+	"bannin/source"
+)
+
+// A Filter says which records count. Its zero value lets all pass.
+type Filter struct {
+	Window   source.Window
+	Accounts []string
+	Regions  []string
+}
+
+// A Scan reads all objects once, with as many workers as Threads says.
+type Scan struct {
+	Objects iter.Seq2[source.Object, error]
+	Rules   *rule.Set
+	Fields  func(*rule.Rule) []string // whose values sightings must carry
+	Filter  Filter
+	Threads int // 0 means one for each processor
+	Counts  *Counts
+}
+
+// A Saw is what a scan saw: the account of what was read, and the sightings in
+// order of time. Close it.
+type Saw struct {
+	Ledger *ledger.Ledger
+	Order  *detect.Order
+}
+
+// Close frees what was kept on disk.
+func (s *Saw) Close() { s.Order.Close() }
+
+// batch is how many objects go to a worker at once, and queued how many
+// batches wait: together enough that the total is known early.
+const (
+	batch  = 32
+	queued = 4096
+)
+
+// Run reads everything. When ctx ends before, it returns what was seen so far
+// with the ledger marked as interrupted. An error is one of our own: no disk.
+func (s *Scan) Run(ctx context.Context) (*Saw, error) {
+	began := time.Now()
+	if s.Threads <= 0 {
+		s.Threads = runtime.GOMAXPROCS(0)
+	}
+	if s.Counts == nil {
+		s.Counts = new(Counts)
+	}
+	run, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	shared := &shared{scan: s, seen: newSeen(), stop: stop}
+	work := make(chan []item, queued)
+	var lister, workers sync.WaitGroup
+	lister.Go(func() { s.list(run, work) })
+	for range s.Threads {
+		workers.Go(func() { shared.worker(run, work) })
+	}
+	workers.Wait()
+	lister.Wait()
+	saw, err := shared.finish()
+	if cause := context.Cause(run); cause != nil && !errors.Is(cause, context.Canceled) {
+		err = errors.Join(cause, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	saw.Ledger.Interrupted = ctx.Err() != nil
+	saw.Ledger.Seconds = time.Since(began).Seconds()
+	saw.Ledger.Rules = len(s.Rules.Rules)
+	saw.Ledger.Close()
+	return saw, saw.Ledger.Balanced()
+}
+
+// An item is an object, or why a name gave none.
+type item struct {
+	object source.Object
+	err    error
+}
+
+// list fills the queue with batches.
+func (s *Scan) list(ctx context.Context, work chan<- []item) {
+	defer close(work)
+	defer s.Counts.Listed.Store(true)
+	var next []item
+	send := func() bool {
+		if len(next) == 0 {
+			return true
+		}
+		select {
+		case work <- next:
+			next = nil
+			return true
+		case <-ctx.Done():
+			return false
+		}
+	}
+	for object, err := range s.Objects {
+		s.Counts.Objects.Add(1)
+		// The first few go one by one, so that all workers begin at once.
+		if next = append(next, item{object, err}); len(next) < batch && s.Counts.Objects.Load() > int64(batch) {
+			continue
+		}
+		if !send() {
+			return
+		}
+	}
+	send()
+}

@@ -1,0 +1,216 @@
+package pipeline
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"iter"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"bannin/decode"
+	"bannin/detect"
+	"bannin/finding"
+	"bannin/locale"
+	"bannin/rule"
+	"bannin/source"
+)
+
+// objects serves texts by name.
+func objects(named map[string]string, order []string) iter.Seq2[source.Object, error] {
+	return func(yield func(source.Object, error) bool) {
+		for _, name := range order {
+			if !yield(source.Object{Name: name, Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(named[name])), nil }}, nil) {
+				return
+			}
+		}
+	}
+}
+
+func record(id, name, user string, minute int) string {
+	return fmt.Sprintf(`{"eventVersion":"1.08","eventTime":"2026-01-15T03:%02d:00Z","eventSource":"iam.amazonaws.com","eventName":%q,`+
+		`"awsRegion":"us-east-1","recipientAccountId":"111122223333","eventID":%q,"sourceIPAddress":"192.0.2.1",`+
+		`"userIdentity":{"type":"IAMUser","arn":"arn:aws:iam::111122223333:user/%s","userName":%q}}`, minute, name, id, user, user)
+}
+
+func testRules() []*rule.Rule {
+	one := func(id, name string, level finding.Severity) *rule.Rule {
+		return &rule.Rule{ID: id, Level: level, Tags: []string{"attack.persistence", "attack.t1098.001"},
+			Words: map[locale.Language]finding.Words{locale.English: {Title: id}},
+			Where: rule.Field{Path: rule.At("eventName"), Test: rule.Text{Values: []string{name}, Fold: true, Loose: true}}}
+	}
+	return []*rule.Rule{one("key", "CreateAccessKey", finding.High), one("user", "CreateUser", finding.Low)}
+}
+
+// scan runs the test rules over objects and returns ledger, findings and
+// incidents as JSON without the timing.
+func scan(t *testing.T, named map[string]string, order []string, threads int) (string, *Saw) {
+	t.Helper()
+	rules := testRules()
+	set := rule.NewSet(rules, decode.Fields())
+	s := Scan{Objects: objects(named, order), Rules: set, Threads: threads}
+	saw, err := s.Run(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	engine := detect.NewEngine(set, rules)
+	if err := saw.Order.Each(func(s *detect.Sighting) error { engine.Observe(s); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	findings := engine.Inbox.Findings(finding.Info, locale.English)
+	incidents := finding.Incidents(findings, locale.New(locale.English))
+	l := *saw.Ledger
+	l.Seconds, l.EventsPerSecond = 0, 0
+	out, err := json.MarshalIndent(map[string]any{"ledger": l, "findings": findings, "incidents": incidents}, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(out), saw
+}
+
+// organisation is some objects: records that match, that do not, that come
+// twice, that are broken.
+func organisation() (map[string]string, []string) {
+	named, order := map[string]string{}, []string{}
+	for i := range 40 {
+		name := fmt.Sprintf("o/%02d.json", i)
+		var records []string
+		for j := range 20 {
+			api := []string{"ListUsers", "GetUser", "CreateUser", "CreateAccessKey"}[(i*j)%4]
+			records = append(records, record(fmt.Sprintf("e-%d-%d", i, j), api, fmt.Sprintf("u%d", (i+j)%3), (i+j)%60))
+		}
+		if i%5 == 0 {
+			records = append(records, record(fmt.Sprintf("e-%d-%d", i+1, 1), "CreateAccessKey", "u1", 7), "17", `{"eventVersion":"1","eventName":"X"}`)
+		}
+		named[name] = `{"Records":[` + strings.Join(records, ",") + `]}`
+		order = append(order, name)
+	}
+	named["readme"] = "hello"
+	named["broken.gz"] = "\x1f\x8bnothing"
+	return named, append(order, "readme", "broken.gz")
+}
+
+func TestScanBalancesAndCountsWhatIsMissing(t *testing.T) {
+	named, order := organisation()
+	_, saw := scan(t, named, order, 2)
+	l := saw.Ledger
+	if err := l.Balanced(); err != nil {
+		t.Error(err)
+	}
+	if got, want := fmt.Sprint(l.Objects), "{42 40 1 1}"; got != want {
+		t.Errorf("objects: got %s, want %s", got, want)
+	}
+	if l.Records.Rejected != 16 || l.Records.Seen != 40*20+8*3 || l.Records.Duplicate != 8 {
+		t.Errorf("records: got %+v", l.Records)
+	}
+	if l.Complete || len(l.Faults) != 18 {
+		t.Errorf("got complete %v and %d faults, want 18", l.Complete, len(l.Faults))
+	}
+	if l.Formats["cloudtrail"] != l.Records.Evaluated {
+		t.Errorf("formats %v, evaluated %d", l.Formats, l.Records.Evaluated)
+	}
+}
+
+func TestScanIsTheSameInAnyOrder(t *testing.T) {
+	named, order := organisation()
+	want, _ := scan(t, named, order, 1)
+	for round := range 6 {
+		rand.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+		got, _ := scan(t, named, order, 1+round%3)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("round %d (-want +got):\n%s", round, diff)
+		}
+	}
+}
+
+func TestScanOfRepeatsFindsTheSame(t *testing.T) {
+	named, order := organisation()
+	_, once := scan(t, named, order[:40], 2)
+	for _, name := range order[:40] {
+		named["again/"+name] = named[name]
+		order = append(order, "again/"+name)
+	}
+	_, twice := scan(t, named, append(order[:40:40], order[42:]...), 2)
+	count := func(s *Saw) (n int) {
+		s.Order.Each(func(*detect.Sighting) error { n++; return nil })
+		return n
+	}
+	if a, b := count(once), count(twice); a != b {
+		t.Errorf("got %d events once, %d twice", a, b)
+	}
+	if got, want := twice.Ledger.Records.Evaluated, once.Ledger.Records.Evaluated; got != want {
+		t.Errorf("got %d evaluated, want %d", got, want)
+	}
+}
+
+func TestScanFilters(t *testing.T) {
+	named, order := organisation()
+	set := rule.NewSet(testRules(), decode.Fields())
+	s := Scan{Objects: objects(named, order), Rules: set, Filter: Filter{Accounts: []string{"999999999999"}}}
+	saw, err := s.Run(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := saw.Ledger.Records; r.Evaluated != 0 || r.Filtered != 40*20+8 {
+		t.Errorf("got %+v, want all filtered", r)
+	}
+}
+
+func TestScanStopsWhenToldTo(t *testing.T) {
+	named, order := organisation()
+	ctx, stop := context.WithCancel(context.Background())
+	set := rule.NewSet(testRules(), decode.Fields())
+	n := 0
+	all := objects(named, order)
+	s := Scan{Rules: set, Threads: 1, Objects: func(yield func(source.Object, error) bool) {
+		for o, err := range all {
+			if n++; n == 10 {
+				stop()
+			}
+			if !yield(o, err) {
+				return
+			}
+		}
+	}}
+	saw, err := s.Run(ctx)
+	if err != nil || !saw.Ledger.Interrupted || saw.Ledger.Complete {
+		t.Errorf("got %v, %+v; want it interrupted", err, saw)
+	}
+}
+
+func TestSeenCountsExactlyWhereverIdsAre(t *testing.T) {
+	for _, spill := range []bool{false, true} {
+		s := newSeen()
+		want := int64(0)
+		known := map[int]bool{}
+		for round := range 50 {
+			var ids []uint64
+			for range 200 {
+				n := rand.IntN(3000)
+				if known[n] {
+					want++
+				}
+				known[n] = true
+				ids = append(ids, s.hash([]byte(fmt.Sprint(n))))
+			}
+			if err := s.add("f", ids); err != nil {
+				t.Fatal(err)
+			}
+			if spill && round%10 == 5 {
+				s.mu.Lock()
+				if err := s.spill(); err != nil {
+					t.Fatal(err)
+				}
+				s.mu.Unlock()
+			}
+		}
+		got, err := s.duplicates()
+		if err != nil || got["f"] != want {
+			t.Errorf("spill %v: got %v, %v; want %d", spill, got, err, want)
+		}
+	}
+}
