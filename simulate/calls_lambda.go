@@ -1,0 +1,42 @@
+package simulate
+
+const functionAnswer = `{"functionName":"<function>","functionArn":"arn:aws:lambda:<region>:<account>:function:<function>","runtime":"<pick:python3.13|nodejs22.x|java21>","role":"arn:aws:iam::<account>:role/<approle>","handler":"app.handler","codeSize":<int:300:9000000>,"description":"","timeout":30,"memorySize":512,"lastModified":"<time>","codeSha256":"<alnum43>=","version":"$LATEST","environment":{},"tracingConfig":{"mode":"PassThrough"},"revisionId":"<guid>","state":"Active","lastUpdateStatus":"InProgress","lastUpdateStatusReason":"The function is being created.","lastUpdateStatusReasonCode":"Creating","packageType":"Zip","architectures":["arm64"],"ephemeralStorage":{"size":512},"snapStart":{"applyOn":"None","optimizationStatus":"Off"},"runtimeVersionConfig":{"runtimeVersionArn":"arn:aws:lambda:<region>::runtime:<hex64>"},"loggingConfig":{"logFormat":"Text","logGroup":"/aws/lambda/<function>"}}`
+
+// lambdaCalls are functions and the workflows that call them.
+var lambdaCalls = []row{
+	{n: "lambda:ListFunctions20150331", q: `{"maxItems":50}`},
+	{n: "lambda:GetFunction20150331v2", q: `{"functionName":"<function>"}`},
+	{n: "lambda:GetFunctionConfiguration20150331v2", q: `{"functionName":"<function>"}`},
+	{n: "lambda:GetFunction20150331v2#gone", q: `{"functionName":"<function>-old"}`, e: "ResourceNotFoundException|Function not found: arn:aws:lambda:<region>:<account>:function:<function>-old"},
+	{n: "lambda:GetPolicy20150331v2", q: `{"functionName":"<function>"}`},
+	{n: "lambda:GetPolicy20150331v2#none", q: `{"functionName":"<function>"}`, e: "ResourceNotFoundException|The resource you requested does not exist."},
+	{n: "lambda:ListVersionsByFunction20150331", q: `{"functionName":"<function>"}`},
+	{n: "lambda:ListTags20170331", q: `{"resource":"arn:aws:lambda:<region>:<account>:function:<function>"}`},
+	{n: "lambda:ListEventSourceMappings20150331", q: `{"functionName":"<function>"}`},
+	{n: "lambda:GetAccountSettings20160819"},
+	{n: "lambda:CreateFunction20150331", q: `{"functionName":"<function>","runtime":"python3.13","role":"arn:aws:iam::<account>:role/<approle>","handler":"app.handler","code":{},"timeout":30,"memorySize":512,"publish":false,"environment":{}}`, r: functionAnswer},
+	{n: "lambda:CreateFunction20150331#new", q: `{"functionName":"<newfunction>","runtime":"python3.13","role":"arn:aws:iam::<account>:role/<newrole>","handler":"index.handler","code":{},"timeout":60,"memorySize":256,"publish":true,"environment":{}}`, r: `{"functionName":"<newfunction>","functionArn":"arn:aws:lambda:<region>:<account>:function:<newfunction>","runtime":"python3.13","role":"arn:aws:iam::<account>:role/<newrole>","handler":"index.handler","codeSize":<int:300:4000>,"description":"","timeout":60,"memorySize":256,"lastModified":"<time>","codeSha256":"<alnum43>=","version":"1","environment":{},"tracingConfig":{"mode":"PassThrough"},"revisionId":"<guid>","state":"Pending","packageType":"Zip","architectures":["x86_64"]}`},
+	{n: "lambda:UpdateFunctionCode20150331v2", q: `{"functionName":"arn:aws:lambda:<region>:<account>:function:<function>","publish":true,"dryRun":false,"s3Bucket":"<bucket>","s3Key":"artifacts/<hex40>.zip"}`, r: functionAnswer},
+	{n: "lambda:UpdateFunctionCode20150331v2#zip", q: `{"functionName":"<function>","publish":false,"dryRun":false}`, r: functionAnswer},
+	{n: "lambda:UpdateFunctionConfiguration20150331v2", q: `{"functionName":"<function>","memorySize":1024,"timeout":60,"environment":{}}`, r: functionAnswer},
+	{n: "lambda:UpdateFunctionConfiguration20150331v2#layer", q: `{"functionName":"<function>","layers":["arn:aws:lambda:<region>:<stranger>:layer:runtime-support:3"],"environment":{}}`, r: functionAnswer},
+	{n: "lambda:PublishVersion20150331", q: `{"functionName":"<function>"}`, r: functionAnswer},
+	{n: "lambda:UpdateAlias20150331", q: `{"functionName":"<function>","name":"live","functionVersion":"<int:2:90>"}`, r: `{"aliasArn":"arn:aws:lambda:<region>:<account>:function:<function>:live","name":"live","functionVersion":"<int:2:90>","description":"","revisionId":"<guid>"}`},
+	{n: "lambda:AddPermission20150331v2", q: `{"functionName":"<function>","statementId":"apigateway","action":"lambda:InvokeFunction","principal":"apigateway.amazonaws.com","sourceArn":"arn:aws:execute-api:<region>:<account>:<lower10>/*/*"}`, r: `{"statement":"{\"Sid\":\"apigateway\",\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"apigateway.amazonaws.com\"},\"Action\":\"lambda:InvokeFunction\",\"Resource\":\"arn:aws:lambda:<region>:<account>:function:<function>\"}"}`},
+	{n: "lambda:AddPermission20150331v2#world", q: `{"functionName":"<function>","statementId":"s1","action":"lambda:InvokeFunction","principal":"*"}`, r: `{"statement":"{\"Sid\":\"s1\",\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"lambda:InvokeFunction\",\"Resource\":\"arn:aws:lambda:<region>:<account>:function:<function>\"}"}`},
+	{n: "lambda:CreateFunctionUrlConfig", q: `{"functionName":"<function>","authType":"NONE"}`, r: `{"functionUrl":"https://<lower32>.lambda-url.<region>.on.aws/","functionArn":"arn:aws:lambda:<region>:<account>:function:<function>","authType":"NONE","creationTime":"<time>"}`},
+	{n: "lambda:Invoke", q: `{"functionName":"<function>","invocationType":"RequestResponse"}`, x: `{"functionVersion":"arn:aws:lambda:<region>:<account>:function:<function>:$LATEST"}`, res: `[{"accountId":"<account>","type":"AWS::Lambda::Function","ARN":"arn:aws:lambda:<region>:<account>:function:<function>"}]`, f: "d"},
+	{n: "states:ListStateMachines", q: `{"maxResults":100}`},
+	{n: "states:DescribeExecution", q: `{"executionArn":"arn:aws:states:<region>:<account>:execution:<machine>:<guid>"}`},
+	{n: "states:StartExecution", q: `{"stateMachineArn":"arn:aws:states:<region>:<account>:stateMachine:<machine>","name":"<guid>","input":"HIDDEN_DUE_TO_SECURITY_REASONS"}`, r: `{"executionArn":"arn:aws:states:<region>:<account>:execution:<machine>:<guid>","startDate":"<words>"}`},
+	{n: "events:ListRules", q: `{"limit":100}`},
+	{n: "events:ListTargetsByRule", q: `{"rule":"<word>-schedule"}`},
+	{n: "events:DescribeRule", q: `{"name":"<word>-schedule"}`},
+	{n: "events:PutRule", q: `{"name":"<word>-schedule","scheduleExpression":"rate(<int:5:60> minutes)","state":"ENABLED"}`, r: `{"ruleArn":"arn:aws:events:<region>:<account>:rule/<word>-schedule"}`},
+	{n: "events:PutTargets", q: `{"rule":"<word>-schedule","targets":[{"id":"1","arn":"arn:aws:lambda:<region>:<account>:function:<function>"}]}`, r: `{"failedEntryCount":0,"failedEntries":[]}`},
+	{n: "events:PutRule#hidden", q: `{"name":"<newrule>","eventPattern":"{\"source\":[\"aws.iam\"],\"detail\":{\"eventName\":[\"DeleteUser\",\"DeleteAccessKey\"]}}","state":"ENABLED"}`, r: `{"ruleArn":"arn:aws:events:<region>:<account>:rule/<newrule>"}`},
+	{n: "events:PutTargets#hidden", q: `{"rule":"<newrule>","targets":[{"id":"1","arn":"arn:aws:lambda:<region>:<account>:function:<newfunction>"}]}`, r: `{"failedEntryCount":0,"failedEntries":[]}`},
+	{n: "apigateway:GetRestApis", q: `{"limit":500}`},
+	{n: "apigateway:GetStages", q: `{"restApiId":"<lower10>"}`},
+	{n: "apigateway:CreateDeployment", q: `{"restApiId":"<lower10>","createDeploymentInput":{"stageName":"live","description":""}}`, r: `{"id":"<lower6>","createdDate":"<words>"}`},
+}

@@ -1,0 +1,30 @@
+package simulate
+
+// systemCalls are the management of instances by Systems Manager.
+var systemCalls = []row{
+	{n: "ssm:UpdateInstanceInformation", q: `{"instanceId":"<instance>","agentVersion":"3.3.<int:900:3100>.0","agentStatus":"Active","platformType":"Linux","platformName":"Amazon Linux","platformVersion":"2023","iPAddress":"10.0.<int:0:63>.<int:4:250>","computerName":"ip-10-0-0-4.<region>.compute.internal","agentName":"amazon-ssm-agent","availabilityZone":"<region>a","availabilityZoneId":"apne1-az4","sSMConnectionChannel":"ssmmessages"}`},
+	{n: "ssm:ListInstanceAssociations", q: `{"instanceId":"<instance>","maxResults":20}`},
+	{n: "ssm:ListAssociations", q: `{"maxResults":50}`},
+	{n: "ssm:PutInventory", q: `{"instanceId":"<instance>","items":[{"typeName":"AWS:InstanceInformation","schemaVersion":"1.0","captureTime":"<time>","contentHash":"<alnum22>=="}]}`, r: `{"message":"Inventory was modified successfully."}`},
+	{n: "ssm:PutComplianceItems", q: `{"resourceId":"<instance>","resourceType":"ManagedInstance","complianceType":"Association","executionSummary":{"executionTime":"<words>","executionType":"Command"},"items":[{"severity":"UNSPECIFIED","status":"COMPLIANT","id":"<guid>"}]}`, r: `{}`},
+	{n: "ssm:DescribeInstanceInformation", q: `{"maxResults":50,"filters":[{"key":"PingStatus","values":["Online"]}]}`},
+	{n: "ssm:DescribeSessions", q: `{"state":"History","maxResults":50}`},
+	{n: "ssm:ListCommands", q: `{"maxResults":50}`},
+	{n: "ssm:ListCommandInvocations", q: `{"instanceId":"<instance>","details":true}`},
+	{n: "ssm:GetCommandInvocation", q: `{"commandId":"<guid>","instanceId":"<instance>"}`},
+	{n: "ssm:GetDocument", q: `{"name":"AWS-RunShellScript"}`},
+	{n: "ssm:ListDocuments", q: `{"maxResults":50}`},
+	{n: "ssm:SendCommand", q: `{"documentName":"AWS-<pick:RunPatchBaseline|ConfigureAWSPackage>","instanceIds":["<instance>"],"parameters":"HIDDEN_DUE_TO_SECURITY_REASONS","interactive":false}`, r: `{"command":{"commandId":"<guid>","documentName":"AWS-RunPatchBaseline","documentVersion":"$DEFAULT","comment":"","expiresAfter":"<hence>","parameters":"HIDDEN_DUE_TO_SECURITY_REASONS","instanceIds":["<instance>"],"targets":[],"requestedDateTime":"<words>","status":"Pending","statusDetails":"Pending","maxConcurrency":"50","maxErrors":"0","targetCount":1,"completedCount":0,"errorCount":0,"serviceRole":"","timeoutSeconds":3600}}`, f: "w"},
+	{n: "ssm:SendCommand#shell", q: `{"documentName":"AWS-RunShellScript","instanceIds":["<instance>"],"parameters":"HIDDEN_DUE_TO_SECURITY_REASONS","interactive":false}`, r: `{"command":{"commandId":"<guid>","documentName":"AWS-RunShellScript","documentVersion":"$DEFAULT","comment":"","expiresAfter":"<hence>","parameters":"HIDDEN_DUE_TO_SECURITY_REASONS","instanceIds":["<instance>"],"targets":[],"requestedDateTime":"<words>","status":"Pending","statusDetails":"Pending","outputS3Region":"<region>","outputS3BucketName":"","outputS3KeyPrefix":"","maxConcurrency":"50","maxErrors":"0","targetCount":1,"completedCount":0,"errorCount":0,"deliveryTimedOutCount":0,"serviceRole":"","timeoutSeconds":3600,"interactive":false}}`, f: "w"},
+	{n: "ssm:StartSession", q: `{"target":"<instance>"}`, r: `{"sessionId":"<myname>-<lower17>","tokenValue":"Value hidden due to security reasons.","streamUrl":"wss://ssmmessages.<region>.amazonaws.com/v1/data-channel/<myname>-<lower17>?role=publish_subscribe&cell-number=<alnum60>"}`},
+	{n: "ssm:ResumeSession", q: `{"sessionId":"<myname>-<lower17>"}`, r: `{"sessionId":"<myname>-<lower17>","tokenValue":"Value hidden due to security reasons.","streamUrl":"wss://ssmmessages.<region>.amazonaws.com/v1/data-channel/<myname>-<lower17>?role=publish_subscribe"}`, f: "w"},
+	{n: "ssm:TerminateSession", q: `{"sessionId":"<myname>-<lower17>"}`, r: `{"sessionId":"<myname>-<lower17>"}`},
+	{n: "organizations:DescribeOrganization"},
+	{n: "organizations:ListAccounts"},
+	{n: "organizations:ListRoots"},
+	{n: "organizations:ListPolicies", q: `{"filter":"SERVICE_CONTROL_POLICY"}`},
+	{n: "organizations:DescribeAccount", q: `{"accountId":"<account>"}`},
+	{n: "organizations:LeaveOrganization", f: "w"},
+	{n: "account:GetContactInformation"},
+	{n: "account:PutContactInformation", q: `{"contactInformation":"HIDDEN_DUE_TO_SECURITY_REASONS"}`},
+}

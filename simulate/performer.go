@@ -1,0 +1,181 @@
+package simulate
+
+import (
+	"strconv"
+	"strings"
+)
+
+// The groups of performers, by what makes them act.
+const (
+	machineGroup = iota
+	deployGroup
+	peopleGroup
+	groups
+)
+
+// performer is an actor with what it habitually does.
+type performer struct {
+	actor    *actor
+	group    int
+	weight   float64 // its part of the group's events
+	hours    window
+	worker   *worker // the person, in peopleGroup
+	fresh    bool    // every scene begins a session of its own
+	routines []routine
+	total    float64 // of the routines' weights
+	mean     float64 // events that a scene makes
+}
+
+// routine is a scene that a performer plays again and again.
+type routine struct {
+	scene  *scene
+	upTo   float64
+	region string  // "" where the account works, "*" anywhere
+	gap    float64 // mean seconds between calls
+	cli    bool    // a person at the command line, not in the console
+}
+
+// window is when a machine works: hours of the day in UTC, and how often.
+type window struct {
+	from, to int64 // seconds of the day; both 0 means always
+	every    int64 // repeats after so many seconds
+}
+
+func (w window) open(t int64) bool {
+	if w.to == 0 {
+		return true
+	}
+	s := t % day
+	if w.every > 0 {
+		s %= w.every
+	}
+	return s >= w.from && s < w.to
+}
+
+// routines reads a list of scenes, one a line: weight, then optionally @region,
+// +gap in seconds or >, which marks the command line, then a colon and calls.
+func (c *catalogue) routines(text string) ([]routine, float64, float64) {
+	var list []routine
+	total, mean := 0.0, 0.0
+	for _, line := range strings.Split(strings.TrimSpace(text), "\n") {
+		head, calls, ok := strings.Cut(strings.TrimSpace(line), ": ")
+		if !ok {
+			panic("BUG: simulate: routine without calls: " + line)
+		}
+		r := routine{scene: c.scene(calls), gap: 0.8}
+		weight := 1.0
+		for i, mark := range strings.Fields(head) {
+			switch {
+			case i == 0:
+				weight = float(mark)
+			case mark[0] == '@':
+				r.region = mark[1:]
+			case mark[0] == '+':
+				r.gap = float(mark[1:])
+			case mark == ">":
+				r.cli = true
+			default:
+				panic("BUG: simulate: routine mark " + mark)
+			}
+		}
+		total += weight
+		mean += weight * r.scene.mean
+		r.upTo = total
+		list = append(list, r)
+	}
+	return list, total, mean / total
+}
+
+func float(s string) float64 {
+	v, err := strconv.ParseFloat(s, 64)
+	if err != nil {
+		panic("BUG: simulate: " + err.Error())
+	}
+	return v
+}
+
+// choose is one of a performer's routines.
+func (p *performer) choose(d *dice) *routine {
+	x := d.share() * p.total
+	for i := range p.routines {
+		if x < p.routines[i].upTo {
+			return &p.routines[i]
+		}
+	}
+	return &p.routines[0]
+}
+
+// enter opens the session of an actor that began at a time, with the call that
+// began it. An address that is given replaces the actor's own. It tells whether
+// there is room for more.
+func (p *player) enter(a *actor, s *session, begun int64, ip string) bool {
+	a.open(s, begun)
+	if ip != "" {
+		s.ip = ip
+	}
+	if a.from.call == "" {
+		return true
+	}
+	by := new(session)
+	from := a.from.who
+	if from.from.call != "" && from.lasts <= 0 {
+		if !p.enter(from, by, begun-1, ip) {
+			return false
+		}
+	} else {
+		from.open(by, from.start(begun))
+		if by.ip == "" || ip != "" && from.kind != service {
+			by.ip = s.ip
+		}
+	}
+	return p.grant(a, s, by, begun)
+}
+
+// grant writes the call by which one session gives birth to another. Where the
+// two belong to different accounts, both hear of it.
+func (p *player) grant(a *actor, s, by *session, begun int64) bool {
+	c := p.cat.calls[a.from.call]
+	from := by.actor
+	foreign := from.account != a.account && from.kind != stranger && from.kind != service
+	region := home
+	if a.region != "" {
+		region = a.region
+	}
+	p.begin(from.account, region, by, float64(begun))
+	p.setSession(a, s)
+	if foreign || from.kind == service {
+		p.shared = string(p.d.appendGUID(nil))
+	}
+	if !foreign {
+		p.acct = a.account
+		return p.do(c, succeeds)
+	}
+	if !p.do(c, succeeds) {
+		return false
+	}
+	p.acct = a.account
+	name := from.unique
+	if from.kind == role {
+		name += ":" + from.session
+	}
+	guest := *by
+	guest.identity = join(nil, `{"type":"AWSAccount","principalId":"`, name, `","accountId":"`, from.account.id, `"}`)
+	p.who = &guest
+	more := p.do(c, succeeds)
+	p.shared = ""
+	return more
+}
+
+// setSession names what the calls that give credentials speak of.
+func (p *player) setSession(a *actor, s *session) {
+	p.set("newsession", s.key)
+	if a.kind == role {
+		p.set("rolearn", a.roleARN())
+		p.set("rolesession", a.session)
+		p.set("roleid", a.unique)
+		p.set("sessionarn", a.arn)
+	}
+	for i := 0; i+1 < len(a.from.with); i += 2 {
+		p.set(a.from.with[i], a.from.with[i+1])
+	}
+}
