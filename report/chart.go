@@ -1,0 +1,205 @@
+package report
+
+import (
+	"cmp"
+	"html/template"
+	"maps"
+	"slices"
+	"time"
+
+	"bannin/finding"
+)
+
+// A chart is a drawing and the same numbers as a table, for those who cannot
+// see it or want the figures.
+type chart struct {
+	SVG  template.HTML
+	Head []string
+	Rows [][]string
+}
+
+// Widths of drawings: over the whole page, and beside one another. They are
+// drawn at about one unit a pixel.
+const (
+	wide = 980.0
+	half = 560.0
+)
+
+// charts draws what a page shows beside its stories.
+type charts struct {
+	voice
+	s     *Scan
+	first time.Time
+	last  time.Time
+}
+
+// newCharts takes the time that the charts show from the ledger, or from the
+// findings where the ledger has none.
+func newCharts(v voice, s *Scan) *charts {
+	c := &charts{voice: v, s: s, first: s.Ledger.First, last: s.Ledger.Last}
+	for i := range s.Findings {
+		t := s.Findings[i].First
+		if c.first.IsZero() || t.Before(c.first) {
+			c.first = t
+		}
+		if c.last.IsZero() || t.After(c.last) {
+			c.last = t
+		}
+	}
+	return c
+}
+
+type severityCounts [finding.Critical + 1]int64
+
+func (c severityCounts) sum() (n int64) {
+	for _, v := range c {
+		n += v
+	}
+	return n
+}
+
+func (c severityCounts) worst() finding.Severity {
+	for s := finding.Critical; s > finding.Info; s-- {
+		if c[s] > 0 {
+			return s
+		}
+	}
+	return finding.Info
+}
+
+// hours draws the findings over time, stacked by severity.
+func (c *charts) hours() chart {
+	b := c.buckets(c.first, c.last, 64)
+	counts := make([]severityCounts, b.n)
+	for i := range c.s.Findings {
+		f := &c.s.Findings[i]
+		counts[b.of(c.local(f.First))][grade(f.Severity)]++
+	}
+	most := int64(1)
+	for _, n := range counts {
+		most = max(most, n.sum())
+	}
+	const left, top, height = 34.0, 10.0, 190.0
+	d := &drawing{w: half, h: top + height + 24}
+	scale := niceTop(most)
+	for _, y := range gridLines(scale) {
+		at := top + height*(1-float64(y)/float64(scale))
+		d.line("grid", left, at, half, at)
+		d.text("tick end", left-6, at+4, thousands(y))
+	}
+	column := (half - left) / float64(b.n)
+	for i, n := range counts {
+		c.bar(d, n, box{left + float64(i)*column, top, column, height}, scale)
+	}
+	c.timeLabels(d, axis{b.from, b.from + b.n*b.step, left, half - left}, top+height+16)
+	return chart{SVG: d.image(c.t("chart.hours")), Head: c.countHead(), Rows: c.hourRows(b, counts)}
+}
+
+// bar stacks one bucket, the gravest on top.
+func (c *charts) bar(d *drawing, n severityCounts, room box, scale int64) {
+	y := room.y + room.h
+	for s := finding.Info; s <= finding.Critical; s++ {
+		if n[s] > 0 {
+			h := room.h * float64(n[s]) / float64(scale)
+			y -= h
+			d.rect("sev-"+s.String(), box{room.x + 0.5, y, max(room.w-1, 1), h})
+		}
+	}
+}
+
+// timeLabels writes the days or hours below a drawing. The axis is in local
+// seconds already, so the ticks are cut in UTC.
+func (c *charts) timeLabels(d *drawing, a axis, y float64) {
+	for _, t := range a.ticks(time.UTC, 8) {
+		x := a.at(t.sec)
+		d.line("grid", x, 0, x, y-12)
+		class := "tick mid"
+		if x > a.x+a.w-20 {
+			class = "tick end"
+		}
+		d.text(class, x, y, t.label)
+	}
+}
+
+func (c *charts) countHead() []string {
+	head := []string{c.t("column.from_time")}
+	for s := finding.Critical; s >= finding.Info; s-- {
+		head = append(head, c.severity(s))
+	}
+	return head
+}
+
+func (c *charts) hourRows(b bucketing, counts []severityCounts) [][]string {
+	var rows [][]string
+	for i, n := range counts {
+		if n.sum() == 0 {
+			continue
+		}
+		row := []string{b.start(int64(i)).Format("2006-01-02 15:04")}
+		for s := finding.Critical; s >= finding.Info; s-- {
+			row = append(row, thousands(n[s]))
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// niceTop is the end of a scale that reaches n: 1, 2 or 5 times a power of ten.
+func niceTop(n int64) int64 {
+	for p := int64(1); p < 1e18; p *= 10 {
+		for _, f := range []int64{1, 2, 5} {
+			if n <= f*p {
+				return f * p
+			}
+		}
+	}
+	return n
+}
+
+// gridLines are the values that a scale is labelled at.
+func gridLines(top int64) []int64 {
+	switch {
+	case top < 4:
+		return []int64{0, top}
+	case top%4 == 0:
+		return []int64{0, top / 4, top / 2, top / 4 * 3, top}
+	case top%5 == 0:
+		return []int64{0, top / 5, top / 5 * 2, top / 5 * 3, top / 5 * 4, top}
+	}
+	return []int64{0, top / 2, top}
+}
+
+// A ranked name has so many findings and events.
+type ranked struct {
+	Name     string
+	Findings int64
+	Events   int64
+	Worst    finding.Severity
+}
+
+// rank counts findings and events by the names that each finding has, and
+// keeps the first n: the gravest, then those with most findings.
+func rank(all []finding.Finding, n int, names func(*finding.Finding) []string) (top []ranked, rest int64) {
+	byName := map[string]*ranked{}
+	for i := range all {
+		f := &all[i]
+		for _, name := range names(f) {
+			r := byName[name]
+			if r == nil {
+				r = &ranked{Name: name}
+				byName[name] = r
+			}
+			r.Findings++
+			r.Events += f.Count
+			r.Worst = max(r.Worst, grade(f.Severity))
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(byName)) {
+		top = append(top, *byName[name])
+	}
+	slices.SortStableFunc(top, func(a, b ranked) int {
+		return cmp.Or(cmp.Compare(b.Worst, a.Worst), cmp.Compare(b.Findings, a.Findings), cmp.Compare(b.Events, a.Events))
+	})
+	rest = more(len(top), n)
+	return top[:min(len(top), n)], rest
+}

@@ -1,0 +1,146 @@
+package report
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+
+	"bannin/ledger"
+)
+
+const (
+	maxTrails    = 40    // rows of the coverage map; those with most records stay
+	maxCells     = 168   // columns: a week of hours
+	coverLabel   = 210.0 // columns of the account and region
+	coverHeight  = 15.0
+	coverLevels  = 4
+	coverPadding = 3.0
+)
+
+// A trailHours is one row of the coverage map.
+type trailHours struct {
+	ledger.Trail
+	hours   []ledger.Hour
+	records int64
+}
+
+// coverage draws account × region × hour: the stronger the colour, the more
+// records; hatched where logs are missing.
+func (c *charts) coverage(quiet []silence) (chart, int64) {
+	rows, rest := c.trails()
+	first, last := c.s.Ledger.Coverage.Span()
+	from, to := floor(first.Unix(), hour), floor(last.Unix(), hour)+hour
+	a := axis{from, to, coverLabel, wide - coverLabel}
+	d := &drawing{w: wide, h: float64(len(rows))*coverHeight + 22}
+	for _, t := range a.ticks(c.zone, 10) {
+		x := a.at(t.sec)
+		d.line("grid", x, 0, x, d.h-18)
+		d.text("tick mid", min(max(x, coverLabel+16), wide-18), d.h-4, t.label)
+	}
+	out := chart{Head: []string{c.t("label.account"), c.t("label.region"), c.t("label.records"), c.t("column.first"), c.t("column.last"),
+		c.t("column.hours_with"), c.t("column.hours_without")}}
+	step := hour
+	for (to-from)/step > maxCells {
+		step *= 2
+	}
+	levels := newLevels(rows, from, step)
+	for i, row := range rows {
+		y := float64(i) * coverHeight
+		d.text("label small", 0, y+coverHeight-4, shorten(c.trail(row.Trail), 33))
+		d.rect("empty", box{a.x, y, a.w, coverHeight - coverPadding})
+		levels.draw(d, a, row, y)
+		for _, q := range quiet {
+			if q.Trail == row.Trail {
+				x := a.at(q.From.Unix())
+				d.rect("gap", box{x, y, max(a.at(q.From.Unix()+q.Hours*hour)-x, 2), coverHeight - coverPadding})
+			}
+		}
+		out.Rows = append(out.Rows, c.coverageRow(row))
+	}
+	out.SVG = d.image(c.t("chart.coverage"))
+	return out, rest
+}
+
+// trails are the rows with most records, by account and region.
+func (c *charts) trails() (rows []trailHours, rest int64) {
+	m := &c.s.Ledger.Coverage
+	for _, trail := range m.Trails() {
+		row := trailHours{Trail: trail, hours: m.Hours(trail)}
+		for _, h := range row.hours {
+			row.records += h.Records
+		}
+		rows = append(rows, row)
+	}
+	rest = more(len(rows), maxTrails)
+	if rest > 0 {
+		slices.SortStableFunc(rows, func(a, b trailHours) int { return cmp.Compare(b.records, a.records) })
+		rows = rows[:maxTrails]
+		slices.SortFunc(rows, func(a, b trailHours) int {
+			return cmp.Or(strings.Compare(a.Account, b.Account), strings.Compare(a.Region, b.Region))
+		})
+	}
+	return rows, rest
+}
+
+// levels colour the cells of a map by the logarithm of their records.
+type levels struct {
+	from, step int64
+	most       float64
+}
+
+func newLevels(rows []trailHours, from, step int64) levels {
+	l := levels{from, step, 1}
+	for _, row := range rows {
+		for _, n := range l.cells(row) {
+			l.most = max(l.most, float64(n))
+		}
+	}
+	return l
+}
+
+// cells are the records of a row by cell.
+func (l levels) cells(row trailHours) map[int64]int64 {
+	cells := map[int64]int64{}
+	for _, h := range row.hours {
+		cells[(h.At.Unix()-l.from)/l.step] += h.Records
+	}
+	return cells
+}
+
+func (l levels) of(n int64) int {
+	share := math.Log1p(float64(n)) / math.Log1p(l.most)
+	return min(int(math.Ceil(share*coverLevels)), coverLevels)
+}
+
+// draw draws a row: neighbours of one level are one rectangle.
+func (l levels) draw(d *drawing, a axis, row trailHours, y float64) {
+	cells := l.cells(row)
+	start, level := int64(0), 0
+	last := (a.to-a.from-1)/l.step + 1
+	for i := int64(0); i <= last; i++ {
+		next := 0
+		if n := cells[i]; n > 0 {
+			next = l.of(n)
+		}
+		if next == level && i < last {
+			continue
+		}
+		if level > 0 {
+			x := a.at(l.from + start*l.step)
+			d.shade(0.15+0.85*float64(level)/coverLevels, box{x, y, a.at(l.from+i*l.step) - x, coverHeight - coverPadding})
+		}
+		start, level = i, next
+	}
+}
+
+func (c *charts) coverageRow(row trailHours) []string {
+	cells := []string{c.show(dash(row.Account)), c.show(dash(row.Region)), thousands(row.records), "-", "-", "0", "0"}
+	if n := len(row.hours); n > 0 {
+		first, last := row.hours[0].At, row.hours[n-1].At
+		cells[3], cells[4] = c.minute(first), c.minute(last)
+		cells[5] = thousands(int64(n))
+		cells[6] = thousands(between(first, last)/hour + 1 - int64(n))
+	}
+	return cells
+}

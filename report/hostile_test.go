@@ -1,0 +1,105 @@
+package report
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"bannin/event"
+	"bannin/finding"
+	"bannin/ledger"
+	"bannin/locale"
+)
+
+// evil is what an attacker may write wherever a log lets text through.
+const evil = "\x1b[2J\x1b]0;owned\a\r\n\t</title><script>alert(1)</script>\"'`=1+1|\u202eexe.txt\u2066\u200b\u009b31m\xff\xfe\x00{{.}}\ufeff"
+
+// hostile is a scan with evil in every text that comes from a log or a file.
+func hostile() Scan {
+	actor := event.Actor{Kind: evil, ARN: evil, Name: evil, AccessKey: evil, Root: "x" + evil, Type: evil, Account: evil, Principal: evil}
+	far := time.Date(294276, 1, 1, 0, 0, 0, 0, time.UTC)
+	words := finding.Words{Title: evil, Description: evil, FalsePositives: []string{evil}, Response: []string{evil}}
+	sample := event.Summary{ID: evil, Format: evil, Object: evil, Record: 1, Time: far, Account: evil, Region: evil, Service: evil, Name: evil,
+		Error: evil, Message: evil, IP: evil, Agent: evil, Actor: actor, Resources: []event.Resource{{ARN: evil, How: evil}}}
+	incident := evil
+	f := finding.Finding{ID: evil, Rule: evil, Type: evil, Title: evil, Severity: 99, Outcome: evil, First: far, Last: far, Count: 1,
+		Account: evil, Region: evil, Actor: actor, IPs: []string{evil, evil}, Resources: []string{evil}, Techniques: []string{evil}, Events: []string{evil},
+		Incident: &incident, Reason: map[string]any{evil: evil}, Tactics: []string{evil}, Touched: sample.Resources,
+		Detail: &finding.Detail{Words: map[locale.Language]finding.Words{locale.English: words, locale.Japanese: words},
+			References: []string{evil, "javascript:alert(1)"}, Author: evil, Tags: []string{evil}, Sample: []event.Summary{sample}}}
+	in := finding.Incident{ID: evil, Title: evil, Severity: -3, Outcome: evil, First: far, Last: time.Unix(-1<<40, 0), Actor: actor, Aliases: []event.Actor{actor},
+		IPs: []string{evil}, Accounts: []string{evil}, Techniques: []string{evil}, Findings: []string{evil}, Events: []string{evil}, Response: []string{evil},
+		Story:     []finding.Step{{Time: far, Tactic: evil, Title: evil, Count: -1, Outcome: evil, Findings: []string{evil}, Events: []string{evil}}},
+		Resources: []finding.TouchedCount{{ARN: evil, How: evil, Count: 1}}}
+	l := &ledger.Ledger{Objects: ledger.Objects{Seen: 2, Read: 1, Failed: 1}, Records: ledger.Records{Seen: 1, Evaluated: 1}, Formats: map[string]int64{evil: 1}}
+	l.Fault(ledger.Fault{Object: evil, Record: 3, Reason: errors.New(evil)})
+	for _, t := range []time.Time{time.Unix(-1<<40, 0), time.Unix(0, 0), far} {
+		l.Coverage.Add(ledger.Trail{Account: evil, Region: evil}, t, 1)
+	}
+	l.Close()
+	return Scan{Ledger: l, Findings: []finding.Finding{f}, Incidents: []finding.Incident{in}, Command: evil, Version: evil, Rules: 1}
+}
+
+// harmful are the pieces of evil that must not come through anywhere.
+var harmful = []string{"\x1b", "\a", "\r", "\x00", "\u202e", "\u2066", "\u200b", "\u009b", "\xff", "\ufeff"}
+
+func wantHarmless(t *testing.T, text string, more ...string) {
+	t.Helper()
+	for _, piece := range append(more, harmful...) {
+		if i := strings.Index(text, piece); i >= 0 {
+			t.Errorf("got %q in the output: …%q…", piece, text[max(i-40, 0):min(i+40, len(text))])
+		}
+	}
+}
+
+func TestTerminalShowsNoHostileText(t *testing.T) {
+	for _, lang := range languages {
+		got := terminal(t, hostile(), TerminalOptions{Printer: locale.New(lang), Zone: tokyo, Width: 100, Report: evil})
+		wantHarmless(t, got, "\t")
+		if !strings.Contains(got, `\x1b[2J`) {
+			t.Errorf("got no visible escape sequence, want it shown as text:\n%s", got)
+		}
+	}
+}
+
+func TestEscape(t *testing.T) {
+	for name, c := range map[string]struct{ in, logged, typed string }{
+		"plain":            {"user/alice", "user/alice", "user/alice"},
+		"japanese":         {"監査ログ：停止", "監査ログ：停止", "監査ログ：停止"},
+		"control":          {"a\x1bb\x7f\n", `a\x1bb\x7f\x0a`, `a\x1bb\x7f\x0a`},
+		"c1_control":       {"a\u009bb", `a\u{9b}b`, `a\u{9b}b`},
+		"bidi":             {"a\u202eb\u2069", `a\u{202e}b\u{2069}`, `a\u{202e}b\u{2069}`},
+		"invalid":          {"a\xffb\xe3\x81", `a\xffb\xe3\x81`, `a\xffb\xe3\x81`},
+		"replacement":      {"a\uFFFDb", "a\uFFFDb", `a\u{fffd}b`},
+		"cyrillic_a":       {"\u0430dmin", "\u0430dmin", `\u{430}dmin`},
+		"right_to_left":    {"\u05d0b", "\u05d0b", `\u{5d0}b`},
+		"combining":        {"e\u0301", "e\u0301", `e\u{301}`},
+		"beyond_the_plane": {"\U000e0041", `\u{e0041}`, `\u{e0041}`},
+		"access_key":       {"key AKIAIOSFODNN7EXAMPLE!", "key AKIA...MPLE!", "key AKIA...MPLE!"},
+		"two_keys":         {"ASIAEXAMPLE00000K2LD,AKIAEXAMPLE000007QEX", "ASIA...K2LD,AKIA...7QEX", "ASIA...K2LD,AKIA...7QEX"},
+		"no_key":           {"AKIASHORT AROAEXAMPLE000000001", "AKIASHORT AROAEXAMPLE000000001", "AKIASHORT AROAEXAMPLE000000001"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := logged(c.in); got != c.logged {
+				t.Errorf("logged: got %q, want %q", got, c.logged)
+			}
+			if got := typed(c.in); got != c.typed {
+				t.Errorf("typed: got %q, want %q", got, c.typed)
+			}
+		})
+	}
+}
+
+// FuzzTyped holds that nothing of uncertain width or effect comes through.
+func FuzzTyped(f *testing.F) {
+	f.Add(evil)
+	f.Add("流出したアクセスキー AKIAIOSFODNN7EXAMPLE")
+	f.Fuzz(func(t *testing.T, s string) {
+		for _, r := range typed(s) {
+			if unsure(r) {
+				t.Fatalf("typed(%q): got %q", s, r)
+			}
+		}
+	})
+}

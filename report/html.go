@@ -1,0 +1,181 @@
+package report
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"io"
+	"regexp"
+	"strings"
+	"time"
+
+	"bannin/finding"
+	"bannin/locale"
+)
+
+//go:embed *.html page.css
+var pageFiles embed.FS
+
+// How much of each list the page shows; the rest is counted. They bound the
+// page's size whatever a scan found.
+const (
+	maxIncidents   = 50
+	maxFull        = 10 // incidents with all of the following; later ones have a quarter
+	maxSteps       = 60
+	maxEvidence    = 40
+	maxResources   = 60
+	maxIdentities  = 20
+	maxFindings    = 500
+	maxRules       = 150
+	maxPageFaults  = 50
+	maxPageSilence = 50
+	maxTop         = 10
+	maxField       = 300 // characters of one text from a log
+	maxProse       = 4000
+)
+
+// HTML writes a scan as one page that needs nothing else: no script, no font,
+// no request to anywhere. It can be read, searched, printed and sent.
+func HTML(w io.Writer, s Scan, lang locale.Language, zone *time.Location) error {
+	v := newVoice(locale.New(lang), zone, clipped)
+	style, err := pageFiles.ReadFile("page.css")
+	if err != nil {
+		return fmt.Errorf("read style sheet: %w", err)
+	}
+	t, err := template.New("page.html").Funcs(v.funcs()).ParseFS(pageFiles, "*.html")
+	if err != nil {
+		return fmt.Errorf("parse page: %w", err)
+	}
+	p := newPage(v, &s)
+	p.Style = template.CSS(style)
+	sum := sha256.Sum256(style)
+	p.Policy = "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'"
+	if err := t.Execute(w, p); err != nil {
+		return fmt.Errorf("write page: %w", err)
+	}
+	return nil
+}
+
+// clipped is logged for a page: long texts are cut.
+func clipped(s string) string { return shorten(logged(shorten(s, 4*maxField)), maxField) }
+
+// prose is a text of a rule's author, in paragraphs.
+func prose(s string) []string {
+	var all []string
+	for _, part := range strings.Split(shorten(strings.ReplaceAll(s, "\r\n", "\n"), maxProse), "\n\n") {
+		if part = strings.TrimSpace(strings.ReplaceAll(part, "\n", " ")); part != "" {
+			all = append(all, logged(part))
+		}
+	}
+	return all
+}
+
+// funcs are what the templates call.
+func (v voice) funcs() template.FuncMap {
+	return template.FuncMap{
+		"t":         v.t,
+		"n":         func(n int64) string { return thousands(n) },
+		"more":      func(n int64) string { return v.count("more_see_json", n) },
+		"icon":      icon,
+		"severity":  v.severity,
+		"mask":      func(key string) string { return v.show(maskKey(key)) },
+		"technique": techniqueOf,
+		"prose":     prose,
+	}
+}
+
+// A technique is an ATT&CK technique with its page.
+type technique struct{ Name, URL string }
+
+var techniqueName = regexp.MustCompile(`^T(\d{4})(?:\.(\d{3}))?$`)
+
+func techniqueOf(name string) technique {
+	m := techniqueName.FindStringSubmatch(name)
+	if m == nil {
+		return technique{Name: clipped(name)}
+	}
+	url := "https://attack.mitre.org/techniques/T" + m[1] + "/"
+	if m[2] != "" {
+		url += m[2] + "/"
+	}
+	return technique{name, url}
+}
+
+// A page is what the templates show.
+type page struct {
+	Lang, Title, Policy, Zone string
+	Style                     template.CSS
+	Summary                   summaryView
+	Ledger                    ledgerView
+	Coverage                  chart
+	MoreTrails                int64
+	Incidents                 []incidentView
+	MoreIncidents             int64
+	Charts                    []titledChart
+	Legend                    []finding.Severity
+	Top                       []topView
+	Findings                  []findingView
+	MoreFindings              int64
+	Rules                     []ruleView
+	MoreRules                 int64
+	Command, Version          string
+}
+
+// A titledChart is one of the page's charts.
+type titledChart struct {
+	Key   string // of its title and note
+	Chart chart
+}
+
+// A topView is a ranking.
+type topView struct {
+	Key  string
+	Rows []ranked
+	Rest int64
+	Most int64
+}
+
+func newPage(v voice, s *Scan) *page {
+	g := newGlossary(s, v.p.Language())
+	c := newCharts(v, s)
+	quiet := silences(&s.Ledger.Coverage)
+	p := &page{Lang: string(v.p.Language()), Zone: v.zoneName(s.Ledger.Last), Legend: c.legend(), Command: escape(s.Command, unseen), Version: clipped(s.Version)}
+	p.Summary = newSummary(v, s, g)
+	p.Title = p.Summary.Headline
+	p.Ledger = newLedgerView(v, s, quiet)
+	if s.readAnything() {
+		p.Coverage, p.MoreTrails = c.coverage(quiet)
+	}
+	b := &builder{voice: v, s: s, g: g, quiet: quiet, rule: map[string]int{}, incident: map[string]int{}}
+	p.Incidents, p.MoreIncidents = b.incidents()
+	p.Rules, p.MoreRules = b.rules()
+	p.Findings, p.MoreFindings = b.findings()
+	if len(s.Findings) > 0 {
+		p.Charts = []titledChart{{"hours", c.hours()}, {"tactics", c.tactics()}, {"heat", c.heat()}}
+		p.Top = c.rankings()
+	}
+	return p
+}
+
+func (c *charts) rankings() []topView {
+	actors, restActors := rank(c.s.Findings, maxTop, func(f *finding.Finding) []string { return []string{shortActor(f.Actor)} })
+	ips, restIPs := rank(c.s.Findings, maxTop, func(f *finding.Finding) []string { return f.IPs })
+	all := []topView{{Key: "actors", Rows: actors, Rest: restActors}, {Key: "ips", Rows: ips, Rest: restIPs}}
+	for i := range all {
+		for j := range all[i].Rows {
+			r := &all[i].Rows[j]
+			r.Name = c.show(r.Name)
+			all[i].Most = max(all[i].Most, r.Findings)
+		}
+	}
+	return all
+}
+
+// Bar is the share of the longest bar, as a drawing.
+func (t topView) Bar(r ranked) template.HTML {
+	d := &drawing{w: 100, h: 8}
+	d.rect("sev-"+r.Worst.String(), box{0, 0, 100 * float64(r.Findings) / float64(max(t.Most, 1)), 8})
+	return template.HTML(`<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">` + d.b.String() + `</svg>`)
+}

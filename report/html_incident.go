@@ -1,0 +1,244 @@
+package report
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"maps"
+	"slices"
+	"strings"
+
+	"bannin/event"
+	"bannin/finding"
+)
+
+// A builder turns findings and incidents into what the page shows.
+type builder struct {
+	voice
+	s        *Scan
+	g        glossary
+	quiet    []silence
+	rule     map[string]int // rule id → its place on the page, from 1
+	incident map[string]int // incident id → its place on the page, from 1
+}
+
+// An incidentView is one story with all that belongs to it.
+type incidentView struct {
+	N             int // its place, for links
+	ID, Title     string
+	Severity      finding.Severity
+	Outcome       string
+	Succeeded     bool
+	Period, Took  string
+	Events        string
+	Identities    []identityView
+	MoreIdentity  int64
+	Started       string
+	IPs, Accounts []string
+	MoreIPs       int64
+	Techniques    []technique
+	Chart         template.HTML
+	Steps         []stepView
+	MoreSteps     int64
+	Resources     []resourceView
+	MoreResources int64
+	Response      []string
+	Evidence      []evidenceView
+	MoreEvidence  int64
+}
+
+// An identityView is one name that the actor had.
+type identityView struct{ Kind, Short, ARN, Key string }
+
+type stepView struct {
+	N         int
+	Clock     string
+	Time      string
+	Tactic    string
+	Title     string
+	Count     int64
+	Outcome   string
+	Attempted bool
+	Severity  finding.Severity
+	Rule      int // its place on the page; 0 where it is not there
+}
+
+type resourceView struct {
+	How, Class, ARN string
+	Count           int64
+}
+
+// An evidenceView is one event with the place it was read from.
+type evidenceView struct {
+	Time, Name, Service, ID, Object, IP, Actor, Error string
+	Record                                            int64
+}
+
+func (b *builder) incidents() (all []incidentView, rest int64) {
+	for i := range b.s.Incidents[:min(len(b.s.Incidents), maxIncidents)] {
+		b.incident[b.s.Incidents[i].ID] = i + 1
+	}
+	b.placeRules()
+	for i := range b.s.Incidents[:min(len(b.s.Incidents), maxIncidents)] {
+		all = append(all, b.view(i))
+	}
+	return all, more(len(b.s.Incidents), maxIncidents)
+}
+
+// share is how much of a list an incident may show: the first ones all.
+func share(i, most int) int {
+	if i < maxFull {
+		return most
+	}
+	return most / 4
+}
+
+func (b *builder) view(i int) incidentView {
+	in := &b.s.Incidents[i]
+	out := incidentView{N: i + 1, ID: b.show(in.ID), Title: b.show(b.g.incident(in)), Severity: grade(in.Severity), Outcome: b.outcome(in.Outcome),
+		Succeeded: in.Outcome == finding.Succeeded, Period: b.period(in.First, in.Last), Took: b.lasted(between(in.First, in.Last)),
+		Events: b.count("events", int64(len(in.Events)))}
+	out.Identities, out.MoreIdentity = b.identities(in)
+	if in.Actor.Root != "" && in.Actor.Root != in.Actor.ARN {
+		out.Started = b.show(in.Actor.Root)
+	}
+	out.IPs, out.MoreIPs = b.some(in.IPs, maxIdentities)
+	out.Accounts, _ = b.some(in.Accounts, maxIdentities)
+	for _, name := range unique(in.Techniques, maxIdentities) {
+		out.Techniques = append(out.Techniques, techniqueOf(name))
+	}
+	out.Steps, out.MoreSteps = b.steps(in, share(i, maxSteps))
+	out.Chart = b.story(in, out.Steps, b.quiet)
+	out.Resources, out.MoreResources = b.resources(in, share(i, maxResources))
+	out.Evidence, out.MoreEvidence = b.evidence(in, share(i, maxEvidence))
+	for _, line := range b.g.response(in) {
+		if len(out.Response) < 12 {
+			out.Response = append(out.Response, clipped(line))
+		}
+	}
+	return out
+}
+
+// some are the first n of a list of names, safe to show.
+func (b *builder) some(all []string, n int) (shown []string, rest int64) {
+	for _, name := range all[:min(len(all), n)] {
+		shown = append(shown, b.show(name))
+	}
+	return shown, more(len(all), n)
+}
+
+// unique are the first n different texts of a list.
+func unique(all []string, n int) []string {
+	var kept []string
+	for _, one := range all {
+		if len(kept) == n {
+			break
+		}
+		if !slices.Contains(kept, one) {
+			kept = append(kept, one)
+		}
+	}
+	return kept
+}
+
+func (b *builder) identities(in *finding.Incident) (all []identityView, rest int64) {
+	for _, a := range append([]event.Actor{in.Actor}, in.Aliases[:min(len(in.Aliases), maxIdentities)]...) {
+		id := identityView{b.known("actor.", a.Kind), b.who(a), b.show(a.ARN), ""}
+		if a.AccessKey != "" {
+			id.Key = b.show(maskKey(a.AccessKey))
+		}
+		all = append(all, id)
+	}
+	return all, more(len(in.Aliases), maxIdentities)
+}
+
+func (b *builder) steps(in *finding.Incident, most int) (all []stepView, rest int64) {
+	clock := "15:04"
+	if b.day(in.First) != b.day(in.Last) {
+		clock = "01-02 15:04"
+	}
+	for i := range in.Story[:min(len(in.Story), most)] {
+		st := &in.Story[i]
+		step := stepView{N: i + 1, Clock: b.in(st.Time, clock), Time: b.second(st.Time), Tactic: b.tactic(st.Tactic), Title: b.show(b.g.step(st)),
+			Count: st.Count, Outcome: b.outcome(st.Outcome), Attempted: st.Outcome == finding.Attempted}
+		for _, f := range b.g.gravest(st.Findings) {
+			step.Severity = max(step.Severity, grade(f.Severity))
+			if step.Rule == 0 {
+				step.Rule = b.rule[f.Rule]
+			}
+		}
+		all = append(all, step)
+	}
+	return all, more(len(in.Story), most)
+}
+
+func (b *builder) resources(in *finding.Incident, most int) (all []resourceView, rest int64) {
+	for _, how := range howOrder(in.Resources) {
+		for _, r := range in.Resources {
+			if r.How == how && len(all) < most {
+				all = append(all, resourceView{b.how(how), howClass(how), b.show(r.ARN), r.Count})
+			}
+		}
+	}
+	return all, more(len(in.Resources), len(all))
+}
+
+// howClass is the style of what was done to a resource.
+func howClass(how string) string {
+	if slices.Contains([]string{"created", "changed", "deleted", "read", "denied"}, how) {
+		return how
+	}
+	return "read"
+}
+
+// evidence are the first events of the incident's findings, in time order,
+// each once.
+func (b *builder) evidence(in *finding.Incident, most int) (all []evidenceView, rest int64) {
+	byID := map[string]*event.Summary{}
+	for _, f := range b.g.gravest(in.Findings) {
+		if f.Detail == nil || len(byID) >= 20*maxEvidence {
+			continue
+		}
+		for i := range f.Detail.Sample {
+			byID[f.Detail.Sample[i].ID] = &f.Detail.Sample[i]
+		}
+	}
+	samples := slices.SortedFunc(maps.Values(byID), earlier)
+	for _, e := range samples[:min(len(samples), most)] {
+		all = append(all, b.proof(e))
+	}
+	return all, int64(max(len(in.Events), len(samples)) - len(all))
+}
+
+func earlier(x, y *event.Summary) int {
+	return cmp.Or(x.Time.Compare(y.Time), strings.Compare(x.ID, y.ID))
+}
+
+func (b *builder) proof(e *event.Summary) evidenceView {
+	view := evidenceView{Time: b.second(e.Time), Name: b.show(e.Name), Service: b.show(e.Service), ID: b.show(e.ID), Object: b.show(e.Object),
+		IP: b.show(e.IP), Actor: b.who(e.Actor), Record: e.Record}
+	if !e.Succeeded {
+		view.Error = b.show(dash(e.Error))
+	}
+	return view
+}
+
+// reason is why a finding was made, with the numbers, as pairs in order.
+func (b *builder) reason(f *finding.Finding) []pairView {
+	var all []pairView
+	for _, key := range slices.Sorted(maps.Keys(f.Reason)) {
+		text, ok := f.Reason[key].(string)
+		if !ok {
+			raw, err := json.Marshal(f.Reason[key])
+			if err != nil {
+				raw = []byte(fmt.Sprint(f.Reason[key]))
+			}
+			text = string(raw)
+		}
+		if len(all) < 20 {
+			all = append(all, pairView{b.show(key), b.show(text)})
+		}
+	}
+	return all
+}

@@ -1,0 +1,172 @@
+package report
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"bannin/finding"
+	"bannin/ledger"
+)
+
+// A summaryView is what the page says before all else.
+type summaryView struct {
+	Headline   string
+	Grave      bool             // something calls for action
+	Worst      finding.Severity // of what was found
+	Found      bool
+	Examined   string
+	Period     string
+	Shortfalls []string
+	Tiles      []tile
+}
+
+// A tile is one figure with its name.
+type tile struct{ Name, Value, Note string }
+
+func newSummary(v voice, s *Scan, g glossary) summaryView {
+	l := s.Ledger
+	out := summaryView{Examined: v.headline(l), Period: v.period(l.First, l.Last), Shortfalls: v.shortfalls(l), Found: len(s.Findings)+len(s.Incidents) > 0}
+	for i := range s.Findings {
+		out.Worst = max(out.Worst, grade(s.Findings[i].Severity))
+	}
+	for i := range s.Incidents {
+		out.Worst = max(out.Worst, grade(s.Incidents[i].Severity))
+	}
+	out.Grave = out.Found && out.Worst >= finding.High
+	out.Headline = v.verdict(s, g, out.Worst)
+	out.Tiles = []tile{
+		{v.t("tile.events"), thousands(l.Records.Evaluated), v.took(l.Seconds)},
+		{v.t("tile.incidents"), thousands(int64(len(s.Incidents))), v.worstNote(countIncidents(s))},
+		{v.t("tile.findings"), thousands(int64(len(s.Findings))), v.worstNote(s.bySeverity())},
+		{v.t("tile.files"), thousands(l.Objects.Read), v.bytes(l)},
+		{v.t("tile.unread"), thousands(l.Objects.Failed + l.NotLogs + l.Records.Rejected), v.t("tile.unread_note")},
+		{v.t("tile.rules"), thousands(int64(s.Rules)), ""},
+	}
+	return out
+}
+
+func countIncidents(s *Scan) (counts severityCounts) {
+	for i := range s.Incidents {
+		counts[grade(s.Incidents[i].Severity)]++
+	}
+	return counts
+}
+
+// worstNote names the two gravest severities there are: Critical 2, High 4.
+func (v voice) worstNote(counts severityCounts) string {
+	var parts []string
+	for s := finding.Critical; s >= finding.Info && len(parts) < 2; s-- {
+		if counts[s] > 0 {
+			parts = append(parts, v.severity(s)+" "+thousands(counts[s]))
+		}
+	}
+	return strings.Join(parts, v.t("comma"))
+}
+
+// verdict is the page's title sentence.
+func (v voice) verdict(s *Scan, g glossary, worst finding.Severity) string {
+	switch {
+	case !s.readAnything():
+		return v.t("headline.nothing")
+	case len(s.Incidents) > 0:
+		return v.count("verdict.incidents", int64(len(s.Incidents)), "severity", v.severity(worst), "title", v.show(g.incident(&s.Incidents[0])))
+	case len(s.Findings) > 0:
+		return v.count("verdict.findings", int64(len(s.Findings)), "severity", v.severity(worst), "title", v.show(g.title(&s.Findings[0])))
+	}
+	return v.nothing(s.Ledger.Complete)
+}
+
+// A ledgerView is the ledger as the page shows it.
+type ledgerView struct {
+	Complete     bool
+	Objects      []sumView
+	Records      []sumView
+	Facts        []pairView
+	Faults       []faultView
+	MoreFaults   int64
+	FaultAdvice  string
+	Silences     []string
+	MoreSilences int64
+	StoppedToEnd bool
+}
+
+// A sumView is one number of a sum, with its share of the whole.
+type sumView struct {
+	Key   string
+	Count int64
+	Bad   bool
+}
+
+type pairView struct{ Name, Value string }
+
+type faultView struct {
+	Object string
+	Record int64
+	Reason string
+}
+
+func newLedgerView(v voice, s *Scan, quiet []silence) ledgerView {
+	l := s.Ledger
+	out := ledgerView{Complete: l.Complete, Facts: v.ledgerFacts(s)}
+	o, r := l.Objects, l.Records
+	out.Objects = []sumView{{"seen", o.Seen, false}, {"read", o.Read, false}, {"skipped", o.Skipped, l.NotLogs > 0}, {"failed", o.Failed, o.Failed > 0}}
+	out.Records = []sumView{{"seen", r.Seen, false}, {"evaluated", r.Evaluated, false}, {"duplicate", r.Duplicate, false},
+		{"filtered", r.Filtered, false}, {"rejected", r.Rejected, r.Rejected > 0}}
+	for _, f := range l.Faults[:min(len(l.Faults), maxPageFaults)] {
+		out.Faults = append(out.Faults, faultView{v.show(f.Object), f.Record, v.tell(f.Reason)})
+	}
+	out.MoreFaults = more(len(l.Faults), maxPageFaults) + l.FaultsOmitted
+	if len(l.Faults) > 0 {
+		out.FaultAdvice = v.faultAdvice(l)
+	}
+	for _, q := range quiet[:min(len(quiet), maxPageSilence)] {
+		out.Silences = append(out.Silences, v.silence(q))
+	}
+	out.MoreSilences = more(len(quiet), maxPageSilence)
+	out.StoppedToEnd = slices.ContainsFunc(quiet, func(q silence) bool { return q.ToEnd })
+	return out
+}
+
+func (v voice) ledgerFacts(s *Scan) []pairView {
+	l := s.Ledger
+	facts := []pairView{
+		{v.t("label.period"), v.period(l.First, l.Last) + " " + v.spanned(l)},
+		{v.t("label.accounts"), v.listed(l.Accounts)},
+		{v.t("label.regions"), v.listed(l.Regions)},
+		{v.t("label.formats"), v.formats(l)},
+		{v.t("label.bytes"), v.bytes(l)},
+	}
+	if l.Objects.Skipped > 0 {
+		facts = append(facts, pairView{v.t("label.skipped"), strings.Join(v.skipped(l), v.t("comma"))})
+	}
+	return append(facts, pairView{v.t("label.speed"), strings.Join(v.speeds(l), v.t("comma"))}, pairView{v.t("label.rules"), thousands(int64(s.Rules))})
+}
+
+// listed counts names and lists the first twelve.
+func (v voice) listed(names []string) string {
+	const most = 12
+	if len(names) == 0 {
+		return "0"
+	}
+	var shown []string
+	for _, name := range names[:min(len(names), most)] {
+		shown = append(shown, v.show(name))
+	}
+	text := thousands(int64(len(names))) + " (" + strings.Join(shown, v.t("comma"))
+	if n := more(len(names), most); n > 0 {
+		text += v.t("comma") + v.count("more", n)
+	}
+	return text + ")"
+}
+
+func (v voice) formats(l *ledger.Ledger) string {
+	var parts []string
+	for _, name := range slices.Sorted(maps.Keys(l.Formats)) {
+		parts = append(parts, v.show(name)+" "+thousands(l.Formats[name]))
+	}
+	if parts == nil {
+		return "-"
+	}
+	return strings.Join(parts, v.t("comma"))
+}

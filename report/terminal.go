@@ -1,0 +1,162 @@
+package report
+
+import (
+	"bytes"
+	"io"
+	"time"
+
+	"bannin/finding"
+	"bannin/locale"
+)
+
+// TerminalOptions say how one person reads. The zero value is English, UTC,
+// 100 columns and no colours.
+type TerminalOptions struct {
+	Printer *locale.Printer
+	Zone    *time.Location
+	Color   bool
+	Width   int    // columns; below 60 counts as 60, 0 as 100
+	Report  string // the page that was written; "" where none was
+}
+
+// How much of each list the terminal shows; the rest is counted.
+const (
+	topIncidents = 3  // told with their story
+	topBriefly   = 7  // told in one line after those
+	topSteps     = 8  // of a story
+	topAdvice    = 3  // of what to do next
+	topFindings  = 10 // rows of the table
+	topFaults    = 3
+	topSilences  = 3
+	topNames     = 3 // accounts, regions, addresses in one line
+)
+
+// Terminal writes a scan for a person: the ledger, the incidents as stories,
+// the findings, and what to do next. Every line fits the width; log text is
+// escaped and access keys are masked.
+func Terminal(w io.Writer, s Scan, o TerminalOptions) error {
+	t := newScreen(&s, o)
+	t.ledger()
+	if s.readAnything() {
+		t.incidents()
+		t.findings()
+	}
+	t.next(o.Report)
+	_, err := w.Write(t.out.Bytes())
+	return err
+}
+
+// A screen is a terminal's text in the making.
+type screen struct {
+	voice
+	s      *Scan
+	g      glossary
+	out    bytes.Buffer
+	color  bool
+	width  int
+	labels int // columns of the widest label
+}
+
+func newScreen(s *Scan, o TerminalOptions) *screen {
+	if o.Width == 0 {
+		o.Width = 100
+	}
+	t := &screen{voice: newVoice(o.Printer, o.Zone, typed), s: s, color: o.Color, width: max(o.Width, 60)}
+	t.g = newGlossary(s, t.p.Language())
+	for _, key := range []string{"period", "accounts", "regions", "files", "skipped", "records", "speed", "rules", "unread", "silent",
+		"who", "from", "when", "story", "touched", "advice"} {
+		t.labels = max(t.labels, columnsOf(t.t("label."+key)))
+	}
+	return t
+}
+
+// line writes one line of text in a style, cut to the width.
+func (t *screen) line(st style, text string) {
+	t.out.WriteString(paint(t.color, st, cut(text, t.width)) + "\n")
+}
+
+func (t *screen) blank() { t.out.WriteString("\n") }
+
+// row writes a label and, beside it, parts two spaces apart, on as many lines
+// as they need.
+func (t *screen) row(key string, st style, parts ...string) {
+	var lines []string
+	for _, part := range parts {
+		if part == "" {
+			continue
+		}
+		if n := len(lines); n > 0 && columnsOf(lines[n-1])+2+columnsOf(part) <= t.room() {
+			lines[n-1] += "  " + part
+			continue
+		}
+		lines = append(lines, part)
+	}
+	t.rows(key, st, lines)
+}
+
+// rows writes a label and, beside it, whole lines.
+func (t *screen) rows(key string, st style, lines []string) {
+	label := t.t("label." + key)
+	for _, line := range lines {
+		t.out.WriteString("  " + paint(t.color, dim, pad(label, t.labels)) + "  " +
+			paint(t.color, st, cut(line, t.room())) + "\n")
+		label = ""
+	}
+}
+
+// room is the columns beside the labels.
+func (t *screen) room() int { return t.width - t.labels - 4 }
+
+// more is the line that counts what a list leaves out; "" where it is nothing.
+func (t *screen) more(all, shown int) []string {
+	if n := more(all, shown); n > 0 {
+		return []string{t.count("more", n)}
+	}
+	return nil
+}
+
+// names lists the first few names and counts the rest.
+func (t *screen) names(all []string) string {
+	text := ""
+	for i, name := range all[:min(len(all), topNames)] {
+		if i > 0 {
+			text += ", "
+		}
+		text += typed(name)
+	}
+	if n := more(len(all), topNames); n > 0 {
+		text += " +" + thousands(n)
+	}
+	return text
+}
+
+// badge is the word for a severity in its colour, n columns wide.
+func (t *screen) badge(s finding.Severity, n int) string {
+	return paint(t.color, severityStyles[grade(s)], pad(t.severity(s), n))
+}
+
+// badgeWidth is the columns of the widest word for a severity.
+func (t *screen) badgeWidth() int {
+	n := columnsOf(t.t("column.severity"))
+	for s := finding.Info; s <= finding.Critical; s++ {
+		n = max(n, columnsOf(t.severity(s)))
+	}
+	return n
+}
+
+// next says what to do with all this, and why the command failed if it did.
+func (t *screen) next(page string) {
+	t.blank()
+	if page != "" {
+		t.out.WriteString(paint(t.color, bold, t.t("label.report")) + "  " + cut(typed(page), t.width-columnsOf(t.t("label.report"))-2) + "\n")
+	}
+	if page == "" && len(t.s.Findings) > 0 {
+		t.out.WriteString(paint(t.color, bold, t.t("label.next")) + "  --report report.html  --timeline timeline.csv  --json\n")
+		for _, line := range wrap(t.t("next.outputs"), t.width, 3) {
+			t.line(dim, line)
+		}
+	}
+	if t.s.Failing() {
+		t.line(dim, t.t("next.failing", "severity", t.severity(*t.s.FailOn), "name", t.s.FailOn.String()))
+	}
+}

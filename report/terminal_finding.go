@@ -1,0 +1,154 @@
+package report
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"bannin/event"
+	"bannin/finding"
+)
+
+// findings writes the counts by severity and the gravest in a table.
+func (t *screen) findings() {
+	t.blank()
+	all := t.s.Findings
+	if len(all) == 0 {
+		t.line(bold, t.nothingFound())
+		return
+	}
+	t.severityCounts()
+	t.blank()
+	shown := min(len(all), topFindings)
+	t.table("finding", t.findingRows(all[:shown]))
+	if rest := t.more(len(all), shown); rest != nil {
+		t.line(dim, rest[0])
+	}
+}
+
+// nothing says that there are no findings, and in what: a clean bill for half
+// the logs is none.
+func (v voice) nothing(complete bool) string {
+	if complete {
+		return v.t("nothing.complete")
+	}
+	return v.t("nothing.partial")
+}
+
+func (t *screen) nothingFound() string { return t.nothing(t.s.Ledger.Complete) }
+
+func (t *screen) severityCounts() {
+	head := t.t("heading.findings", "n", thousands(int64(len(t.s.Findings))))
+	line, used := paint(t.color, bold, head), columnsOf(head)
+	counts := t.s.bySeverity()
+	for s := finding.Critical; s >= finding.Info; s-- {
+		if counts[s] == 0 {
+			continue
+		}
+		word, n := " "+t.severity(s)+" ", " "+thousands(counts[s])
+		gap := "   "
+		if used += len(gap) + columnsOf(word+n); used > t.width {
+			gap, used = "\n", columnsOf(word+n)
+		}
+		line += gap + paint(t.color, severityStyles[s], word) + n
+	}
+	t.out.WriteString(line + "\n")
+}
+
+// A tableRow is one line of the table.
+type tableRow struct {
+	severity finding.Severity
+	count    int64
+	title    string
+	actor    string
+	from     string
+	first    time.Time
+}
+
+func (t *screen) findingRows(all []finding.Finding) []tableRow {
+	rows := make([]tableRow, len(all))
+	for i := range all {
+		f := &all[i]
+		rows[i] = tableRow{f.Severity, f.Count, said(t.g.title(f)), t.actorCell(f.Actor), t.fromCell(f.IPs), f.First}
+	}
+	return rows
+}
+
+func (t *screen) incidentRows(all []finding.Incident) []tableRow {
+	rows := make([]tableRow, len(all))
+	for i := range all {
+		in := &all[i]
+		rows[i] = tableRow{in.Severity, int64(len(in.Events)), said(t.g.incident(in)), t.actorCell(in.Actor), t.fromCell(in.IPs), in.First}
+	}
+	return rows
+}
+
+func (t *screen) actorCell(a event.Actor) string {
+	if a.Kind == "key" && a.AccessKey != "" {
+		return typed(maskKey(a.AccessKey))
+	}
+	return t.who(a)
+}
+
+func (t *screen) fromCell(ips []string) string {
+	if len(ips) == 0 {
+		return "-"
+	}
+	text := typed(ips[0])
+	if n := len(ips) - 1; n > 0 {
+		text += " +" + thousands(int64(n))
+	}
+	return text
+}
+
+// table writes the rows below their headings. Narrow terminals go without the
+// source address: the stories have it.
+func (t *screen) table(of string, rows []tableRow) {
+	const gap = 2
+	layout := t.firstLayout(rows)
+	badge, first := t.badgeWidth(), len(layout)
+	count := columnsOf(t.t("column.count"))
+	actor, from := columnsOf(t.t("column.actor")), columnsOf(t.t("column.from"))
+	for _, r := range rows {
+		count = max(count, len(thousands(r.count)))
+		actor = max(actor, columnsOf(r.actor))
+		from = max(from, columnsOf(r.from))
+	}
+	actor, from = min(actor, t.width/5), min(from, 20)
+	if t.width < 96 {
+		from = -gap
+	}
+	title := t.width - badge - count - actor - from - first - 5*gap
+	t.tableHead(of, []int{badge, count, title, actor, from, first})
+	for _, r := range rows {
+		cells := []string{t.badge(r.severity, badge), padLeft(thousands(r.count), count), pad(r.title, title), pad(r.actor, actor)}
+		if from > 0 {
+			cells = append(cells, pad(r.from, from))
+		}
+		t.out.WriteString(strings.Join(append(cells, t.in(r.first, layout)), "  ") + "\n")
+	}
+}
+
+func (t *screen) tableHead(of string, widths []int) {
+	keys := []string{"severity", "count", of, "actor", "from", "first"}
+	var cells []string
+	for i, key := range keys {
+		switch {
+		case widths[i] < 0:
+		case key == "count":
+			cells = append(cells, padLeft(t.t("column."+key), widths[i]))
+		default:
+			cells = append(cells, pad(t.t("column."+key), widths[i]))
+		}
+	}
+	t.line(dim, strings.TrimRight(strings.Join(cells, "  "), " "))
+}
+
+// firstLayout leaves the year out where all rows are of one.
+func (t *screen) firstLayout(rows []tableRow) string {
+	year := func(r tableRow) string { return t.in(r.first, "2006") }
+	if slices.ContainsFunc(rows, func(r tableRow) bool { return year(r) != year(rows[0]) }) {
+		return "2006-01-02 15:04"
+	}
+	return "01-02 15:04"
+}
