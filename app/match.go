@@ -1,0 +1,187 @@
+package app
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"bannin/decode"
+	"bannin/event"
+	"bannin/locale"
+	"bannin/rule"
+	"bannin/rule/eventpattern"
+	"bannin/rule/metricfilter"
+	"bannin/rule/sigma"
+	"bannin/source"
+)
+
+// Languages are those a pattern can be written in, by the name users give.
+var Languages = []string{"eventbridge", "metric-filter", "sigma"}
+
+// ParsePattern reads a pattern of a language into rules: one, but for Sigma,
+// where a file can hold several.
+func ParsePattern(language, file string, src []byte) ([]*rule.Rule, error) {
+	switch language {
+	case "eventbridge":
+		x, err := eventpattern.Parse(src)
+		return []*rule.Rule{{ID: "pattern", Where: x}}, err
+	case "metric-filter":
+		x, err := metricfilter.Parse(strings.TrimRight(string(src), "\r\n"))
+		return []*rule.Rule{{ID: "pattern", Where: x}}, err
+	case "sigma":
+		found, err := sigma.ParseWith(file, src, sigma.Options{AnyLogsource: true})
+		return found, errors.Join(err, sigma.Link(found))
+	}
+	return nil, locale.Errorf("app.unknown_language", "language", language, "known", strings.Join(Languages, ", "))
+}
+
+// A Match is grep for cloud logs: it prints each record that a pattern matches.
+type Match struct {
+	Language string
+	Rules    []*rule.Rule
+	Paths    []string
+	Stdin    io.Reader
+	Lines    bool // every line is one record, as it is
+	Count    bool // print only how many
+	Out      io.Writer
+	Warn     func(object string, err error) // told of what could not be read
+}
+
+// ErrNothingRead says that no input could be read at all.
+var ErrNothingRead = errors.New("nothing could be read")
+
+// Run prints what matches and tells how many did.
+func (m Match) Run(ctx context.Context) (int64, error) {
+	for _, r := range m.Rules {
+		if r.Where == nil {
+			return 0, locale.Errorf("app.match_correlation", "rule", r.Title())
+		}
+	}
+	base := event.Fields{}
+	if !m.Lines {
+		base = decode.Fields()
+	}
+	set := rule.NewSet(m.Rules, base)
+	run := &matching{Match: m, set: set, matcher: set.Matcher(), event: event.New(set.Projection()), out: bufio.NewWriterSize(m.Out, 64<<10)}
+	run.reader = decode.NewReader(set.Projection())
+	run.bridge = m.Language == "eventbridge" && wantsEnvelope(m.Rules)
+	readAny := false
+	for object, err := range (source.Files{Paths: m.Paths, Stdin: m.Stdin}).Objects(ctx) {
+		if err == nil {
+			err = run.object(ctx, object)
+		}
+		if err != nil && !errors.Is(err, decode.ErrNotLog) {
+			m.Warn(object.Name, source.Reason(err))
+			if run.seen == 0 {
+				continue
+			}
+		}
+		readAny = readAny || err == nil || run.seen > 0
+	}
+	if m.Count {
+		fmt.Fprintln(run.out, run.hits)
+	}
+	err := errors.Join(run.out.Flush(), ctx.Err())
+	if err == nil && !readAny {
+		err = ErrNothingRead
+	}
+	return run.hits, err
+}
+
+// A matching is a Match under way.
+type matching struct {
+	Match
+	set     *rule.Set
+	matcher *rule.Matcher
+	event   *event.Event
+	reader  *decode.Reader
+	out     *bufio.Writer
+	bridge  bool // match the event that EventBridge makes of a record
+	seen    int64
+	hits    int64
+}
+
+func (m *matching) object(ctx context.Context, object source.Object) error {
+	body, err := object.Open()
+	if err != nil {
+		return err
+	}
+	defer body.Close()
+	if m.Lines {
+		return m.lines(ctx, body)
+	}
+	result := m.reader.Read(ctx, object.Name, body, func(e *event.Event) error { return m.record(e) })
+	for _, f := range result.Faults {
+		m.Warn(fmt.Sprintf("%s: record %d", f.Object, f.Record), f.Reason)
+	}
+	return result.Err
+}
+
+func (m *matching) record(e *event.Event) error {
+	m.seen++
+	subject := e
+	if m.bridge {
+		m.event.SetJSON(envelope(e))
+		subject = m.event
+	}
+	if len(m.matcher.Match(subject)) == 0 {
+		return nil
+	}
+	return m.print(e.Raw)
+}
+
+// print writes a record on one line, as it was read but for line breaks.
+func (m *matching) print(raw []byte) error {
+	m.hits++
+	if m.Count {
+		return nil
+	}
+	if bytes.ContainsAny(raw, "\r\n") {
+		var one bytes.Buffer
+		if json.Compact(&one, raw) == nil {
+			raw = one.Bytes()
+		} else {
+			raw = bytes.Join(bytes.FieldsFunc(raw, func(r rune) bool { return r == '\r' || r == '\n' }), []byte(" "))
+		}
+	}
+	m.out.Write(raw)
+	return m.out.WriteByte('\n')
+}
+
+// lines matches every line as it is: JSON where it is one JSON object, else
+// text. A line may be of any length that memory holds.
+func (m *matching) lines(ctx context.Context, body io.Reader) error {
+	in := bufio.NewReaderSize(body, 256<<10)
+	for ctx.Err() == nil {
+		line, err := in.ReadBytes('\n')
+		if len(line) == 0 && err != nil {
+			if errors.Is(err, io.EOF) {
+				return nil
+			}
+			return err
+		}
+		line = bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r"))
+		m.seen++
+		if !isObject(line) || !m.event.SetJSON(line) {
+			m.event.SetText(line)
+		}
+		if len(m.matcher.Match(m.event)) > 0 {
+			m.hits++
+			if !m.Count {
+				m.out.Write(line)
+				m.out.WriteByte('\n')
+			}
+		}
+	}
+	return ctx.Err()
+}
+
+func isObject(line []byte) bool {
+	line = bytes.TrimSpace(line)
+	return len(line) > 0 && line[0] == '{' && json.Valid(line)
+}

@@ -1,0 +1,94 @@
+// Package app builds the program from what the user asked for: it reads the
+// rules, runs the scan, and hands the result to those who tell it.
+package app
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"bannin/locale"
+	"bannin/rule"
+	"bannin/rule/sigma"
+	"bannin/rules"
+)
+
+// RuleSource says which rules to take.
+type RuleSource struct {
+	Paths     []string // files and folders of Sigma rules
+	NoBuiltin bool     // leave out those that bannin ships
+}
+
+// LoadRules reads and links all rules of a source, and counts those that are
+// for logs that bannin does not read. The error holds every fault of every
+// file; the rules without fault come with it.
+func LoadRules(s RuleSource) (all []*rule.Rule, foreign int, err error) {
+	var faults []error
+	if !s.NoBuiltin {
+		shipped, err := readRules(rules.Files, "rules")
+		all, faults = append(all, shipped...), append(faults, err)
+	}
+	for _, path := range s.Paths {
+		more, err := readPath(path)
+		all, faults = append(all, more...), append(faults, err)
+	}
+	faults = append(faults, sigma.Link(all))
+	foreign, err = sigma.Foreign(errors.Join(faults...))
+	return all, foreign, err
+}
+
+func readPath(path string) ([]*rule.Rule, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("read rules: %w", err)
+	}
+	if info.IsDir() {
+		found, err := readRules(os.DirFS(path), path)
+		if err == nil && len(found) == 0 {
+			err = locale.Errorf("app.no_rules", "path", path)
+		}
+		return found, err
+	}
+	src, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read rules: %w", err)
+	}
+	return sigma.Parse(path, src)
+}
+
+// readRules reads every .yml and .yaml of a folder, in order of name.
+func readRules(fsys fs.FS, root string) ([]*rule.Rule, error) {
+	var all []*rule.Rule
+	var faults []error
+	walk := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
+		ext := strings.ToLower(filepath.Ext(name))
+		if err != nil || d.IsDir() || ext != ".yml" && ext != ".yaml" {
+			return err
+		}
+		src, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			faults = append(faults, err)
+			return nil
+		}
+		if !looksLikeRule(src) {
+			return nil
+		}
+		found, err := sigma.Parse(filepath.Join(root, name), src)
+		all, faults = append(all, found...), append(faults, err)
+		return nil
+	})
+	return all, errors.Join(append(faults, walk)...)
+}
+
+// looksLikeRule leaves out YAML that folders of rules hold beside them, such as
+// settings and workflows. A file that was named by itself is always read.
+func looksLikeRule(src []byte) bool {
+	return slices.ContainsFunc([]string{"detection:", "correlation:", "filter:", "logsource:"}, func(key string) bool {
+		return bytes.HasPrefix(src, []byte(key)) || bytes.Contains(src, []byte("\n"+key))
+	})
+}

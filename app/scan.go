@@ -1,0 +1,112 @@
+package app
+
+import (
+	"context"
+	"io"
+
+	"bannin/decode"
+	"bannin/detect"
+	"bannin/event"
+	"bannin/finding"
+	"bannin/ledger"
+	"bannin/locale"
+	"bannin/pipeline"
+	"bannin/report"
+	"bannin/rule"
+	"bannin/source"
+)
+
+// A Scan is what the user asked to be scanned, and how to tell it.
+type Scan struct {
+	Paths       []string
+	Stdin       io.Reader
+	Rules       []*rule.Rule // linked
+	Filter      pipeline.Filter
+	Threads     int
+	MinSeverity finding.Severity
+	Timeline    string // a file, or ""
+	Printer     *locale.Printer
+	Counts      *pipeline.Counts
+}
+
+// A Result is what a scan found.
+type Result struct {
+	Ledger    *ledger.Ledger
+	Findings  []finding.Finding
+	Incidents []finding.Incident
+}
+
+// prepare compiles the rules, and says which fields correlations ask for.
+func (s Scan) prepare() (*rule.Set, func(*rule.Rule) []string) {
+	fields := detect.NewEngine(&rule.Set{}, s.Rules).Fields
+	base := decode.Fields()
+	for _, r := range s.Rules {
+		base.Paths = append(base.Paths, fields(r)...)
+	}
+	return rule.NewSet(s.Rules, base), fields
+}
+
+// see reads everything.
+func (s Scan) see(ctx context.Context, set *rule.Set, fields func(*rule.Rule) []string) (*pipeline.Saw, error) {
+	scan := pipeline.Scan{
+		Objects: source.Files{Paths: s.Paths, Stdin: s.Stdin}.Objects(ctx),
+		Rules:   set, Fields: fields, Filter: s.Filter, Threads: s.Threads, Counts: s.Counts,
+	}
+	return scan.Run(ctx)
+}
+
+// Run scans. When ctx ends before, the result is what was found so far.
+func (s Scan) Run(ctx context.Context) (*Result, error) {
+	var timeline *report.Timeline
+	if s.Timeline != "" { // before the work, so that a bad name is told at once
+		var err error
+		if timeline, err = report.NewTimeline(s.Timeline, s.Printer.Language()); err != nil {
+			return nil, err
+		}
+	}
+	r, err := s.run(ctx, timeline)
+	if timeline != nil {
+		if err != nil {
+			timeline.Discard()
+		} else {
+			err = timeline.Close()
+		}
+	}
+	return r, err
+}
+
+func (s Scan) run(ctx context.Context, timeline *report.Timeline) (*Result, error) {
+	set, fields := s.prepare()
+	saw, err := s.see(ctx, set, fields)
+	if err != nil {
+		return nil, err
+	}
+	defer saw.Close()
+	saw.Ledger.PeakMemory = peakMemory()
+	engine := detect.NewEngine(set, s.Rules)
+	if err := saw.Order.Each(func(sight *detect.Sighting) error { engine.Observe(sight); return nil }); err != nil {
+		return nil, err
+	}
+	r := &Result{Ledger: saw.Ledger, Findings: engine.Inbox.Findings(s.MinSeverity, s.Printer.Language())}
+	r.Incidents = finding.Incidents(r.Findings, s.Printer)
+	if timeline != nil {
+		err = s.fill(timeline, set, saw.Order, r.Findings)
+	}
+	return r, err
+}
+
+// fill goes over the sightings again, now that each finding's incident is known.
+func (s Scan) fill(t *report.Timeline, set *rule.Set, order *detect.Order, findings []finding.Finding) error {
+	by := map[string]*finding.Finding{}
+	for i := range findings {
+		by[findings[i].ID] = &findings[i]
+	}
+	var fault error
+	engine := detect.NewEngine(set, s.Rules)
+	engine.Tell = func(_ *finding.Kind, id string, e *event.Summary) {
+		if f := by[id]; f != nil && fault == nil {
+			fault = t.Add(report.Row{Event: e, Finding: f})
+		}
+	}
+	return order.Each(func(sight *detect.Sighting) error { engine.Observe(sight); return fault })
+}
