@@ -1,0 +1,53 @@
+package main
+
+import (
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"bannin": main})
+}
+
+// TestCommands runs the commands as users type them: testdata/*.txt.
+func TestCommands(t *testing.T) {
+	testscript.Run(t, testscript.Params{Dir: "testdata", Setup: func(e *testscript.Env) error {
+		e.Setenv("LANG", "en_US.UTF-8")
+		e.Setenv("TZ", "UTC")
+		return nil
+	}})
+}
+
+func TestParseWhen(t *testing.T) {
+	tokyo := time.FixedZone("JST", 9*3600)
+	now := time.Date(2026, 1, 15, 20, 30, 0, 0, time.UTC) // 16 January in Tokyo
+	for text, want := range map[string]string{
+		"2026-01-10":                "2026-01-09T15:00:00Z",
+		"2026-01-10T09:30":          "2026-01-10T00:30:00Z",
+		"2026-01-10T09:30:00Z":      "2026-01-10T09:30:00Z",
+		"2026-01-10T09:30:00+09:00": "2026-01-10T00:30:00Z",
+		"12h":                       "2026-01-15T08:30:00Z",
+		"7d":                        "2026-01-08T20:30:00Z",
+		"today":                     "2026-01-15T15:00:00Z",
+		"yesterday":                 "2026-01-14T15:00:00Z",
+	} {
+		got, err := parseWhen(text, now, tokyo)
+		if err != nil || got.UTC().Format(time.RFC3339) != want {
+			t.Errorf("%s: got %v, %v; want %s", text, got.UTC(), err, want)
+		}
+	}
+	for _, text := range []string{"soon", "-3d", "3x", "2026-13-01", "d"} {
+		if got, err := parseWhen(text, now, tokyo); err == nil {
+			t.Errorf("%s: got %v, want an error", text, got)
+		}
+	}
+}
+
+func TestCommandCanBeTypedAgain(t *testing.T) {
+	got := command([]string{"scan", "my logs/", "--tz", "UTC", "it's"})
+	if want := `bannin scan 'my logs/' --tz UTC 'it'\''s'`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
