@@ -38,6 +38,7 @@ func History(ctx context.Context, s Scan) ([]Day, *ledger.Ledger, error) {
 		days[at].Events++
 	}
 	err = saw.Order.Each(func(sight *detect.Sighting) error { engine.Observe(sight); return nil })
+	engine.End()
 	list := make([]Day, 0, len(days))
 	for _, d := range days {
 		list = append(list, *d)

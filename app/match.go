@@ -58,7 +58,7 @@ var ErrNothingRead = errors.New("nothing could be read")
 // Run prints what matches and tells how many did.
 func (m Match) Run(ctx context.Context) (int64, error) {
 	for _, r := range m.Rules {
-		if r.Where == nil {
+		if r.Correlation != nil {
 			return 0, locale.Errorf("app.match_correlation", "rule", r.Title())
 		}
 	}

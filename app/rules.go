@@ -9,8 +9,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"bannin/locale"
 	"bannin/rule"
@@ -39,6 +41,7 @@ func LoadRules(s RuleSource) (all []*rule.Rule, foreign int, err error) {
 	}
 	faults = append(faults, sigma.Link(all))
 	foreign, err = sigma.Foreign(errors.Join(faults...))
+	all = slices.DeleteFunc(all, func(r *rule.Rule) bool { return len(r.Filter) > 0 }) // they are part of others by now
 	return all, foreign, err
 }
 
@@ -61,28 +64,43 @@ func readPath(path string) ([]*rule.Rule, error) {
 	return sigma.Parse(path, src)
 }
 
-// readRules reads every .yml and .yaml of a folder, in order of name.
+// readRules reads every .yml and .yaml of a folder, in order of name, as many at
+// once as there are processors.
 func readRules(fsys fs.FS, root string) ([]*rule.Rule, error) {
-	var all []*rule.Rule
-	var faults []error
+	var names []string
 	walk := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
-		ext := strings.ToLower(filepath.Ext(name))
-		if err != nil || d.IsDir() || ext != ".yml" && ext != ".yaml" {
-			return err
+		if ext := strings.ToLower(filepath.Ext(name)); err == nil && !d.IsDir() && (ext == ".yml" || ext == ".yaml") {
+			names = append(names, name)
 		}
-		src, err := fs.ReadFile(fsys, name)
-		if err != nil {
-			faults = append(faults, err)
-			return nil
-		}
-		if !looksLikeRule(src) {
-			return nil
-		}
-		found, err := sigma.Parse(filepath.Join(root, name), src)
-		all, faults = append(all, found...), append(faults, err)
-		return nil
+		return err
 	})
-	return all, errors.Join(append(faults, walk)...)
+	found, faults := make([][]*rule.Rule, len(names)), make([]error, len(names))
+	next := make(chan int)
+	var readers sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		readers.Go(func() {
+			for i := range next {
+				found[i], faults[i] = readRule(fsys, root, names[i])
+			}
+		})
+	}
+	for i := range names {
+		next <- i
+	}
+	close(next)
+	readers.Wait()
+	return slices.Concat(found...), errors.Join(append(faults, walk)...)
+}
+
+func readRule(fsys fs.FS, root, name string) ([]*rule.Rule, error) {
+	src, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return nil, fmt.Errorf("read rules: %w", err)
+	}
+	if !looksLikeRule(src) {
+		return nil, nil
+	}
+	return sigma.Parse(filepath.Join(root, name), src)
 }
 
 // looksLikeRule leaves out YAML that folders of rules hold beside them, such as

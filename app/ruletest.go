@@ -59,6 +59,7 @@ func (t *ruleTest) fires(r *rule.Rule, c rule.Case) (bool, error) {
 			engine.Observe(s)
 		}
 	}
+	engine.End()
 	return engine.Found(r), nil
 }
 

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"io"
 
 	"bannin/decode"
@@ -34,6 +35,7 @@ type Result struct {
 	Ledger    *ledger.Ledger
 	Findings  []finding.Finding
 	Incidents []finding.Incident
+	Forgotten detect.Forgotten // by correlations, for want of memory
 }
 
 // prepare compiles the rules, and says which fields correlations ask for.
@@ -87,7 +89,8 @@ func (s Scan) run(ctx context.Context, timeline *report.Timeline) (*Result, erro
 	if err := saw.Order.Each(func(sight *detect.Sighting) error { engine.Observe(sight); return nil }); err != nil {
 		return nil, err
 	}
-	r := &Result{Ledger: saw.Ledger, Findings: engine.Inbox.Findings(s.MinSeverity, s.Printer.Language())}
+	engine.End()
+	r := &Result{Ledger: saw.Ledger, Forgotten: engine.Forgotten(), Findings: engine.Inbox.Findings(s.MinSeverity, s.Printer.Language())}
 	r.Incidents = finding.Incidents(r.Findings, s.Printer)
 	if timeline != nil {
 		err = s.fill(timeline, set, saw.Order, r.Findings)
@@ -108,5 +111,7 @@ func (s Scan) fill(t *report.Timeline, set *rule.Set, order *detect.Order, findi
 			fault = t.Add(report.Row{Event: e, Finding: f})
 		}
 	}
-	return order.Each(func(sight *detect.Sighting) error { engine.Observe(sight); return fault })
+	err := order.Each(func(sight *detect.Sighting) error { engine.Observe(sight); return fault })
+	engine.End()
+	return errors.Join(err, fault)
 }

@@ -23,7 +23,7 @@ var seldom = []string{"@timestamp", "eventId", "accountId", "userIdentity.accoun
 // Fields is what decode needs a projection to hold.
 func Fields() event.Fields {
 	return event.Fields{Eager: eager, Paths: append(append(append([]string(nil), seldom...), detail...), DerivedInputs()...),
-		Derived: Derived()}
+		Derived: Derived(), Implies: Implies()}
 }
 
 // cloudTrail fills the common fields of an event from a CloudTrail record.

@@ -41,6 +41,15 @@ func DerivedInputs() []string {
 	}
 }
 
+// Implies says what must stand in a record for some of the derived fields to
+// have a value, so that rules on them need not be tried on every record.
+func Implies() map[string][]event.Implied {
+	return map[string][]event.Implied{
+		"bannin.session.instance": {{Path: "userIdentity.principalId", Text: ":i-"}, {Path: "userIdentity.arn", Text: "/i-"}},
+		"bannin.session.function": {{Path: "userIdentity.inScopeOf.issuerType", Text: "lambda"}, {Path: "userAgent", Text: "exec-env/aws_lambda_"}},
+	}
+}
+
 // An apiCall is a record seen as the call that it tells of.
 type apiCall struct{ e *event.Event }
 

@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"bytes"
 	"strings"
 
 	"bannin/event"
@@ -29,7 +30,20 @@ type policyCondition struct {
 }
 
 // allowed are the statements with Effect Allow of every policy in the request.
-func (c apiCall) allowed() []policyStatement { return statementsIn(c.parameters(), maxPolicyDepth) }
+func (c apiCall) allowed() []policyStatement {
+	if !c.mayAllow() {
+		return nil
+	}
+	return statementsIn(c.parameters(), maxPolicyDepth)
+}
+
+// mayAllow tells, from the bytes alone, whether the request can hold a statement
+// that allows. Most requests hold no policy, and reading them costs more.
+func (c apiCall) mayAllow() bool {
+	request := c.e.Member("requestParameters")
+	return request == nil || bytes.Contains(request, []byte("llow")) || bytes.Contains(request, []byte("LLOW")) ||
+		bytes.Contains(request, []byte(`\u`)) || bytes.IndexByte(request, '%') >= 0
+}
 
 func statementsIn(t jsonTree, depth int) []policyStatement {
 	if doc := policyOf(t); doc.kind != event.Absent {

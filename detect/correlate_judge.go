@@ -86,6 +86,13 @@ func (w *window) matched(x rule.Expr) bool {
 // order of the correlation, each on an event of its own. Events of one second
 // stand in any order: logs do not tell which was first.
 func (w *window) inOrder() int {
+	present := 0
+	for _, id := range w.plan.c.Rules {
+		present += min(w.rules[id], 1)
+	}
+	if !w.plan.atEnd && !w.plan.holds(float64(present)) {
+		return 0 // whatever the order
+	}
 	chains := make([][]*entry, 1, len(w.plan.c.Rules)+1) // by length: the one that ends first
 	for _, id := range w.plan.c.Rules {
 		if w.rules[id] == 0 {

@@ -22,7 +22,7 @@ var defaultLimits = limits{groups: 50000, hits: 200000, single: 20000}
 func (l limits) window(p *plan) int {
 	most := l.single
 	if p.temporal() { // they are searched at every hit
-		most = max(1, most/4)
+		most = max(1, most/10)
 	}
 	for _, b := range p.c.Bounds {
 		if p.c.Kind == "event_count" || p.c.Kind == "value_count" {

@@ -39,11 +39,24 @@ func (en *Engine) Observe(s *Sighting) {
 		if !r.Silent {
 			en.file(en.kinds[r], s.Event, nil)
 		}
-		for _, fired := range en.correlator.Observe(Hit{Rule: r, Event: s.Event, Values: s.Values}) {
-			en.found[fired.Rule] = true
-			for _, e := range fired.Events {
-				en.file(en.kinds[fired.Rule], e, fired.Reason)
-			}
+		en.fired(en.correlator.Observe(Hit{Rule: r, Event: s.Event, Values: s.Values}))
+	}
+}
+
+// End says that no more sightings come: windows that are still open are judged.
+func (en *Engine) End() { en.fired(en.correlator.End()) }
+
+// Forgotten tells what correlations let go to stay within memory.
+func (en *Engine) Forgotten() Forgotten { return en.correlator.Forgotten() }
+
+func (en *Engine) fired(all []Fired) {
+	for _, f := range all {
+		en.found[f.Rule] = true
+		for _, e := range f.Events {
+			en.file(en.kinds[f.Rule], e, f.Reason)
+		}
+		if len(f.Events) > 0 && f.Omitted > 0 {
+			en.Inbox.Omit(en.kinds[f.Rule], f.Events[0], int64(f.Omitted))
 		}
 	}
 }

@@ -32,7 +32,7 @@ type Event struct {
 // New returns an event that reads records by a projection.
 func New(p *Projection) *Event {
 	return &Event{p: p, vals: make([]Value, 1, 64), head: make([]int32, len(p.paths)),
-		tail: make([]int32, len(p.paths)), done: make([]bool, p.groups), span: make([][2]int32, p.groups)}
+		tail: make([]int32, len(p.paths)), done: make([]bool, len(p.groups)), span: make([][2]int32, len(p.groups))}
 }
 
 // Projection tells by which paths the event reads.
@@ -78,6 +78,7 @@ func (e *Event) clear() {
 	clear(e.done)
 	clear(e.span)
 	e.vals = e.vals[:1]
+	e.Raw = nil
 	e.Time = time.Time{}
 	e.ID, e.Account, e.Region, e.Service, e.Name = nil, nil, nil, nil, nil
 }
@@ -140,7 +141,22 @@ func (e *Event) fill(s Slot) {
 		return
 	}
 	e.walk = walker{e: e, b: e.pad, end: len(e.Raw), depth: 1, all: true}
-	e.walk.value(e.walk.kidOf(g), int(start), false)
+	e.walk.value(e.p.groups[g], int(start), false)
+}
+
+// Member is the bytes of a member of the record's root, without walking it:
+// empty where it is not there, nil where it is not read on demand or came more
+// than once.
+func (e *Event) Member(key string) []byte {
+	n := e.p.root.child(key)
+	if n == nil || n.group < 0 || e.text {
+		return nil
+	}
+	span := e.span[n.group]
+	if span == repeatedKey {
+		return nil
+	}
+	return e.Raw[span[0]:span[1]]
 }
 
 func (e *Event) add(s Slot, v Value) {

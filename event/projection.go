@@ -21,7 +21,7 @@ type Projection struct {
 	paths   []string
 	slots   map[string]Slot
 	root    *node
-	groups  int // subtrees that are read on demand
+	groups  []*node // subtrees that are read on demand; nil for a derived field
 	group   []int32
 	derived []Derive // by slot; nil for what records hold
 }
@@ -35,10 +35,16 @@ type Fields struct {
 	Paths   []string          // everything that may be asked for
 	Eager   []string          // of these, what is asked of every record
 	Derived map[string]Derive // fields computed on demand
+	// Implies says, of some derived fields, what must stand in a record for the
+	// field to have a value: one of these.
+	Implies map[string][]Implied
 }
 
-// NewProjection compiles paths. Subtrees of the root that hold no eager path
-// are stepped over at first, and walked when somebody asks.
+// An Implied is text, in lower case, that a value at Path contains.
+type Implied struct{ Path, Text string }
+
+// NewProjection compiles paths. Subtrees that hold no eager path are stepped
+// over at first, and walked when somebody asks.
 func NewProjection(f Fields) *Projection {
 	p := &Projection{slots: map[string]Slot{}, root: &node{slot: NoSlot, group: -1}}
 	for _, path := range append(append([]string(nil), f.Eager...), f.Paths...) {
@@ -50,37 +56,59 @@ func NewProjection(f Fields) *Projection {
 		}
 		p.add(path)
 	}
-	eager := map[string]bool{}
-	for _, path := range f.Eager {
-		top, _, _ := strings.Cut(path, ".")
-		eager[top] = true
-	}
-	p.assignGroups(eager)
+	p.assignGroups(f.Eager)
 	p.root.seal()
 	return p
 }
 
 // assignGroups names what is read on demand: each derived field, and each
-// subtree of the root without an eager path.
-func (p *Projection) assignGroups(eager map[string]bool) {
-	next := func() int32 { p.groups++; return int32(p.groups - 1) }
+// subtree without an eager path.
+func (p *Projection) assignGroups(eager []string) {
 	p.group = make([]int32, len(p.paths))
 	p.derived = append(p.derived, make([]Derive, len(p.paths)-len(p.derived))...)
-	for slot, path := range p.paths {
+	for slot := range p.paths {
 		p.group[slot] = -1
 		if p.derived[slot] != nil {
-			p.group[slot] = next()
+			p.group[slot] = p.newGroup(nil)
+		}
+	}
+	for _, path := range eager {
+		n := p.root
+		for key := range strings.SplitSeq(path, ".") {
+			if n = n.child(key); n == nil {
+				break // a derived field
+			}
+			n.eager = true
+		}
+	}
+	p.putOff(p.root)
+}
+
+// newGroup is a group that begins at a node; a derived field begins nowhere.
+func (p *Projection) newGroup(at *node) int32 {
+	p.groups = append(p.groups, at)
+	return int32(len(p.groups) - 1)
+}
+
+// putOff makes a group of each subtree that nobody asks of every record.
+func (p *Projection) putOff(n *node) {
+	for _, kid := range n.kids {
+		if kid.eager {
+			p.putOff(kid)
 			continue
 		}
-		top, _, _ := strings.Cut(path, ".")
-		if eager[top] {
-			continue
-		}
-		kid := p.root.child(top)
-		if kid.group < 0 {
-			kid.group = next()
-		}
-		p.group[slot] = kid.group
+		kid.group = p.newGroup(kid)
+		p.enter(kid, kid.group)
+	}
+}
+
+// enter puts all slots of a subtree in a group.
+func (p *Projection) enter(n *node, group int32) {
+	if n.slot >= 0 {
+		p.group[n.slot] = group
+	}
+	for _, kid := range n.kids {
+		p.enter(kid, group)
 	}
 }
 
@@ -91,6 +119,10 @@ func (p *Projection) Slot(path string) Slot {
 	}
 	return NoSlot
 }
+
+// Eager tells whether a slot's values are read with the record, before anybody
+// asks.
+func (p *Projection) Eager(s Slot) bool { return s >= 0 && p.group[s] < 0 }
 
 func (p *Projection) slot(path string) Slot {
 	s, ok := p.slots[path]
@@ -114,7 +146,8 @@ func (p *Projection) add(path string) {
 type node struct {
 	key   string
 	slot  Slot
-	group int32 // read on demand with this group, or -1
+	group int32 // where a group begins: its number; else -1
+	eager bool  // asked of every record, or on the way to what is
 	kids  []*node
 	table []*node // kids by hash of their key; a power of two, at most half full
 }

@@ -44,25 +44,48 @@ func (e *Event) Scalars(f func(v Value) bool) {
 		f(Value{Kind: String, Text: e.Raw})
 		return
 	}
-	scalars(Value{Kind: Object, Text: e.Raw}, f)
+	if len(e.Raw) == 0 {
+		return
+	}
+	r := treeReader{b: e.pad, n: len(e.Raw)}
+	r.scalars(f)
 }
 
-// scalars is bounded in depth, since the record passed the scanner.
-func scalars(v Value, f func(v Value) bool) bool {
-	going := true
-	each := func(m Value) bool {
-		going = scalars(m, f)
-		return going
+// scalars reads the value at r.i, without copying it; false is stop. Its depth
+// is bounded, since the record passed the scanner.
+func (r *treeReader) scalars(f func(v Value) bool) bool {
+	open := r.b[r.i]
+	if open != '{' && open != '[' {
+		v, ok := r.value()
+		return ok && f(v)
 	}
-	switch v.Kind {
-	case Object:
-		Members(v.Text, func(_ string, m Value) bool { return each(m) })
-	case Array:
-		Items(v.Text, each)
-	default:
-		return f(v)
+	r.i = skipSpace(r.b, r.i+1)
+	for shut := open + 2; r.b[r.i] != shut; { // in ASCII { and }, [ and ] are two apart
+		if open == '{' && !r.key() || !r.scalars(f) {
+			return false
+		}
+		if !r.comma() && r.b[r.i] != shut {
+			return false
+		}
 	}
-	return going
+	r.i++
+	return true
+}
+
+// key steps over a key and its colon.
+func (r *treeReader) key() bool {
+	if r.b[r.i] != '"' {
+		return false
+	}
+	end, _ := endOfString(r.b, r.i+1, r.n)
+	if end < 0 {
+		return false
+	}
+	if r.i = skipSpace(r.b, end+1); r.b[r.i] != ':' {
+		return false
+	}
+	r.i = skipSpace(r.b, r.i+1)
+	return true
 }
 
 // A treeReader reads one level of a JSON value.

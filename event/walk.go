@@ -92,21 +92,25 @@ func (w *walker) rareKey(n *node, key []byte, escaped bool) (*node, bool) {
 	return kid, kid != nil
 }
 
+// repeatedKey stands for the span of a key that came more than once.
+var repeatedKey = [2]int32{-1, -1}
+
 // member takes the value of a key: walks it, or steps over it.
 func (w *walker) member(kid *node, i int, loose bool) int {
 	if kid == nil {
 		return skip(w.b, i, w.end, MaxDepth-w.depth)
 	}
-	if kid.group < 0 || w.all {
+	if kid.group < 0 || w.all || loose {
 		return w.value(kid, i, loose)
 	}
 	span := &w.e.span[kid.group]
-	if span[0] != span[1] { // a repeated key: its values count as well, in order
+	if span[1] != 0 { // a repeated key: its values count as well, in order
 		if !w.e.done[kid.group] {
 			w.e.done[kid.group] = true
 			first := walker{e: w.e, b: w.b[w.base:], end: w.end - w.base, depth: w.depth, all: true}
 			first.value(kid, int(span[0]), false)
 		}
+		*span = repeatedKey
 		return w.value(kid, i, loose)
 	}
 	next := skip(w.b, i, w.end, MaxDepth-w.depth)
@@ -201,16 +205,6 @@ func (w *walker) array(n *node, i int) int {
 			return w.stop(i, stopAt(i, w.end))
 		}
 	}
-}
-
-// kidOf finds the root's child that is read on demand as group g.
-func (w *walker) kidOf(g int32) *node {
-	for _, kid := range w.e.p.root.kids {
-		if kid.group == g {
-			return kid
-		}
-	}
-	panic("BUG: event: group without a node")
 }
 
 func kindOf(text []byte) Kind {

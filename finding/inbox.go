@@ -100,6 +100,15 @@ func (b *Inbox) Add(k *Kind, e *event.Summary, reason map[string]any) string {
 	return id
 }
 
+// Omit counts n more events of the finding that e was filed under, which are not
+// listed.
+func (b *Inbox) Omit(k *Kind, e *event.Summary, n int64) {
+	if g := b.open[ID(k.Rule, e.Account, e.Actor.Root)]; g != nil {
+		g.Count += n
+		g.EventsOmitted += n
+	}
+}
+
 func (g *gathering) add(e *event.Summary, reason map[string]any) {
 	for name, v := range reason {
 		if g.Reason == nil {

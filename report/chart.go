@@ -69,7 +69,7 @@ func (c severityCounts) worst() finding.Severity {
 
 // hours draws the findings over time, stacked by severity.
 func (c *charts) hours() chart {
-	b := c.buckets(c.first, c.last, 64)
+	b := c.buckets(c.first, c.last, 100)
 	counts := make([]severityCounts, b.n)
 	for i := range c.s.Findings {
 		f := &c.s.Findings[i]
@@ -80,18 +80,18 @@ func (c *charts) hours() chart {
 		most = max(most, n.sum())
 	}
 	const left, top, height = 34.0, 10.0, 190.0
-	d := &drawing{w: half, h: top + height + 24}
+	d := &drawing{w: wide, h: top + height + 24}
 	scale := niceTop(most)
 	for _, y := range gridLines(scale) {
 		at := top + height*(1-float64(y)/float64(scale))
-		d.line("grid", left, at, half, at)
+		d.line("grid", left, at, wide, at)
 		d.text("tick end", left-6, at+4, thousands(y))
 	}
-	column := (half - left) / float64(b.n)
+	column := (wide - left) / float64(b.n)
 	for i, n := range counts {
 		c.bar(d, n, box{left + float64(i)*column, top, column, height}, scale)
 	}
-	c.timeLabels(d, axis{b.from, b.from + b.n*b.step, left, half - left}, top+height+16)
+	c.timeLabels(d, axis{b.from, b.from + b.n*b.step, left, wide - left}, top+height+16)
 	return chart{SVG: d.image(c.t("chart.hours")), Head: c.countHead(), Rows: c.hourRows(b, counts)}
 }
 
@@ -110,7 +110,7 @@ func (c *charts) bar(d *drawing, n severityCounts, room box, scale int64) {
 // timeLabels writes the days or hours below a drawing. The axis is in local
 // seconds already, so the ticks are cut in UTC.
 func (c *charts) timeLabels(d *drawing, a axis, y float64) {
-	for _, t := range a.ticks(time.UTC, 8) {
+	for _, t := range a.ticks(time.UTC, int(a.w/60)) {
 		x := a.at(t.sec)
 		d.line("grid", x, 0, x, y-12)
 		class := "tick mid"

@@ -17,9 +17,9 @@ type week [7][24]int64
 func slotOf(t time.Time) (day, hour int) { return (int(t.Weekday()) + 6) % 7, t.Hour() }
 
 // heat draws how many records each hour of the week has, and marks the hours
-// that have findings.
-func (c *charts) heat() chart {
-	records, found := c.weekOfRecords(), c.weekOfFindings()
+// that have findings from a severity on.
+func (c *charts) heat(least finding.Severity) chart {
+	records, found := c.weekOfRecords(), c.weekOfFindings(least)
 	most := int64(1)
 	for _, row := range records {
 		for _, n := range row {
@@ -61,9 +61,12 @@ func (c *charts) weekOfRecords() (w week) {
 	return w
 }
 
-func (c *charts) weekOfFindings() (w [7][24]severityCounts) {
+func (c *charts) weekOfFindings(least finding.Severity) (w [7][24]severityCounts) {
 	for i := range c.s.Findings {
 		f := &c.s.Findings[i]
+		if f.Severity < least {
+			continue
+		}
 		day, hour := slotOf(f.First.In(c.zone))
 		w[day][hour][grade(f.Severity)]++
 	}

@@ -73,11 +73,12 @@ func FuzzWrap(f *testing.F) {
 
 func TestLinesFitTheWidth(t *testing.T) {
 	for _, lang := range languages {
-		for _, width := range []int{60, 80, 95, 96, 100, 120, 200} {
+		for _, width := range []int{1, 40, 60, 80, 95, 96, 100, 120, 200} {
 			for name, s := range map[string]Scan{"sample": sample(), "hostile": hostile()} {
-				got := terminal(t, s, TerminalOptions{Printer: locale.New(lang), Zone: tokyo, Width: width, Report: strings.Repeat("long/", 80)})
+				got := terminal(t, s, TerminalOptions{Printer: locale.New(lang), Zone: tokyo, Width: width})
+				got += terminal(t, s, TerminalOptions{Printer: locale.New(lang), Zone: tokyo, Width: width, Report: strings.Repeat("long/", 80)})
 				for _, line := range strings.Split(got, "\n") {
-					if n := columnsOf(line); n > width {
+					if n := columnsOf(line); n > max(width, 40) {
 						t.Errorf("%s %s: got a line of %d columns, want at most %d: %q", name, lang, n, width, line)
 					}
 				}

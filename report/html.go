@@ -8,6 +8,7 @@ import (
 	"html/template"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -125,7 +126,8 @@ type page struct {
 
 // A titledChart is one of the page's charts.
 type titledChart struct {
-	Key   string // of its title and note
+	Key   string // of its title
+	Note  string // key of what is said below the title
 	Chart chart
 }
 
@@ -153,10 +155,20 @@ func newPage(v voice, s *Scan) *page {
 	p.Rules, p.MoreRules = b.rules()
 	p.Findings, p.MoreFindings = b.findings()
 	if len(s.Findings) > 0 {
-		p.Charts = []titledChart{{"hours", c.hours()}, {"tactics", c.tactics()}, {"heat", c.heat()}}
+		p.Charts = c.all()
 		p.Top = c.rankings()
 	}
 	return p
+}
+
+// all are the page's charts. Where there are grave findings, the heat map does
+// not drown them in lesser ones.
+func (c *charts) all() []titledChart {
+	heat := titledChart{"heat", "heat", c.heat(finding.Info)}
+	if slices.ContainsFunc(c.s.Findings, func(f finding.Finding) bool { return f.Severity >= finding.Medium }) {
+		heat = titledChart{"heat", "heat_grave", c.heat(finding.Medium)}
+	}
+	return []titledChart{{"hours", "hours", c.hours()}, {"tactics", "tactics", c.tactics()}, heat}
 }
 
 func (c *charts) rankings() []topView {

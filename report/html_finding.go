@@ -18,8 +18,9 @@ type findingView struct {
 	Actor, Key  string
 	From        string
 	First, Last string
-	Place       string // account and region
-	Rule        int    // place of its explanation; 0 where there is none
+	Account     string
+	Region      string
+	Rule        int // place of its explanation; 0 where there is none
 	Incident    string
 	IncidentN   int // place of its incident; 0 where it is not shown
 }
@@ -55,7 +56,7 @@ func (b *builder) findings() (all []findingView, rest int64) {
 		f := &b.s.Findings[i]
 		row := findingView{ID: b.show(f.ID), Title: b.show(b.g.title(f)), Severity: grade(f.Severity), Count: f.Count, Outcome: b.outcome(f.Outcome),
 			Attempted: f.Outcome == finding.Attempted, Actor: b.who(f.Actor), First: b.minute(f.First), Last: b.minute(f.Last),
-			Place: strings.TrimSpace(b.show(f.Account) + " " + b.show(f.Region)), Rule: b.rule[f.Rule]}
+			Account: b.show(f.Account), Region: b.show(f.Region), Rule: b.rule[f.Rule]}
 		if f.Actor.AccessKey != "" {
 			row.Key = b.show(maskKey(f.Actor.AccessKey))
 		}

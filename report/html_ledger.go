@@ -79,6 +79,7 @@ func (v voice) verdict(s *Scan, g glossary, worst finding.Severity) string {
 
 // A ledgerView is the ledger as the page shows it.
 type ledgerView struct {
+	Read         bool // there was something to read
 	Complete     bool
 	Objects      []sumView
 	Records      []sumView
@@ -108,7 +109,7 @@ type faultView struct {
 
 func newLedgerView(v voice, s *Scan, quiet []silence) ledgerView {
 	l := s.Ledger
-	out := ledgerView{Complete: l.Complete, Facts: v.ledgerFacts(s)}
+	out := ledgerView{Read: l.Objects.Seen > 0, Complete: l.Complete, Facts: v.ledgerFacts(s)}
 	o, r := l.Objects, l.Records
 	out.Objects = []sumView{{"seen", o.Seen, false}, {"read", o.Read, false}, {"skipped", o.Skipped, l.NotLogs > 0}, {"failed", o.Failed, o.Failed > 0}}
 	out.Records = []sumView{{"seen", r.Seen, false}, {"evaluated", r.Evaluated, false}, {"duplicate", r.Duplicate, false},

@@ -14,9 +14,10 @@ import (
 // How often the progress is written: five times a second where it is one line
 // that changes, every ten seconds where each is a line of its own.
 const (
-	progressTick = 200 * time.Millisecond
-	progressLog  = 10 * time.Second
-	barColumns   = 30
+	progressTick  = 200 * time.Millisecond
+	progressLog   = 10 * time.Second
+	progressSlack = 20 * time.Millisecond // a ticker is never quite on time
+	barColumns    = 30
 )
 
 // Counts are how far a scan is.
@@ -71,7 +72,7 @@ func NewProgress(w io.Writer, o ProgressOptions) *Progress {
 func (p *Progress) Update(c Counts) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.o.Quiet || p.closed || c.Elapsed < p.next {
+	if p.o.Quiet || p.closed || c.Elapsed+progressSlack < p.next {
 		return
 	}
 	p.measure(c)

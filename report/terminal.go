@@ -15,7 +15,7 @@ type TerminalOptions struct {
 	Printer *locale.Printer
 	Zone    *time.Location
 	Color   bool
-	Width   int    // columns; below 60 counts as 60, 0 as 100
+	Width   int    // columns; below 40 counts as 40, 0 as 100
 	Report  string // the page that was written; "" where none was
 }
 
@@ -61,7 +61,7 @@ func newScreen(s *Scan, o TerminalOptions) *screen {
 	if o.Width == 0 {
 		o.Width = 100
 	}
-	t := &screen{voice: newVoice(o.Printer, o.Zone, typed), s: s, color: o.Color, width: max(o.Width, 60)}
+	t := &screen{voice: newVoice(o.Printer, o.Zone, typed), s: s, color: o.Color, width: max(o.Width, 40)}
 	t.g = newGlossary(s, t.p.Language())
 	for _, key := range []string{"period", "accounts", "regions", "files", "skipped", "records", "speed", "rules", "unread", "silent",
 		"who", "from", "when", "story", "touched", "advice"} {
@@ -151,7 +151,8 @@ func (t *screen) next(page string) {
 		t.out.WriteString(paint(t.color, bold, t.t("label.report")) + "  " + cut(typed(page), t.width-columnsOf(t.t("label.report"))-2) + "\n")
 	}
 	if page == "" && len(t.s.Findings) > 0 {
-		t.out.WriteString(paint(t.color, bold, t.t("label.next")) + "  --report report.html  --timeline timeline.csv  --json\n")
+		label := t.t("label.next")
+		t.out.WriteString(paint(t.color, bold, label) + cut("  --report report.html  --timeline timeline.csv  --json", t.width-columnsOf(label)) + "\n")
 		for _, line := range wrap(t.t("next.outputs"), t.width, 3) {
 			t.line(dim, line)
 		}

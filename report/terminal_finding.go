@@ -102,7 +102,7 @@ func (t *screen) fromCell(ips []string) string {
 }
 
 // table writes the rows below their headings. Narrow terminals go without the
-// source address: the stories have it.
+// source address, narrower ones without the actor: the stories have them.
 func (t *screen) table(of string, rows []tableRow) {
 	const gap = 2
 	layout := t.firstLayout(rows)
@@ -118,10 +118,16 @@ func (t *screen) table(of string, rows []tableRow) {
 	if t.width < 96 {
 		from = -gap
 	}
+	if t.width < 70 {
+		actor = -gap
+	}
 	title := t.width - badge - count - actor - from - first - 5*gap
 	t.tableHead(of, []int{badge, count, title, actor, from, first})
 	for _, r := range rows {
-		cells := []string{t.badge(r.severity, badge), padLeft(thousands(r.count), count), pad(r.title, title), pad(r.actor, actor)}
+		cells := []string{t.badge(r.severity, badge), padLeft(thousands(r.count), count), pad(r.title, title)}
+		if actor > 0 {
+			cells = append(cells, pad(r.actor, actor))
+		}
 		if from > 0 {
 			cells = append(cells, pad(r.from, from))
 		}

@@ -46,8 +46,13 @@ func (v voice) outcome(o finding.Outcome) string { return v.known("outcome.", st
 // how is the word for what was done to a resource.
 func (v voice) how(how string) string { return v.known("how.", how) }
 
-// tactic is the name of an ATT&CK tactic.
-func (v voice) tactic(name string) string { return v.known("tactic.", tacticKey(name)) }
+// tactic is the name of an ATT&CK tactic; a step without one has a name, too.
+func (v voice) tactic(name string) string {
+	if name == "" {
+		return v.t("tactic.none")
+	}
+	return v.known("tactic.", tacticKey(name))
+}
 
 // known is the catalogue's word for a name, or the name as it came.
 func (v voice) known(area, name string) string {

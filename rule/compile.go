@@ -69,6 +69,8 @@ func (c *compiler) price(x Expr) int {
 		}
 		if c.derived[p.Key] != nil {
 			total += 20
+		} else if !c.projection.Eager(c.slot(p.Key)) {
+			total += 4
 		}
 	})
 	if _, ok := x.(Anywhere); ok {
@@ -99,30 +101,7 @@ type fieldNode struct {
 	test tester
 }
 
-func (n fieldNode) eval(m *Matcher, e *event.Event) bool {
-	switch s := n.from.(type) { // the hot cases, without a closure
-	case slotSource:
-		for v := e.First(s.slot); v != nil; v = e.Next(v) {
-			if n.test.test(m, e, v) {
-				return true
-			}
-		}
-		return false
-	case withinSource:
-		for v := e.First(s.slot); v != nil; v = e.Next(v) {
-			if m.sees(v) && n.test.test(m, e, v) {
-				return true
-			}
-		}
-		return false
-	}
-	found := false
-	n.from.each(m, e, func(v *event.Value) bool {
-		found = n.test.test(m, e, v)
-		return !found
-	})
-	return found
-}
+func (n fieldNode) eval(m *Matcher, e *event.Event) bool { return n.from.any(m, e, n.test) }
 
 // A sameNode asks for each object at a path whether the condition holds of the
 // values within it.
@@ -179,7 +158,7 @@ func (x Anywhere) compile(c *compiler) node { return anywhereNode{x.Test.tester(
 func (n anywhereNode) eval(m *Matcher, e *event.Event) bool {
 	found := false
 	e.Scalars(func(v event.Value) bool {
-		found = n.test.test(m, e, &v)
+		found = m.passes(e, v, n.test)
 		return !found
 	})
 	return found

@@ -31,9 +31,10 @@ type planned struct {
 // planIndex chooses a cover for each rule: of those that its condition offers,
 // the one whose paths tell most values apart among all rules, which is what
 // makes eventName better than eventSource without anybody saying so. Derived
-// fields never serve: computing them costs more than the index saves.
-func planIndex(rules []*Rule, derived map[string]event.Derive) *planned {
-	p := planner{values: map[string]map[string]bool{}, derived: derived}
+// fields never serve, since computing them costs more than the index saves, but
+// what they imply does.
+func planIndex(rules []*Rule, base event.Fields) *planned {
+	p := planner{values: map[string]map[string]bool{}, derived: base.Derived, implies: base.Implies}
 	for _, r := range rules {
 		r.Where.visit(p.count)
 	}
@@ -49,6 +50,7 @@ func planIndex(rules []*Rule, derived map[string]event.Derive) *planned {
 type planner struct {
 	values  map[string]map[string]bool
 	derived map[string]event.Derive
+	implies map[string][]event.Implied
 }
 
 func (p planner) count(path Path, t Test) {
@@ -124,12 +126,21 @@ func (p planner) entries(at Path, t Test) cover {
 			path = base
 		}
 	}
-	if path == "" || p.derived[path] != nil {
+	if p.derived[path] != nil {
+		return p.implied(path)
+	}
+	if path == "" {
 		return nil
 	}
 	switch t := t.(type) {
 	case Text:
 		return textEntries(path, t)
+	case Regexp:
+		var c cover
+		for _, word := range required(t.Expr.String()) {
+			c = append(c, entry{path: path, text: word, literal: true})
+		}
+		return c
 	case Every:
 		for _, one := range t {
 			if c := p.entries(at, one); c != nil {
@@ -138,6 +149,15 @@ func (p planner) entries(at Path, t Test) cover {
 		}
 	}
 	return nil
+}
+
+// implied is what must stand in a record for a derived field to have a value.
+func (p planner) implied(field string) cover {
+	var c cover
+	for _, i := range p.implies[field] {
+		c = append(c, entry{path: i.Path, text: i.Text, literal: true})
+	}
+	return c
 }
 
 // minLiteral is the shortest text worth searching for.
@@ -260,12 +280,15 @@ func (x *index) candidates(m *Matcher, e *event.Event) {
 
 func (f *indexed) lookUp(m *Matcher, e *event.Event, v *event.Value) {
 	text, _ := textOf(m, v, true)
+	if len(f.exact) == 0 && f.literals.each(text, false, func(rule int32) { m.try(rule, e) }) {
+		return
+	}
 	// try may fold other text; the look-ups are done with this one by then.
 	m.key = fold(m.key[:0], text)
 	for _, rule := range f.exact[string(m.key)] {
 		m.try(rule, e)
 	}
 	if f.literals != nil {
-		f.literals.each(m.key, func(rule int32) { m.try(rule, e) })
+		f.literals.each(m.key, true, func(rule int32) { m.try(rule, e) })
 	}
 }

@@ -6,9 +6,9 @@ import "sort"
 // Source: Aho and Corasick, "Efficient string matching", 1975; the failure
 // links are folded into the table, so each byte is one step.
 type literals struct {
-	class [256]uint8 // bytes that no word holds share class 0
+	class [256]uint8 // bytes that no word holds share class 0; A is as a
 	width int
-	next  []int32   // state × class → state
+	next  []int32   // state × class → state; in the end, times width, negative where a word ends
 	rules [][]int32 // by state: the rules of the words that end there
 }
 
@@ -37,6 +37,7 @@ func newLiterals(words map[string][]int32) *literals {
 		l.rules[state] = append(l.rules[state], words[w]...)
 	}
 	l.link()
+	l.flatten()
 	return l
 }
 
@@ -88,13 +89,38 @@ func (l *literals) link() {
 	}
 }
 
-// each calls f for the rules of every word in text; a rule may come twice.
-func (l *literals) each(text []byte, f func(rule int32)) {
-	state := 0
-	for _, c := range text {
-		state = int(l.next[state*l.width+int(l.class[c])])
-		for _, rule := range l.rules[state] {
-			f(rule)
+// flatten makes a step of the table one addition and a look at its sign, and
+// lets text that is not folded pass.
+func (l *literals) flatten() {
+	for i, state := range l.next {
+		next := state * int32(l.width)
+		if len(l.rules[state]) > 0 {
+			next = -next
 		}
+		l.next[i] = next
 	}
+	for c := byte('a'); c <= 'z'; c++ {
+		l.class[c-'a'+'A'] = l.class[c]
+	}
+}
+
+// each calls f for the rules of every word in text, folded or not; a rule may
+// come twice. It gives up at a byte beyond ASCII, which only folding can judge,
+// and says so.
+func (l *literals) each(text []byte, folded bool, f func(rule int32)) (ended bool) {
+	at := 0
+	for _, c := range text {
+		if c >= 0x80 && !folded {
+			return false
+		}
+		next := int(l.next[at+int(l.class[c])])
+		if next < 0 {
+			next = -next
+			for _, rule := range l.rules[next/l.width] {
+				f(rule)
+			}
+		}
+		at = next
+	}
+	return true
 }

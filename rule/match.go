@@ -9,9 +9,10 @@ type Matcher struct {
 	seen      []uint32 // by rule: the event it was last evaluated for
 	now       uint32
 	hits      []int
-	within    *event.Value // the object that a Same looks at
-	lent      []*event.Value
+	within    *event.Value   // the object that a Same looks at
+	lent      []*event.Value // see passes
 	lending   int
+	right     rightTester
 	cols      []column
 	colsOf    *byte
 	key       []byte // what the index looks up
@@ -59,17 +60,18 @@ func sortInts(a []int) {
 	}
 }
 
-// lend passes on a value that is no part of the event, such as a column. The
-// matcher owns it, so that none is allocated for each event.
-func (m *Matcher) lend(v event.Value, to func(*event.Value) bool) {
+// passes asks a test of a value that is no part of the event, such as a column.
+// The matcher keeps it, so that none is allocated for each event.
+func (m *Matcher) passes(e *event.Event, v event.Value, t tester) bool {
 	if m.lending == len(m.lent) {
 		m.lent = append(m.lent, new(event.Value))
 	}
 	own := m.lent[m.lending]
 	*own = v
 	m.lending++
-	to(own)
+	ok := t.test(m, e, own)
 	m.lending--
+	return ok
 }
 
 // columns splits the record's text once.

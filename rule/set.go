@@ -25,7 +25,7 @@ func NewSet(rules []*Rule, base event.Fields) *Set {
 			s.Rules = append(s.Rules, r)
 		}
 	}
-	plan := planIndex(s.Rules, base.Derived)
+	plan := planIndex(s.Rules, base)
 	base.Eager = append(slices.Clone(base.Eager), plan.paths()...)
 	base.Paths = slices.Clone(base.Paths)
 	for _, r := range s.Rules {

@@ -6,9 +6,9 @@ import (
 	"bannin/event"
 )
 
-// A source gives the values at a path, until each says stop.
+// A source knows the values at a path, and tells whether any of them passes.
 type source interface {
-	each(m *Matcher, e *event.Event, more func(*event.Value) bool)
+	any(m *Matcher, e *event.Event, t tester) bool
 }
 
 // keys are the dotted paths that a path needs in the projection.
@@ -69,24 +69,26 @@ func (c *compiler) source(p Path) source {
 
 type slotSource struct{ slot event.Slot }
 
-func (s slotSource) each(_ *Matcher, e *event.Event, more func(*event.Value) bool) {
+func (s slotSource) any(m *Matcher, e *event.Event, t tester) bool {
 	for v := e.First(s.slot); v != nil; v = e.Next(v) {
-		if !more(v) {
-			return
+		if t.test(m, e, v) {
+			return true
 		}
 	}
+	return false
 }
 
 // A withinSource is a slotSource in a Same: only what stands in the object that
 // is being looked at counts.
 type withinSource struct{ slot event.Slot }
 
-func (s withinSource) each(m *Matcher, e *event.Event, more func(*event.Value) bool) {
+func (s withinSource) any(m *Matcher, e *event.Event, t tester) bool {
 	for v := e.First(s.slot); v != nil; v = e.Next(v) {
-		if m.sees(v) && !more(v) {
-			return
+		if m.sees(v) && t.test(m, e, v) {
+			return true
 		}
 	}
+	return false
 }
 
 // A selectorSource takes the values of the walk where those are exact, and
@@ -98,13 +100,13 @@ type selectorSource struct {
 	steps []Step
 }
 
-func (s selectorSource) each(_ *Matcher, e *event.Event, more func(*event.Value) bool) {
+func (s selectorSource) any(m *Matcher, e *event.Event, t tester) bool {
 	if e.IsText() {
-		return
+		return false
 	}
+	f := follower{m, e, t}
 	if s.slot == event.NoSlot {
-		follow(event.Value{Kind: event.Object, Text: e.Raw}, s.steps, more)
-		return
+		return f.any(event.Value{Kind: event.Object, Text: e.Raw}, s.steps)
 	}
 	var last *event.Value // of repeated keys the last counts
 	for v := e.First(s.slot); v != nil; v = e.Next(v) {
@@ -112,50 +114,58 @@ func (s selectorSource) each(_ *Matcher, e *event.Event, more func(*event.Value)
 			last = v
 		}
 	}
-	if last != nil {
-		follow(*last, s.rest, more)
+	if last == nil || len(s.rest) == 0 {
+		return last != nil && t.test(m, e, last)
 	}
+	return f.any(*last, s.rest)
 }
 
-// follow walks the steps from a value. It returns false when more said stop.
-func follow(v event.Value, steps []Step, more func(*event.Value) bool) bool {
+// A follower walks the steps of a selector through raw JSON.
+type follower struct {
+	m *Matcher
+	e *event.Event
+	t tester
+}
+
+// any tells whether a value that the steps lead to from v passes.
+func (f follower) any(v event.Value, steps []Step) bool {
 	if len(steps) == 0 {
-		return more(&v)
+		return f.m.passes(f.e, v, f.t)
 	}
 	s, rest := steps[0], steps[1:]
 	switch {
 	case s.IsKey && v.Kind == event.Object:
-		var last *event.Value
+		last := event.Value{}
 		event.Members(v.Text, func(key string, m event.Value) bool {
 			if key == s.Key {
-				last = &m
+				last = m
 			}
 			return true
 		})
-		return last == nil || follow(*last, rest, more)
+		return last.Kind != event.Absent && f.any(last, rest)
 	case s.AnyField && v.Kind == event.Object:
-		going := true
+		found := false
 		event.Members(v.Text, func(_ string, m event.Value) bool {
-			going = follow(m, rest, more)
-			return going
+			found = f.any(m, rest)
+			return !found
 		})
-		return going
+		return found
 	case (s.IsIndex || s.AnyItem) && v.Kind == event.Array:
-		return followItems(v, s, rest, more)
+		return f.items(v, s, rest)
 	}
-	return true
+	return false
 }
 
-func followItems(v event.Value, s Step, rest []Step, more func(*event.Value) bool) bool {
-	going, i := true, 0
+func (f follower) items(v event.Value, s Step, rest []Step) bool {
+	found, i := false, 0
 	event.Items(v.Text, func(item event.Value) bool {
 		if s.AnyItem || i == s.Index {
-			going = follow(item, rest, more)
+			found = f.any(item, rest)
 		}
 		i++
-		return going && (s.AnyItem || i <= s.Index)
+		return !found && (s.AnyItem || i <= s.Index)
 	})
-	return going
+	return found
 }
 
 // A columnSource gives one column of a line, or all from it to the end.
@@ -164,31 +174,31 @@ type columnSource struct {
 	rest   bool
 }
 
-func (s columnSource) each(m *Matcher, e *event.Event, more func(*event.Value) bool) {
+func (s columnSource) any(m *Matcher, e *event.Event, t tester) bool {
 	cols := m.columns(e)
 	at := s.column
 	if at < 0 {
 		at += len(cols)
 	}
 	if at < 0 || at >= len(cols) {
-		return
+		return false
 	}
 	text := cols[at].text
 	if s.rest && at+1 < len(cols) {
 		text = e.Raw[cols[at].start:]
 	}
-	m.lend(event.Value{Kind: event.String, Text: text}, more)
+	return m.passes(e, event.Value{Kind: event.String, Text: text}, t)
 }
 
 type countSource struct{}
 
-func (countSource) each(m *Matcher, e *event.Event, more func(*event.Value) bool) {
+func (countSource) any(m *Matcher, e *event.Event, t tester) bool {
 	m.digits = strconv.AppendInt(m.digits[:0], int64(len(m.columns(e))), 10)
-	m.lend(event.Value{Kind: event.Number, Text: m.digits}, more)
+	return m.passes(e, event.Value{Kind: event.Number, Text: m.digits}, t)
 }
 
 type messageSource struct{}
 
-func (messageSource) each(m *Matcher, e *event.Event, more func(*event.Value) bool) {
-	m.lend(event.Value{Kind: event.String, Text: e.Raw}, more)
+func (messageSource) any(m *Matcher, e *event.Event, t tester) bool {
+	return m.passes(e, event.Value{Kind: event.String, Text: e.Raw}, t)
 }

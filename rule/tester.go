@@ -1,13 +1,9 @@
 package rule
 
 import (
-	"bytes"
 	"math"
-	"slices"
 	"strconv"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"bannin/event"
 )
@@ -15,100 +11,6 @@ import (
 // A tester is a Test made ready.
 type tester interface {
 	test(m *Matcher, e *event.Event, v *event.Value) bool
-}
-
-// textOf is the text that a test of text compares, and whether there is one.
-func textOf(m *Matcher, v *event.Value, loose bool) ([]byte, bool) {
-	if v.Kind == event.String {
-		if !v.Escaped {
-			return v.Text, true
-		}
-		m.unescaped = event.Unescape(m.unescaped[:0], v.Text)
-		return m.unescaped, true
-	}
-	return v.Text, loose && v.Kind != event.Null
-}
-
-type textTester struct {
-	Text
-	globs []glob
-}
-
-func (t Text) tester(*compiler) tester {
-	r := textTester{Text: t}
-	r.Values = slices.Clone(t.Values)
-	if t.Fold {
-		for i, v := range r.Values {
-			r.Values[i] = string(fold(nil, []byte(v)))
-		}
-	}
-	if t.Op == Glob {
-		for _, v := range r.Values {
-			r.globs = append(r.globs, newGlob(v))
-		}
-	}
-	return r
-}
-
-func (t textTester) test(m *Matcher, _ *event.Event, v *event.Value) bool {
-	text, ok := textOf(m, v, t.Loose)
-	if !ok {
-		return false
-	}
-	if t.Fold {
-		m.folded = fold(m.folded[:0], text)
-		text = m.folded
-	}
-	for _, g := range t.globs {
-		if g.match(text) {
-			return true
-		}
-	}
-	if t.Op == Glob {
-		return false
-	}
-	for _, want := range t.Values {
-		if compare(t.Op, text, want) {
-			return true
-		}
-	}
-	return false
-}
-
-func compare(op Op, text []byte, want string) bool {
-	switch op {
-	case Equals:
-		return string(text) == want
-	case StartsWith:
-		return len(text) >= len(want) && string(text[:len(want)]) == want
-	case EndsWith:
-		return len(text) >= len(want) && string(text[len(text)-len(want):]) == want
-	}
-	return bytes.Contains(text, []byte(want))
-}
-
-// fold appends text in lower case. Both sides of a comparison pass through it,
-// so that what it does to odd characters cancels out.
-func fold(dst, text []byte) []byte {
-	for i, c := range text {
-		if c >= utf8.RuneSelf {
-			return foldRunes(dst, text[i:])
-		}
-		if c >= 'A' && c <= 'Z' {
-			c += 'a' - 'A'
-		}
-		dst = append(dst, c)
-	}
-	return dst
-}
-
-func foldRunes(dst, text []byte) []byte {
-	for len(text) > 0 {
-		r, size := utf8.DecodeRune(text)
-		dst = utf8.AppendRune(dst, unicode.ToLower(r))
-		text = text[size:]
-	}
-	return dst
 }
 
 type regexpTester struct{ Regexp }
@@ -208,20 +110,31 @@ func (t refTester) test(m *Matcher, e *event.Event, v *event.Value) bool {
 	if !ok {
 		return false
 	}
-	left := slices.Clone(text)
+	m.right.Ref = t.Ref
 	if t.Fold {
-		left = fold(nil, text)
+		m.right.left = fold(m.right.left[:0], text)
+	} else {
+		m.right.left = append(m.right.left[:0], text...)
 	}
-	found := false
-	t.other.each(m, e, func(o *event.Value) bool {
-		right, ok := textOf(m, o, true)
-		if ok && t.Fold {
-			right = fold(nil, right)
-		}
-		found = ok && compare(t.Op, left, string(right))
-		return !found
-	})
-	return found
+	return t.other.any(m, e, &m.right)
+}
+
+// A rightTester compares the text on a Ref's left with a value on its right.
+type rightTester struct {
+	Ref
+	left []byte
+}
+
+func (t *rightTester) test(m *Matcher, _ *event.Event, v *event.Value) bool {
+	text, ok := textOf(m, v, true)
+	if !ok {
+		return false
+	}
+	if t.Fold {
+		m.folded = fold(m.folded[:0], text)
+		text = m.folded
+	}
+	return compare(t.Op, t.left, text)
 }
 
 type clockTester struct {
@@ -241,12 +154,7 @@ func (t clockTester) test(m *Matcher, e *event.Event, v *event.Value) bool {
 		return false
 	}
 	m.digits = strconv.AppendInt(m.digits[:0], int64(clockPart(t.part, at.UTC())), 10)
-	passes := false
-	m.lend(event.Value{Kind: event.Number, Text: m.digits}, func(v *event.Value) bool {
-		passes = t.x.test(m, e, v)
-		return false
-	})
-	return passes
+	return m.passes(e, event.Value{Kind: event.Number, Text: m.digits}, t.x)
 }
 
 func clockPart(part string, t time.Time) int {

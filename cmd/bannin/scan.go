@@ -66,6 +66,9 @@ func (c *scanCmd) Run(w *world) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
+	if f := result.Forgotten; f.Hits > 0 || f.Groups > 0 {
+		w.warn(w.printer.T("cmd.forgotten", "hits", f.Hits, "groups", f.Groups))
+	}
 	scan := report.Scan{Ledger: result.Ledger, Incidents: result.Incidents, Findings: result.Findings,
 		Rules: len(rules), Command: command(w.args), Version: version, FailOn: failOn}
 	if err := c.tell(w, scan, zone); err != nil {

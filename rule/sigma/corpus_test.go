@@ -46,6 +46,23 @@ func matches(t *testing.T, rules []*rule.Rule, records ...string) int {
 	return n
 }
 
+// roundTrip holds that what a condition prints reads back as the same.
+func roundTrip(t *testing.T, rules []*rule.Rule) {
+	t.Helper()
+	for _, r := range rules {
+		if r.Where == nil {
+			continue
+		}
+		text := r.Where.String()
+		back, err := rule.Parse(text)
+		if err != nil {
+			t.Errorf("%s: %v in %s", r.From, err, text)
+		} else if got := back.String(); got != text {
+			t.Errorf("%s: got %s\nwant %s", r.From, got, text)
+		}
+	}
+}
+
 func TestConformance(t *testing.T) {
 	f, err := os.Open(corpus(t, "conformance/sigma-engine.jsonl"))
 	if err != nil {
@@ -83,6 +100,7 @@ func TestConformance(t *testing.T) {
 			t.Errorf("row %d (%s): got %d of %d records, want %s\n%s", rows, row.Source, got, len(records), row.Expected, rules[0].Where)
 			continue
 		}
+		roundTrip(t, rules)
 		good++
 	}
 	t.Logf("%d of %d rows", good, rows)
@@ -135,6 +153,7 @@ func TestCorpusRules(t *testing.T) {
 	for _, name := range names {
 		t.Logf("%6d %s", reasons[name], name)
 	}
+	roundTrip(t, all)
 	if err := Link(all); err != nil {
 		t.Errorf("link: %v", err)
 	}

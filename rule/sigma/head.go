@@ -1,6 +1,7 @@
 package sigma
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -23,12 +24,14 @@ var (
 // oddKeys warns of a key that looks like a known one: the specification allows
 // any key, so that a misspelled one would be passed over in silence.
 func (r *reader) oddKeys(n *node) {
-	known := map[string]bool{}
-	for _, k := range topKeys {
-		known[k] = true
+	if r.opts.Warn == nil {
+		return
 	}
 	for _, k := range n.keys {
-		if near := rule.Nearest(k.text, topKeys...); !known[k.text] && near != "" && n.get(near) == nil {
+		if slices.Contains(topKeys, k.text) {
+			continue
+		}
+		if near := rule.Nearest(k.text, topKeys...); near != "" && n.get(near) == nil {
 			r.warn(k, "sigma.odd_key", "key", k.text, "suggest", near)
 		}
 	}
@@ -121,11 +124,7 @@ func (r *reader) block(n *node, key string, known []string) *node {
 // only tells of every key that is not among the known.
 func (r *reader) only(n *node, known []string) {
 	for _, k := range n.keys {
-		found := false
-		for _, name := range known {
-			found = found || name == k.text
-		}
-		if !found {
+		if !slices.Contains(known, k.text) {
 			r.fault(k, "sigma.unknown_field", "field", k.text, "hint", hint(k.text, known))
 		}
 	}
@@ -167,10 +166,8 @@ func (r *reader) oneOf(n *node, key string, known []string) string {
 	if word == "" {
 		return ""
 	}
-	for _, k := range known {
-		if k == word {
-			return word
-		}
+	if slices.Contains(known, word) {
+		return word
 	}
 	r.fault(n.get(key), "sigma.not_one_of", "key", key, "word", word, "known", strings.Join(known, ", "), "hint", hint(word, known))
 	return ""
@@ -178,13 +175,7 @@ func (r *reader) oneOf(n *node, key string, known []string) string {
 
 // missing tells of a key that must be there, and of one that it may be.
 func (r *reader) missing(n *node, key string) {
-	near := rule.Nearest(key, n.names()...)
-	for _, k := range topKeys {
-		if k == near {
-			near = ""
-		}
-	}
-	if near != "" {
+	if near := rule.Nearest(key, n.names()...); near != "" && !slices.Contains(topKeys, near) {
 		r.fault(n.key(near), "sigma.misspelled", "key", key, "found", near)
 		return
 	}

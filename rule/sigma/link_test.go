@@ -63,7 +63,6 @@ func TestCorrelationAcrossFiles(t *testing.T) {
 }
 
 func TestReferences(t *testing.T) {
-	by := func(ref string) string { return strings.ReplaceAll(counting, "failed:", ref+":") }
 	other := strings.NewReplacer("b1", "b2", "ConsoleLogin", "GetUser").Replace(base)
 	for _, c := range []struct {
 		name  string
@@ -80,7 +79,6 @@ func TestReferences(t *testing.T) {
 		{"circle", []string{strings.NewReplacer("- failed", "- c1", "{failed:", "{c1:").Replace(counting)}, "refers to itself"},
 		{"long_circle", []string{strings.NewReplacer("- failed", "- c2", "{failed:", "{c2:").Replace(counting),
 			strings.NewReplacer("id: c1", "id: c2", "- failed", "- c1", "{failed:", "{c1:").Replace(counting)}, "refers to itself"},
-		{"alias", []string{by("failed"), base}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := files(t, c.files...)

@@ -121,6 +121,7 @@ func TestModifiers(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			rules := read(t, one(c.selection), Options{Placeholders: placeholders})
+			roundTrip(t, rules)
 			for want, records := range map[int]string{1: c.match, 0: c.ignore} {
 				for _, record := range strings.Split(strings.ReplaceAll(records, "} {", "}\x00{"), "\x00") {
 					if got := matches(t, rules, record); got != want {
