@@ -29,7 +29,7 @@ func History(ctx context.Context, s Scan) ([]Day, *ledger.Ledger, error) {
 	defer saw.Close()
 	type key struct{ day, rule string }
 	days := map[key]*Day{}
-	engine := detect.NewEngine(set, s.Rules)
+	engine := s.engine(set, saw.Ledger.Accounts)
 	engine.Tell = func(k *finding.Kind, _ string, e *event.Summary) {
 		at := key{e.Time.UTC().Format("2006-01-02"), k.Rule}
 		if days[at] == nil {

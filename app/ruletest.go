@@ -47,7 +47,7 @@ func newRuleTest(rules []*rule.Rule) *ruleTest {
 
 // fires tells whether a case's records make the rule find something.
 func (t *ruleTest) fires(r *rule.Rule, c rule.Case) (bool, error) {
-	engine := detect.NewEngine(t.set, t.rules)
+	engine := Scan{Rules: t.rules}.engine(t.set, nil)
 	reader := decode.NewRecords(t.set.Projection())
 	matcher := t.set.Matcher()
 	for _, raw := range c.Events {

@@ -38,9 +38,14 @@ type Result struct {
 	Forgotten detect.Forgotten // by correlations, for want of memory
 }
 
+// engine is an engine for the rules of a set, for accounts that belong together.
+func (s Scan) engine(set *rule.Set, accounts []string) *detect.Engine {
+	return detect.NewEngine(set, s.Rules, detect.Estate{Accounts: accounts, Foreign: decode.ForeignFields()})
+}
+
 // prepare compiles the rules, and says which fields correlations ask for.
 func (s Scan) prepare() (*rule.Set, func(*rule.Rule) []string) {
-	fields := detect.NewEngine(&rule.Set{}, s.Rules).Fields
+	fields := s.engine(&rule.Set{}, nil).Fields
 	base := decode.Fields()
 	for _, r := range s.Rules {
 		base.Paths = append(base.Paths, fields(r)...)
@@ -85,7 +90,7 @@ func (s Scan) run(ctx context.Context, timeline *report.Timeline) (*Result, erro
 	}
 	defer saw.Close()
 	saw.Ledger.PeakMemory = peakMemory()
-	engine := detect.NewEngine(set, s.Rules)
+	engine := s.engine(set, saw.Ledger.Accounts)
 	if err := saw.Order.Each(func(sight *detect.Sighting) error { engine.Observe(sight); return nil }); err != nil {
 		return nil, err
 	}
@@ -93,19 +98,18 @@ func (s Scan) run(ctx context.Context, timeline *report.Timeline) (*Result, erro
 	r := &Result{Ledger: saw.Ledger, Forgotten: engine.Forgotten(), Findings: engine.Inbox.Findings(s.MinSeverity, s.Printer.Language())}
 	r.Incidents = finding.Incidents(r.Findings, s.Printer)
 	if timeline != nil {
-		err = s.fill(timeline, set, saw.Order, r.Findings)
+		err = s.fill(timeline, s.engine(set, saw.Ledger.Accounts), saw.Order, r.Findings)
 	}
 	return r, err
 }
 
 // fill goes over the sightings again, now that each finding's incident is known.
-func (s Scan) fill(t *report.Timeline, set *rule.Set, order *detect.Order, findings []finding.Finding) error {
+func (s Scan) fill(t *report.Timeline, engine *detect.Engine, order *detect.Order, findings []finding.Finding) error {
 	by := map[string]*finding.Finding{}
 	for i := range findings {
 		by[findings[i].ID] = &findings[i]
 	}
 	var fault error
-	engine := detect.NewEngine(set, s.Rules)
 	engine.Tell = func(_ *finding.Kind, id string, e *event.Summary) {
 		if f := by[id]; f != nil && fault == nil {
 			fault = t.Add(report.Row{Event: e, Finding: f})

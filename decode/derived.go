@@ -41,6 +41,12 @@ func DerivedInputs() []string {
 	}
 }
 
+// ForeignFields are the derived fields whose values are accounts other than the
+// record's own.
+func ForeignFields() []string {
+	return []string{"bannin.policy.external", "bannin.shared.external", "bannin.ref.external"}
+}
+
 // Implies says what must stand in a record for some of the derived fields to
 // have a value, so that rules on them need not be tried on every record.
 func Implies() map[string][]event.Implied {

@@ -1,6 +1,8 @@
 package detect
 
 import (
+	"slices"
+
 	"bannin/event"
 	"bannin/finding"
 	"bannin/rule"
@@ -10,6 +12,9 @@ import (
 type Engine struct {
 	rules      []*rule.Rule // as sightings number them
 	kinds      map[*rule.Rule]*finding.Kind
+	inside     map[*rule.Rule]*finding.Kind // for what stays within the estate
+	foreign    map[*rule.Rule][]string      // fields of foreign accounts in the rule's condition
+	estate     Estate
 	correlator *Correlator
 	found      map[*rule.Rule]bool
 	Inbox      *finding.Inbox
@@ -17,19 +22,39 @@ type Engine struct {
 	Tell func(k *finding.Kind, id string, e *event.Summary)
 }
 
+// An Estate is what is known of the accounts that were looked at.
+type Estate struct {
+	Accounts []string // those whose own logs were read: no strangers to each other
+	Foreign  []string // the fields whose values are accounts other than the record's
+}
+
 // NewEngine returns an engine for the rules of a set and the correlations among
 // all, which must be linked.
-func NewEngine(set *rule.Set, all []*rule.Rule) *Engine {
-	en := &Engine{rules: set.Rules, kinds: map[*rule.Rule]*finding.Kind{}, found: map[*rule.Rule]bool{}, correlator: NewCorrelator(all), Inbox: finding.NewInbox()}
+func NewEngine(set *rule.Set, all []*rule.Rule, estate Estate) *Engine {
+	en := &Engine{rules: set.Rules, kinds: map[*rule.Rule]*finding.Kind{}, inside: map[*rule.Rule]*finding.Kind{},
+		foreign: map[*rule.Rule][]string{}, estate: estate, found: map[*rule.Rule]bool{},
+		correlator: NewCorrelator(all), Inbox: finding.NewInbox()}
 	for _, r := range all {
 		en.kinds[r] = finding.NewKind(r.ID, r.Type, r.Level, finding.Detail{
 			Words: r.Words, References: r.References, Author: r.Author, Tags: r.Tags})
+		en.inside[r] = en.kinds[r].Inside()
+		if r.Where != nil {
+			keys := rule.Keys(r.Where)
+			for _, field := range estate.Foreign {
+				if slices.Contains(keys, field) {
+					en.foreign[r] = append(en.foreign[r], field)
+				}
+			}
+		}
 	}
 	return en
 }
 
-// Fields are the paths whose values a rule's correlations ask for.
-func (en *Engine) Fields(r *rule.Rule) []string { return en.correlator.Fields(r) }
+// Fields are the paths whose values sightings of a rule must carry: those that
+// correlations ask for, and those that name foreign accounts.
+func (en *Engine) Fields(r *rule.Rule) []string {
+	return slices.Concat(en.correlator.Fields(r), en.foreign[r])
+}
 
 // Observe takes the next sighting.
 func (en *Engine) Observe(s *Sighting) {
@@ -37,10 +62,30 @@ func (en *Engine) Observe(s *Sighting) {
 		r := en.rules[i]
 		en.found[r] = true
 		if !r.Silent {
-			en.file(en.kinds[r], s.Event, nil)
+			if known := en.amongOurselves(r, s); known != nil {
+				en.file(en.inside[r], s.Event, map[string]any{"accounts_of_this_scan": known})
+			} else {
+				en.file(en.kinds[r], s.Event, nil)
+			}
 		}
 		en.fired(en.correlator.Observe(Hit{Rule: r, Event: s.Event, Values: s.Values}))
 	}
+}
+
+// amongOurselves tells the accounts that a sighting takes for foreign, where the
+// logs of each were read with this one's: then they belong together.
+func (en *Engine) amongOurselves(r *rule.Rule, s *Sighting) []string {
+	var known []string
+	for _, field := range en.foreign[r] {
+		for _, account := range s.Values[field] {
+			if !slices.Contains(en.estate.Accounts, account) {
+				return nil
+			}
+			known = append(known, account)
+		}
+	}
+	slices.Sort(known)
+	return slices.Compact(known)
 }
 
 // End says that no more sightings come: windows that are still open are judged.

@@ -16,6 +16,7 @@ import (
 // A Kind is what all findings of one rule have in common.
 type Kind struct {
 	Rule       string
+	Variant    string // sets findings of one rule apart; "" for most
 	Type       string
 	Severity   Severity
 	Techniques []string // T1098.001
@@ -37,6 +38,14 @@ func NewKind(rule, guardDuty string, severity Severity, detail Detail) *Kind {
 		}
 	}
 	return k
+}
+
+// Inside is the kind of what would be as bad as k if it did not stay among
+// accounts that belong together: of low severity at most.
+func (k *Kind) Inside() *Kind {
+	inside := *k
+	inside.Variant, inside.Severity = "inside", min(k.Severity, Low)
+	return &inside
 }
 
 // Tactics are ATT&CK's, in the order of an attack. Source: MITRE ATT&CK
@@ -70,8 +79,10 @@ type gathering struct {
 // NewInbox returns an empty inbox.
 func NewInbox() *Inbox { return &Inbox{open: map[string]*gathering{}} }
 
-// ID is the identity of what a rule found about an actor in an account.
-func ID(rule, account, actor string) string { return "F-" + digest(rule, account, actor) }
+// ID is the identity of the finding of this kind about an event's actor.
+func (k *Kind) ID(e *event.Summary) string {
+	return "F-" + digest(k.Rule, k.Variant, e.Account, e.Actor.Root)
+}
 
 // digest is the first 64 bits of a hash over parts.
 func digest(parts ...string) string {
@@ -86,7 +97,7 @@ func digest(parts ...string) string {
 // Add files an event under the finding of its kind and actor, and tells the
 // finding's id. reason, if any, adds numbers to what made it unusual.
 func (b *Inbox) Add(k *Kind, e *event.Summary, reason map[string]any) string {
-	id := ID(k.Rule, e.Account, e.Actor.Root)
+	id := k.ID(e)
 	g := b.open[id]
 	if g == nil {
 		g = &gathering{kind: k, ips: map[string]bool{}, res: map[string]bool{}, seen: map[string]bool{}}
@@ -103,7 +114,7 @@ func (b *Inbox) Add(k *Kind, e *event.Summary, reason map[string]any) string {
 // Omit counts n more events of the finding that e was filed under, which are not
 // listed.
 func (b *Inbox) Omit(k *Kind, e *event.Summary, n int64) {
-	if g := b.open[ID(k.Rule, e.Account, e.Actor.Root)]; g != nil {
+	if g := b.open[k.ID(e)]; g != nil {
 		g.Count += n
 		g.EventsOmitted += n
 	}

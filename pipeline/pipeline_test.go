@@ -57,7 +57,7 @@ func scan(t *testing.T, named map[string]string, order []string, threads int) (s
 	if err != nil {
 		t.Fatal(err)
 	}
-	engine := detect.NewEngine(set, rules)
+	engine := detect.NewEngine(set, rules, detect.Estate{})
 	if err := saw.Order.Each(func(s *detect.Sighting) error { engine.Observe(s); return nil }); err != nil {
 		t.Fatal(err)
 	}

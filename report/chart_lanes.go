@@ -130,7 +130,11 @@ func (v voice) story(in *finding.Incident, steps []stepView, quiet []silence) te
 		x2, y2 := place(i)
 		d.line("path", x1, y1, x2, y2)
 	}
-	every := max(int(math.Ceil(62/column)), 1)
+	label := 0
+	for i := range steps {
+		label = max(label, len(steps[i].Clock))
+	}
+	every := max(int(math.Ceil((7.5*float64(label)+8)/column)), 1) // about 7.5 units a digit
 	for i := range steps {
 		x, y := place(i)
 		class := "step sev-" + steps[i].Severity.String()

@@ -6,7 +6,7 @@ import (
 )
 
 // An agenda is what happens in an account at set times, whatever else goes on:
-// people sign in and do their chores, machines' sessions begin.
+// people sign in and do their chores, machines' sessions begin, batches run.
 type agenda struct {
 	items   []appointment
 	present []*presence
@@ -29,6 +29,7 @@ const (
 	choreTime
 	visit
 	emergency
+	errand
 )
 
 // presence is a person at work in an account, with the sessions they have.
@@ -53,6 +54,8 @@ func (a *account) agenda(from, to int64) *agenda {
 			}
 		case !p.fresh && p.actor.from.call != "":
 			g.addSessions(p, from, to)
+		case p.actor.kind == keyUser:
+			g.addErrands(p, from, to)
 		}
 	}
 	g.addEmergency(a, from, to)
@@ -75,6 +78,18 @@ func (g *agenda) addSessions(p *performer, from, to int64) {
 		if p.hours.open(t) || p.hours.open(t+p.actor.lasts/2) {
 			g.items = append(g.items, appointment{at: t, what: machineSession, who: p})
 		}
+	}
+}
+
+// addErrands lets a batch user do its work once a day, at its own time.
+func (g *agenda) addErrands(p *performer, from, to int64) {
+	begin, length := p.hours.from, p.hours.to-p.hours.from
+	if p.hours.to == 0 {
+		begin, length = 0, day
+	}
+	at := begin + int64(p.actor.id%uint64(length))
+	for t := from - from%day + at; t < to; t += day {
+		g.items = append(g.items, appointment{at: t, what: errand, who: p})
 	}
 }
 

@@ -33,12 +33,13 @@ type call struct {
 type catalogue struct {
 	names names
 	calls map[string]*call
-	kinds [maxNames]*kind   // by variable
-	set   map[string]*scene // the agenda's scenes, by their text
+	kinds [maxNames]*kind        // by variable
+	set   map[string]*scene      // the agenda's scenes, by their text
+	known map[string]*repertoire // by their text too
 }
 
 func newCatalogue() *catalogue {
-	c := &catalogue{names: names{map[string]int{}}, calls: map[string]*call{}, set: map[string]*scene{}}
+	c := &catalogue{names: names{map[string]int{}}, calls: map[string]*call{}, set: map[string]*scene{}, known: map[string]*repertoire{}}
 	for _, table := range [][]row{
 		computeCalls, networkCalls, iamCalls, stsCalls, signinCalls, storageCalls, dataCalls,
 		secretCalls, lambdaCalls, containerCalls, watchCalls, systemCalls, buildCalls, serviceCalls, abuseCalls,

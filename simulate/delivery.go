@@ -2,17 +2,19 @@ package simulate
 
 import (
 	"bytes"
-	"compress/gzip"
+
 	"math"
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/klauspost/compress/gzip"
 )
 
 const (
 	// largest is where a file is closed, in bytes of JSON. CloudTrail's own
 	// stay below 50 MB.
-	largest = 24 << 20
+	largest = 32 << 20
 	// batch is how much JSON waits before it is compressed.
 	batch = 256 << 10
 	// again is how often an event is delivered a second time.
@@ -41,14 +43,15 @@ type streamName struct{ account, region string }
 // stream is one account in one region: the file that is being filled.
 type stream struct {
 	streamName
-	plain  []byte
-	packed bytes.Buffer
-	zip    *gzip.Writer
-	events int
-	size   int
-	quota  int
-	newest int64
-	repeat []byte // an event to deliver once more with the next file
+	plain    []byte
+	packed   bytes.Buffer
+	zip      *gzip.Writer
+	events   int
+	size     int
+	quota    int
+	newest   int64
+	repeat   []byte // an event to deliver once more with the next file
+	repeatAt int64
 }
 
 func newDelivery(root, org string) *delivery {
@@ -77,7 +80,7 @@ func (v *delivery) add(acct *account, region string, at int64, record []byte) {
 	v.put(s, at, record)
 	v.sum.Events++
 	if s.repeat == nil && v.d.chance(again) {
-		s.repeat = append([]byte(nil), record...)
+		s.repeat, s.repeatAt = append([]byte(nil), record...), at
 	}
 	if s.events >= s.quota || s.size >= largest {
 		v.close(s)
@@ -85,12 +88,12 @@ func (v *delivery) add(acct *account, region string, at int64, record []byte) {
 }
 
 func (v *delivery) put(s *stream, at int64, record []byte) {
+	from := len(s.plain)
 	if s.events == 0 {
 		s.quota = v.nextQuota()
 		s.plain = append(s.plain, `{"Records":[`...)
 		if s.repeat != nil {
 			s.plain = append(append(s.plain, s.repeat...), ',')
-			s.size += len(s.repeat)
 			s.repeat = nil
 			v.sum.Duplicates++
 		}
@@ -99,7 +102,7 @@ func (v *delivery) put(s *stream, at int64, record []byte) {
 	}
 	s.plain = append(s.plain, record...)
 	s.events++
-	s.size += len(record) + 1
+	s.size += len(s.plain) - from
 	s.newest = max(s.newest, at)
 	if len(s.plain) >= batch {
 		v.compress(s)
@@ -115,7 +118,7 @@ func (v *delivery) nextQuota() int {
 	// Every window ends with one file a stream, whatever the quotas.
 	spare := max(v.files-len(v.streams)*v.windows, v.files/4, 1)
 	mean := float64(v.left) / float64(spare)
-	return max(1, int(mean*(0.3-0.7*math.Log(1-v.d.share()))+0.5))
+	return max(1, int(mean*(0.5-0.5*math.Log(1-v.d.share()))+0.5))
 }
 
 func (v *delivery) compress(s *stream) {
@@ -134,14 +137,19 @@ func (v *delivery) takeZip(to *bytes.Buffer) *gzip.Writer {
 		z := v.zips[n-1]
 		v.zips = v.zips[:n-1]
 		z.Reset(to)
+		z.ModTime = noTime
 		return z
 	}
-	z, err := gzip.NewWriterLevel(to, gzip.BestSpeed)
+	z, err := gzip.NewWriterLevel(to, gzip.DefaultCompression)
 	if err != nil {
 		panic("BUG: simulate: " + err.Error())
 	}
+	z.ModTime = noTime
 	return z
 }
+
+// noTime is how a gzip header says that it does not know the time.
+var noTime = time.Unix(0, 0)
 
 // flush delivers what there is, as the trail does every five minutes.
 func (v *delivery) flush() {
@@ -157,10 +165,10 @@ func (v *delivery) flush() {
 func (v *delivery) end() {
 	v.flush()
 	for _, s := range v.streams {
-		if s.repeat != nil {
+		if s.repeat != nil && (v.natural || v.files > 0) {
 			record := s.repeat
 			s.repeat = nil
-			v.put(s, s.newest, record)
+			v.put(s, s.repeatAt, record)
 			v.sum.Duplicates++
 			v.close(s)
 		}
@@ -170,6 +178,7 @@ func (v *delivery) end() {
 // close writes the file of a stream.
 func (v *delivery) close(s *stream) {
 	s.plain = append(s.plain, `]}`...)
+	s.size += len(`]}`)
 	v.compress(s)
 	if err := s.zip.Close(); err != nil {
 		v.err = err
@@ -181,7 +190,7 @@ func (v *delivery) close(s *stream) {
 	}
 	v.sum.Files++
 	v.sum.Bytes += int64(s.packed.Len())
-	v.sum.Uncompressed += int64(s.size + len(`{"Records":[]}`) - 1)
+	v.sum.Uncompressed += int64(s.size)
 	v.files--
 	s.events, s.size, s.newest = 0, 0, 0
 }

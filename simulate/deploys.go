@@ -114,20 +114,19 @@ func (a *account) hireDeployments(c *catalogue) {
 			who.from = origin{call: "sts:AssumeRole#service", who: newService(a, "codebuild.amazonaws.com")}
 		}
 		who.arn = "arn:aws:sts::" + a.id + ":assumed-role/" + who.name + "/" + who.session
-		p := &performer{actor: who, group: deployGroup, weight: m.weight, fresh: true}
-		p.routines, p.total, p.mean = c.routines(m.scenes)
-		a.performers = append(a.performers, p)
+		a.performers = append(a.performers, &performer{
+			actor: who, group: deployGroup, weight: m.weight, fresh: true, repertoire: c.routines(m.scenes),
+		})
 	}
 	for i := range batchUsers {
 		u := &batchUsers[i]
 		who := newUser(a, u.name)
 		who.agent, who.ips, who.region = u.agent, []string{a.org.addresses.deal()}, home
 		a.users = append(a.users, who)
-		p := &performer{actor: who, weight: 0.45}
+		p := &performer{actor: who, weight: 0.45, repertoire: c.routines(u.scenes)}
 		if i%3 == 0 { // runs at night, in Japan
 			p.weight, p.hours = 2, window{from: 16 * hour, to: 20 * hour}
 		}
-		p.routines, p.total, p.mean = c.routines(u.scenes)
 		a.performers = append(a.performers, p)
 	}
 }

@@ -260,6 +260,8 @@ func (c *crew) keepAppointment(a *appointment) {
 		c.visit(a)
 	case emergency:
 		c.emergency(a)
+	case errand:
+		c.perform(&candidate{who: a.who}, float64(a.at))
 	}
 }
 

@@ -141,7 +141,7 @@ var machines = []machine{
 	{role: "service-role/config-rule-role", session: "awslambda_%w", from: "lambda.amazonaws.com", weight: 1, agent: "Boto3/1.40.61 md/Botocore#1.40.61 lang/python#3.13.9 exec-env/AWS_Lambda_python3.13 Botocore/1.40.61", scenes: `
 		2: config:PutEvaluations*2
 		1: config:GetResourceConfigHistory config:PutEvaluations`},
-	{role: "VantageMonitoringIntegration", session: "monitoring-poll", from: "vendor", weight: 5, agent: "Boto3/1.38.46 md/Botocore#1.38.46 ua/2.1 os/linux#6.8.0 md/arch#x86_64 lang/python#3.12.11 Botocore/1.38.46", scenes: `
+	{role: "MonitoringIntegration", session: "monitoring-poll", from: "vendor", weight: 5, agent: "Boto3/1.38.46 md/Botocore#1.38.46 ua/2.1 os/linux#6.8.0 md/arch#x86_64 lang/python#3.12.11 Botocore/1.38.46", scenes: `
 		5: monitoring:ListMetrics*2 monitoring:GetMetricData*3
 		2: ec2:DescribeInstances rds:DescribeDBInstances elasticloadbalancing:DescribeLoadBalancers
 		2: sqs:ListQueues sqs:GetQueueAttributes*4
@@ -197,17 +197,16 @@ func (a *account) hireMachines(c *catalogue) {
 	for i := range machines {
 		m := &machines[i]
 		for n := range max(m.count, 1) {
-			p := &performer{actor: a.machine(m, n), weight: m.weight / float64(max(m.count, 1)), hours: m.hours, fresh: m.fresh}
-			p.routines, p.total, p.mean = c.routines(m.scenes)
-			a.performers = append(a.performers, p)
+			a.performers = append(a.performers, &performer{
+				actor: a.machine(m, n), weight: m.weight / float64(max(m.count, 1)),
+				hours: m.hours, fresh: m.fresh, repertoire: c.routines(m.scenes),
+			})
 		}
 	}
 	for _, s := range services {
 		who := newService(a, s.name)
 		who.kind = s.kind
-		p := &performer{actor: who, weight: s.weight}
-		p.routines, p.total, p.mean = c.routines(s.scenes)
-		a.performers = append(a.performers, p)
+		a.performers = append(a.performers, &performer{actor: who, weight: s.weight, repertoire: c.routines(s.scenes)})
 	}
 }
 

@@ -119,7 +119,8 @@ type account struct {
 	groups     [groups]float64 // the performers' weights, added up
 	gateway    string          // public address of its machines
 	breakglass *actor
-	busy       bool
+	busy       bool // has many events a day
+	narrow     bool // works in a few regions only
 }
 
 // place is a region and how much of an account's work is done in it, added up.
@@ -168,7 +169,7 @@ func (a *account) someRegion(d *dice) string {
 
 // anyRegion is one of all regions, or of those the account is kept to.
 func (a *account) anyRegion(d *dice) string {
-	if len(a.regions) < len(regionShares) {
+	if a.narrow {
 		return choose(d, a.regions).region
 	}
 	return choose(d, regionNames)

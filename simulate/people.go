@@ -56,7 +56,7 @@ func (o *organisation) hire(daily float64) {
 			p.zone = choose(&d, []int64{hour, 8 * hour, -5 * hour}) // colleagues abroad
 		}
 		p.homeIP = o.addresses.deal()
-		if i%8 == 5 {
+		if i%5 == 3 {
 			p.homeIP = o.addresses.dealSix()
 		}
 		o.people = append(o.people, p)
@@ -118,10 +118,9 @@ func (a *account) employ(c *catalogue, p *person, sso bool, part float64) {
 	} else {
 		w.byUser()
 	}
-	r, total, mean := c.routines(jobScenes[p.job])
 	a.performers = append(a.performers, &performer{
 		actor: w.console, worker: w, group: peopleGroup, weight: part,
-		routines: r, total: total, mean: mean,
+		repertoire: c.routines(jobScenes[p.job]),
 	})
 }
 

@@ -15,14 +15,19 @@ const (
 
 // performer is an actor with what it habitually does.
 type performer struct {
-	actor    *actor
-	group    int
-	weight   float64 // its part of the group's events
-	hours    window
-	worker   *worker // the person, in peopleGroup
-	fresh    bool    // every scene begins a session of its own
+	actor  *actor
+	group  int
+	weight float64 // its part of the group's events
+	hours  window
+	worker *worker // the person, in peopleGroup
+	fresh  bool    // every scene begins a session of its own
+	*repertoire
+}
+
+// repertoire is the scenes that a performer chooses from.
+type repertoire struct {
 	routines []routine
-	total    float64 // of the routines' weights
+	total    float64 // of their weights
 	mean     float64 // events that a scene makes
 }
 
@@ -54,9 +59,11 @@ func (w window) open(t int64) bool {
 
 // routines reads a list of scenes, one a line: weight, then optionally @region,
 // +gap in seconds or >, which marks the command line, then a colon and calls.
-func (c *catalogue) routines(text string) ([]routine, float64, float64) {
-	var list []routine
-	total, mean := 0.0, 0.0
+func (c *catalogue) routines(text string) *repertoire {
+	if known, ok := c.known[text]; ok {
+		return known
+	}
+	rep := &repertoire{}
 	for _, line := range strings.Split(strings.TrimSpace(text), "\n") {
 		head, calls, ok := strings.Cut(strings.TrimSpace(line), ": ")
 		if !ok {
@@ -78,12 +85,14 @@ func (c *catalogue) routines(text string) ([]routine, float64, float64) {
 				panic("BUG: simulate: routine mark " + mark)
 			}
 		}
-		total += weight
-		mean += weight * r.scene.mean
-		r.upTo = total
-		list = append(list, r)
+		rep.total += weight
+		rep.mean += weight * r.scene.mean
+		r.upTo = rep.total
+		rep.routines = append(rep.routines, r)
 	}
-	return list, total, mean / total
+	rep.mean /= rep.total
+	c.known[text] = rep
+	return rep
 }
 
 func float(s string) float64 {
@@ -94,8 +103,8 @@ func float(s string) float64 {
 	return v
 }
 
-// choose is one of a performer's routines.
-func (p *performer) choose(d *dice) *routine {
+// choose picks a routine, the weightier the likelier.
+func (p *repertoire) choose(d *dice) *routine {
 	x := d.share() * p.total
 	for i := range p.routines {
 		if x < p.routines[i].upTo {
@@ -131,8 +140,9 @@ func (p *player) enter(a *actor, s *session, begun int64, ip string) bool {
 	return p.grant(a, s, by, begun)
 }
 
-// grant writes the call by which one session gives birth to another. Where the
-// two belong to different accounts, both hear of it.
+// grant writes the call by which one session gives birth to another. Where two
+// accounts of ours are concerned, both hear of it; the accounts of others keep
+// their record to themselves.
 func (p *player) grant(a *actor, s, by *session, begun int64) bool {
 	c := p.cat.calls[a.from.call]
 	from := by.actor
@@ -143,7 +153,7 @@ func (p *player) grant(a *actor, s, by *session, begun int64) bool {
 	}
 	p.begin(from.account, region, by, float64(begun))
 	p.setSession(a, s)
-	if foreign || from.kind == service {
+	if foreign || from.kind == service || from.kind == stranger {
 		p.shared = string(p.d.appendGUID(nil))
 	}
 	if !foreign {

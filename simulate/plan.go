@@ -40,12 +40,13 @@ func newPlan(cfg *Config, attacks []attack) *plan {
 // setRegions lets the accounts work in fewer regions where only few files are
 // wanted, since each region has its own.
 func (p *plan) setRegions() {
-	if p.cfg.Files == 0 {
+	each := p.cfg.Files / p.cfg.Accounts
+	if p.cfg.Files == 0 || each >= 30*len(regionNames) {
 		return
 	}
-	wanted := min(max(p.cfg.Files/(12*p.cfg.Accounts), 2), len(regionShares))
 	for _, a := range p.org.accounts {
-		a.regions = a.regions[:wanted]
+		a.narrow = true
+		a.regions = a.regions[:min(max(each/12, 2), len(regionShares))]
 	}
 }
 

@@ -17,7 +17,7 @@ const endless = 1 << 30
 // kinds lists the sorts of resources that templates may name.
 var kinds = map[string]kind{
 	"type":          {list: []string{"t3.small", "t3.medium", "m7i.large", "m7i.xlarge"}},
-	"model":         {list: []string{"anthropic.claude-3-5-sonnet-20241022-v2:0", "anthropic.claude-3-opus-20240229-v1:0"}},
+	"model":         {list: []string{"amazon.nova-pro-v1:0", "meta.llama3-1-70b-instruct-v1:0"}},
 	"trail":         {list: []string{"management-events"}},
 	"managed":       {list: []string{"PowerUserAccess"}},
 	"user":          {count: 64, words: "%u"},

@@ -38,38 +38,33 @@ const (
 	opMe
 	opMyName
 	opMyKey
-	opMyUnique
-	opIP
 	opOrg
 	opCompany
 	opSister
-	opVendor
 	opLogin
 )
 
+// builtins are the names that mean the same in every template.
 var builtins = map[string]part{
-	"account":  {op: opAccount},         // the account that the call is made in
-	"region":   {op: opRegion},          //
+	"account":  {op: opAccount}, // the account that the call is made in
+	"region":   {op: opRegion},
 	"time":     {op: opTime},            // 2026-11-17T01:02:03Z
 	"words":    {op: opWords},           // Nov 17, 2026, 1:02:03 AM
 	"hence":    {op: opWords, a: 3600},  // the same an hour later
 	"tomorrow": {op: opWords, a: 43200}, // the same half a day later
 	"later":    {op: opWords, a: 21600}, // the same six hours later
 	"seconds":  {op: opSeconds},         // of the epoch
-	"millis":   {op: opMillis},          //
-	"date":     {op: opDate},            // 2026/11/17
-	"guid":     {op: opGUID},            //
-	"request":  {op: opRequest},         // the record's requestID
-	"me":       {op: opMe},              // the ARN of who calls
-	"myname":   {op: opMyName},          // its user or session name
-	"mykey":    {op: opMyKey},           // its access key
-	"myunique": {op: opMyUnique},        // AIDA… or AROA…
-	"ip":       {op: opIP},              // the address it calls from
-	"org":      {op: opOrg},             // o-…
-	"company":  {op: opCompany},         // the short name that buckets begin with
-	"sister":   {op: opSister},          // another account of the organisation
-	"vendor":   {op: opVendor},          // the account of a monitoring company
-	"login":    {op: opLogin},           // the host of the sign-in page
+	"millis":   {op: opMillis},
+	"date":     {op: opDate}, // 2026/11/17
+	"guid":     {op: opGUID},
+	"request":  {op: opRequest}, // the record's requestID
+	"me":       {op: opMe},      // the ARN of who calls
+	"myname":   {op: opMyName},  // its user or session name
+	"mykey":    {op: opMyKey},   // its access key
+	"org":      {op: opOrg},     // o-…
+	"company":  {op: opCompany}, // the short name that buckets begin with
+	"sister":   {op: opSister},  // another account of the organisation
+	"login":    {op: opLogin},   // the host of the sign-in page
 	"removed":  {op: opText, text: "<sensitiveDataRemoved>"},
 }
 
@@ -131,6 +126,8 @@ func (n *names) part(name string) part {
 	return part{op: opVar, a: n.of(name)}
 }
 
+// alphabets are the prefixes of names that are made up; hexadecimal digits have
+// a way of their own.
 var alphabets = map[string]string{"hex": "", "upper": upper, "lower": lower, "alnum": alnum}
 
 func letters(alphabet string, count int) part {
@@ -204,18 +201,12 @@ func (s *scope) known(o op) string {
 		return s.who.name
 	case opMyKey:
 		return s.who.key
-	case opMyUnique:
-		return s.who.actor.unique
-	case opIP:
-		return s.who.ip
 	case opOrg:
 		return s.acct.org.id
 	case opCompany:
 		return s.acct.org.company
 	case opSister:
 		return s.acct.sister().id
-	case opVendor:
-		return s.acct.org.vendor
 	case opLogin:
 		return signinHost(s.region)
 	}
