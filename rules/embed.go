@@ -1,10 +1,10 @@
-// Package rules holds the detection rules that bannin ships: one file of data
-// each, with the events that it must and must not match.
+// Package rules holds the detection rules that bannin ships: Sigma rules with
+// the events that they must and must not match.
 package rules
 
 import "embed"
 
-// Files are the rules, in folders by the service they watch.
+// Files holds every rule file, under cloudtrail/<area>/<name>.yml.
 //
-//go:embed */*/*.yml
+//go:embed cloudtrail/*/*.yml
 var Files embed.FS
