@@ -21,7 +21,7 @@ var kinds = map[string]kind{
 	"trail":         {list: []string{"management-events"}},
 	"managed":       {list: []string{"PowerUserAccess"}},
 	"user":          {count: 64, words: "%u"},
-	"newuser":       {count: 64, words: "%p"},
+	"newuser":       {count: 64, words: "%p-cli"}, // never the one who makes it
 	"office":        {count: 1, words: "%o"},
 	"newdomain":     {count: 1, words: "%c.example.com"},
 	"object":        {count: endless, words: "%w/%h.json"},
