@@ -70,6 +70,8 @@ func derive(values func(apiCall) []string) event.Derive {
 
 func (c apiCall) text(path string) string { return c.e.Text(path) }
 
+func (c apiCall) bytes(path string) []byte { return c.e.Bytes(c.e.Projection().Slot(path)) }
+
 func (c apiCall) name() string { return c.text("eventName") }
 
 // own is the account that the call was made in.

@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"bytes"
 	"net/netip"
 	"strings"
 
@@ -53,14 +54,18 @@ func same(a, b string) []string {
 const signIn = "signin.amazonaws.com"
 
 // isService tells whether a source or an invoker is an AWS service by name.
-func isService(name string) bool {
-	name = strings.ToLower(name)
-	return strings.HasSuffix(name, ".amazonaws.com") || strings.HasSuffix(name, ".amazonaws.com.cn")
+func isService(name []byte) bool {
+	return endsWith(name, ".amazonaws.com") || endsWith(name, ".amazonaws.com.cn")
+}
+
+// endsWith compares without regard to case.
+func endsWith(name []byte, suffix string) bool {
+	return len(name) >= len(suffix) && strings.EqualFold(string(name[len(name)-len(suffix):]), suffix)
 }
 
 func (c apiCall) sourceKind() []string {
 	source := c.text("sourceIPAddress")
-	if isService(source) || strings.HasPrefix(source, "AWS Internal") {
+	if isService([]byte(source)) || strings.HasPrefix(source, "AWS Internal") {
 		return []string{"service"}
 	}
 	ip, ok := event.ParseIP([]byte(source))
@@ -84,24 +89,24 @@ func isPrivate(ip netip.Addr) bool {
 // actorService names the AWS service that acts. A bare "AWS Internal" as the
 // source does not count: consoles make the calls of people look so.
 func (c apiCall) actorService() []string {
-	invoker, source := c.text("userIdentity.invokedBy"), c.text("sourceIPAddress")
+	invoker, source := c.bytes("userIdentity.invokedBy"), c.bytes("sourceIPAddress")
 	switch {
-	case isService(invoker) && invoker != signIn, strings.HasPrefix(invoker, "AWS Internal"):
-		return []string{invoker}
-	case isService(source) && source != signIn:
-		return []string{source}
-	case c.text("userIdentity.type") == "AWSService", c.text("eventType") == "AwsServiceEvent":
-		if invoker == "" {
-			invoker = "aws"
+	case isService(invoker) && string(invoker) != signIn, bytes.HasPrefix(invoker, []byte("AWS Internal")):
+		return []string{string(invoker)}
+	case isService(source) && string(source) != signIn:
+		return []string{string(source)}
+	case string(c.bytes("userIdentity.type")) == "AWSService", string(c.bytes("eventType")) == "AwsServiceEvent":
+		if len(invoker) == 0 {
+			return []string{"aws"}
 		}
-		return []string{invoker}
+		return []string{string(invoker)}
 	}
-	if _, role, ok := strings.Cut(c.text("userIdentity.arn"), ":assumed-role/"); ok && strings.HasPrefix(role, "AWSServiceRoleFor") {
-		role, _, _ = strings.Cut(role, "/")
-		return []string{role}
+	if _, role, ok := bytes.Cut(c.bytes("userIdentity.arn"), []byte(":assumed-role/")); ok && bytes.HasPrefix(role, []byte("AWSServiceRoleFor")) {
+		role, _, _ = bytes.Cut(role, []byte("/"))
+		return []string{string(role)}
 	}
-	if arn := c.text(issuer + "arn"); strings.Contains(arn, "/aws-service-role/") {
-		return []string{afterLast(arn, "/")}
+	if arn := c.bytes(issuer + "arn"); bytes.Contains(arn, []byte("/aws-service-role/")) {
+		return []string{afterLast(string(arn), "/")}
 	}
 	return nil
 }

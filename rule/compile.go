@@ -15,6 +15,7 @@ type node interface {
 type compiler struct {
 	projection *event.Projection
 	derived    map[string]event.Derive
+	plan       *planned
 	same       string // what goes before dotted paths: "a.b." in the Same of a.b
 }
 
@@ -50,9 +51,33 @@ func (n notNode) eval(m *Matcher, e *event.Event) bool { return !n.x.eval(m, e) 
 // The cheap conditions of an And go first: most events fail one of those, and
 // nobody computes a derived field for them.
 func (x And) compile(c *compiler) node {
-	sorted := slices.Clone(x)
+	return andNode(compileAll(c, c.cheapFirst(conjuncts(nil, x))))
+}
+
+// conjuncts takes apart what must all hold: (a and (b and not (c or d))) is a,
+// b, not c, not d.
+func conjuncts(all []Expr, x Expr) []Expr {
+	switch x := x.(type) {
+	case And:
+		for _, y := range x {
+			all = conjuncts(all, y)
+		}
+		return all
+	case Not:
+		if or, ok := x.X.(Or); ok {
+			for _, y := range or {
+				all = conjuncts(all, Not{y})
+			}
+			return all
+		}
+	}
+	return append(all, x)
+}
+
+func (c *compiler) cheapFirst(xs []Expr) []Expr {
+	sorted := slices.Clone(xs)
 	slices.SortStableFunc(sorted, func(a, b Expr) int { return c.price(a) - c.price(b) })
-	return andNode(compileAll(c, sorted))
+	return sorted
 }
 
 // price is what a condition costs to evaluate, roughly: 1 for a comparison.
@@ -79,7 +104,7 @@ func (c *compiler) price(x Expr) int {
 	return total
 }
 
-func (x Or) compile(c *compiler) node { return orNode(compileAll(c, x)) }
+func (x Or) compile(c *compiler) node { return orNode(compileAll(c, c.cheapFirst(x))) }
 
 func (x Not) compile(c *compiler) node { return notNode{x.X.compile(c)} }
 
@@ -92,6 +117,9 @@ func compileAll(c *compiler, xs []Expr) []node {
 }
 
 func (x Field) compile(c *compiler) node {
+	if n := c.numbered(x); n != nil {
+		return n
+	}
 	return fieldNode{c.source(x.Path), x.Test.tester(c)}
 }
 

@@ -26,6 +26,10 @@ type entry struct {
 // planned is the index before slots are known.
 type planned struct {
 	covers []cover // by rule; empty: always try
+	// numbers gives each value that a rule compares an indexed path with, without
+	// regard to case, a number from 1, so that conditions compare numbers.
+	numbers map[string]map[string]int32
+	fields  map[string]int // path → place in the index
 }
 
 // planIndex chooses a cover for each rule: of those that its condition offers,
@@ -42,7 +46,51 @@ func planIndex(rules []*Rule, base event.Fields) *planned {
 	for _, r := range rules {
 		plan.covers = append(plan.covers, p.best(r.Where, ""))
 	}
+	plan.number(rules)
 	return plan
+}
+
+// number fills the dictionaries of the indexed paths.
+func (p *planned) number(rules []*Rule) {
+	p.numbers, p.fields = map[string]map[string]int32{}, map[string]int{}
+	for i, path := range p.paths() {
+		p.numbers[path], p.fields[path] = map[string]int32{}, i
+	}
+	add := func(path, text string) {
+		if known := p.numbers[path]; known != nil && known[text] == 0 {
+			known[text] = int32(len(known) + 1)
+		}
+	}
+	for _, r := range rules {
+		r.Where.visit(func(at Path, t Test) {
+			if path, values := sameText(at, t); path != "" {
+				for _, v := range values {
+					add(path, v)
+				}
+			}
+		})
+	}
+	for _, c := range p.covers {
+		for _, e := range c {
+			if !e.literal {
+				add(e.path, e.text)
+			}
+		}
+	}
+}
+
+// sameText is the path and the folded values of a test that a value is one of
+// some, whatever its case and kind: Sigma's plain comparison.
+func sameText(at Path, t Test) (string, []string) {
+	text, ok := t.(Text)
+	if !ok || at.Mode != Dotted || text.Op != Equals || !text.Fold || !text.Loose {
+		return "", nil
+	}
+	values := make([]string, len(text.Values))
+	for i, v := range text.Values {
+		values[i] = string(fold(nil, []byte(v)))
+	}
+	return at.Key, values
 }
 
 // A planner knows, of each path, the values that all rules ask for, and which
@@ -74,7 +122,7 @@ func (p planner) cost(c cover) float64 {
 	for _, e := range c {
 		one := 1 / float64(1+len(p.values[e.path]))
 		if one *= one; e.literal {
-			one = max(one, 0.02/float64(1+len(e.text)))
+			one = max(one, 0.004/float64(1+len(e.text)))
 		}
 		total += one
 	}
@@ -217,78 +265,4 @@ func (p *planned) paths() []string {
 	}
 	sort.Strings(paths)
 	return paths
-}
-
-// An index is the plan made ready for a projection.
-type index struct {
-	fields []indexed
-	always []int32
-}
-
-// An indexed is what the index knows about one path.
-type indexed struct {
-	slot     event.Slot
-	exact    map[string][]int32 // folded value → rules
-	literals *literals
-}
-
-func (p *planned) build(proj *event.Projection) *index {
-	byPath := map[string]*indexed{}
-	x := &index{}
-	paths := p.paths()
-	for _, path := range paths {
-		byPath[path] = &indexed{slot: proj.Slot(path), exact: map[string][]int32{}}
-	}
-	words := map[string]map[string][]int32{}
-	for rule, c := range p.covers {
-		if len(c) == 0 {
-			x.always = append(x.always, int32(rule))
-		}
-		for _, e := range c {
-			into := byPath[e.path].exact
-			if e.literal {
-				if words[e.path] == nil {
-					words[e.path] = map[string][]int32{}
-				}
-				into = words[e.path]
-			}
-			into[e.text] = append(into[e.text], int32(rule))
-		}
-	}
-	for _, path := range paths {
-		byPath[path].literals = newLiterals(words[path])
-		x.fields = append(x.fields, *byPath[path])
-	}
-	return x
-}
-
-// candidates tries each rule that the event could match.
-func (x *index) candidates(m *Matcher, e *event.Event) {
-	for _, rule := range x.always {
-		m.try(rule, e)
-	}
-	for i := range x.fields {
-		f := &x.fields[i]
-		for v := e.First(f.slot); v != nil; v = e.Next(v) {
-			if v.Kind == event.Null {
-				continue
-			}
-			f.lookUp(m, e, v)
-		}
-	}
-}
-
-func (f *indexed) lookUp(m *Matcher, e *event.Event, v *event.Value) {
-	text, _ := textOf(m, v, true)
-	if len(f.exact) == 0 && f.literals.each(text, false, func(rule int32) { m.try(rule, e) }) {
-		return
-	}
-	// try may fold other text; the look-ups are done with this one by then.
-	m.key = fold(m.key[:0], text)
-	for _, rule := range f.exact[string(m.key)] {
-		m.try(rule, e)
-	}
-	if f.literals != nil {
-		f.literals.each(m.key, true, func(rule int32) { m.try(rule, e) })
-	}
 }

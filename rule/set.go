@@ -32,7 +32,7 @@ func NewSet(rules []*Rule, base event.Fields) *Set {
 		r.Where.visit(func(p Path, _ Test) { base.Paths = append(base.Paths, p.keys()...) })
 	}
 	s.projection = event.NewProjection(base)
-	c := &compiler{projection: s.projection, derived: base.Derived}
+	c := &compiler{projection: s.projection, derived: base.Derived, plan: plan}
 	for _, r := range s.Rules {
 		s.nodes = append(s.nodes, r.Where.compile(c))
 	}

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"bytes"
+	"encoding/binary"
 	"unicode"
 	"unicode/utf8"
 
@@ -93,14 +94,31 @@ func compare(op Op, text, want []byte) bool {
 // fold appends text in lower case. Both sides of a comparison pass through it,
 // so that what it does to odd characters cancels out.
 func fold(dst, text []byte) []byte {
-	for i, c := range text {
-		if c >= utf8.RuneSelf {
-			return foldRunes(dst, text[i:])
+	const (
+		ones  = 0x0101010101010101
+		highs = 0x80 * ones
+	)
+	start, i := len(dst), 0
+	dst = append(dst, text...)
+	out := dst[start:]
+	for ; i+8 <= len(out); i += 8 {
+		w := binary.LittleEndian.Uint64(out[i:])
+		if w&highs != 0 {
+			return foldRunes(dst[:start+i], text[i:])
 		}
-		if c >= 'A' && c <= 'Z' {
-			c += 'a' - 'A'
+		// Of bytes below 0x80, adding sets the high bit of those from A on, and
+		// of those beyond Z.
+		if upper := (w + (0x80-'A')*ones) &^ (w + (0x7f-'Z')*ones) & highs; upper != 0 {
+			binary.LittleEndian.PutUint64(out[i:], w|upper>>2)
 		}
-		dst = append(dst, c)
+	}
+	for ; i < len(out); i++ {
+		switch c := out[i]; {
+		case c >= utf8.RuneSelf:
+			return foldRunes(dst[:start+i], text[i:])
+		case c >= 'A' && c <= 'Z':
+			out[i] = c + 'a' - 'A'
+		}
 	}
 	return dst
 }

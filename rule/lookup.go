@@ -1,0 +1,166 @@
+package rule
+
+import "bannin/event"
+
+// An index is the plan made ready for a projection.
+type index struct {
+	fields []indexed
+	always []int32
+}
+
+// An indexed is what the index knows about one path.
+type indexed struct {
+	slot     event.Slot
+	exact    map[string]filed // by folded value
+	literals *literals
+}
+
+// A filed is a value's number, and the rules that are filed under it.
+type filed struct {
+	number int32
+	rules  []int32
+}
+
+// several stands for the number of a path that has more than one value.
+const several = -1
+
+func (p *planned) build(proj *event.Projection) *index {
+	x := &index{fields: make([]indexed, len(p.fields))}
+	words := make([]map[string][]int32, len(p.fields))
+	for path, i := range p.fields {
+		x.fields[i] = indexed{slot: proj.Slot(path), exact: map[string]filed{}}
+		for text, number := range p.numbers[path] {
+			x.fields[i].exact[text] = filed{number: number}
+		}
+		words[i] = map[string][]int32{}
+	}
+	for rule, c := range p.covers {
+		if len(c) == 0 {
+			x.always = append(x.always, int32(rule))
+		}
+		for _, e := range c {
+			i := p.fields[e.path]
+			if e.literal {
+				words[i][e.text] = append(words[i][e.text], int32(rule))
+				continue
+			}
+			at := x.fields[i].exact[e.text]
+			at.rules = append(at.rules, int32(rule))
+			x.fields[i].exact[e.text] = at
+		}
+	}
+	for i := range words {
+		x.fields[i].literals = newLiterals(words[i])
+	}
+	return x
+}
+
+// candidates tries each rule that the event could match.
+func (x *index) candidates(m *Matcher, e *event.Event) {
+	// All values are looked up before any rule is tried: rules ask for numbers.
+	for i := range x.fields {
+		m.values[i] = x.fields[i].lookUp(m, e)
+	}
+	for _, rule := range x.always {
+		m.try(rule, e)
+	}
+	for i := range x.fields {
+		f := &x.fields[i]
+		if m.values[i].number == several {
+			f.each(m, e)
+			continue
+		}
+		for _, rule := range m.values[i].rules {
+			m.try(rule, e)
+		}
+		if f.literals != nil {
+			if v := e.First(f.slot); v != nil && v.Kind != event.Null {
+				f.search(m, e, v)
+			}
+		}
+	}
+}
+
+// lookUp finds the field's value, if it has one.
+func (f *indexed) lookUp(m *Matcher, e *event.Event) filed {
+	v := e.First(f.slot)
+	switch {
+	case v == nil:
+		return filed{}
+	case e.Next(v) != nil:
+		return filed{number: several}
+	case v.Kind == event.Null || len(f.exact) == 0:
+		return filed{}
+	}
+	text, _ := textOf(m, v, true)
+	m.key = fold(m.key[:0], text)
+	return f.exact[string(m.key)]
+}
+
+// each tries the rules of every value of a field that has several.
+func (f *indexed) each(m *Matcher, e *event.Event) {
+	for v := e.First(f.slot); v != nil; v = e.Next(v) {
+		if v.Kind == event.Null {
+			continue
+		}
+		text, _ := textOf(m, v, true)
+		// try may fold other text; this look-up is done by then.
+		m.key = fold(m.key[:0], text)
+		for _, rule := range f.exact[string(m.key)].rules {
+			m.try(rule, e)
+		}
+		if f.literals != nil {
+			f.search(m, e, v)
+		}
+	}
+}
+
+// search tries the rules of every literal that stands in a value. What it finds
+// is noted first, since trying a rule may overwrite the text.
+func (f *indexed) search(m *Matcher, e *event.Event, v *event.Value) {
+	text, _ := textOf(m, v, true)
+	m.found = m.found[:0]
+	note := func(rule int32) { m.found = append(m.found, rule) }
+	if !f.literals.each(text, false, note) {
+		m.key = fold(m.key[:0], text)
+		f.literals.each(m.key, true, note)
+	}
+	for _, rule := range m.found {
+		m.try(rule, e)
+	}
+}
+
+// A numberNode is a Field on an indexed path that compares numbers instead of
+// text. Where the path has several values, it asks each.
+type numberNode struct {
+	field int
+	wants []uint64 // a bit for each number
+	slow  node
+}
+
+func (n *numberNode) eval(m *Matcher, e *event.Event) bool {
+	number := m.values[n.field].number
+	if number == several {
+		return n.slow.eval(m, e)
+	}
+	at := int(number) >> 6
+	return at < len(n.wants) && n.wants[at]>>(number&63)&1 != 0
+}
+
+// numbered is the node of a Field that numbers can decide, or nil.
+func (c *compiler) numbered(x Field) node {
+	path, values := sameText(x.Path, x.Test)
+	known := c.plan.numbers[path]
+	if known == nil || c.same != "" {
+		return nil
+	}
+	n := &numberNode{field: c.plan.fields[path], slow: fieldNode{c.source(x.Path), x.Test.tester(c)}}
+	for _, v := range values {
+		number := known[v]
+		for len(n.wants) <= int(number)>>6 {
+			n.wants = append(n.wants, 0)
+		}
+		n.wants[number>>6] |= 1 << (number & 63)
+	}
+	return n
+}
