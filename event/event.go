@@ -27,11 +27,12 @@ type Event struct {
 	span [][2]int32
 	pad  []byte // Raw with Pad bytes behind it
 	walk walker
+	keys keys
 }
 
 // New returns an event that reads records by a projection.
 func New(p *Projection) *Event {
-	return &Event{p: p, vals: make([]Value, 1, 64), head: make([]int32, len(p.paths)),
+	return &Event{p: p, keys: newKeys(), vals: make([]Value, 1, 64), head: make([]int32, len(p.paths)),
 		tail: make([]int32, len(p.paths)), done: make([]bool, len(p.groups)), span: make([][2]int32, len(p.groups))}
 }
 
@@ -78,6 +79,7 @@ func (e *Event) clear() {
 	clear(e.done)
 	clear(e.span)
 	e.vals = e.vals[:1]
+	e.keys.start()
 	e.Raw = nil
 	e.Time = time.Time{}
 	e.ID, e.Account, e.Region, e.Service, e.Name = nil, nil, nil, nil, nil

@@ -1,6 +1,7 @@
 package event
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/bits"
 )
@@ -27,7 +28,6 @@ const (
 	ones   = 0x0101010101010101
 	highs  = 0x8080808080808080
 	quotes = ones * '"'
-	slants = ones * '\\'
 	dots   = ones * '.'
 )
 
@@ -59,29 +59,40 @@ var class = func() (t [256]uint8) {
 	return t
 }()
 
-// endOfString returns the index of the quote that closes the string whose
-// first byte is at i, and whether the string holds a backslash. b has Pad
-// bytes behind end.
-func endOfString(b []byte, i, end int) (int, bool) {
-	escaped := false
+// quoteAt returns the index of the quote that closes the string whose first
+// byte is at i. b has Pad bytes behind end.
+func quoteAt(b []byte, i, end int) int {
 	for i < end {
-		x := word(b, i)
-		hit := zero(x^quotes) | zero(x^slants)
+		hit := zero(word(b, i) ^ quotes)
 		if hit == 0 {
 			i += 8
 			continue
 		}
-		i += bits.TrailingZeros64(hit) >> 3
-		if i >= end {
+		if i += bits.TrailingZeros64(hit) >> 3; i >= end {
 			break
 		}
-		if b[i] == '"' {
-			return i, escaped
+		if b[i-1] != '\\' || !escapedAt(b, i) {
+			return i
 		}
-		escaped = true
-		i += 2
+		i++
 	}
-	return More, escaped
+	return More
+}
+
+// escapedAt tells whether an odd number of backslashes stand before i. The
+// string's opening quote ends them.
+func escapedAt(b []byte, i int) bool {
+	n := 0
+	for b[i-1-n] == '\\' {
+		n++
+	}
+	return n&1 == 1
+}
+
+// endOfString is quoteAt, and whether the string holds a backslash.
+func endOfString(b []byte, i, end int) (int, bool) {
+	stop := quoteAt(b, i, end)
+	return stop, stop > i && bytes.IndexByte(b[i:stop], '\\') >= 0
 }
 
 func skipSpace(b []byte, i int) int {
@@ -102,10 +113,17 @@ func skip(b []byte, i, end, room int) int {
 		c := b[i]
 		switch class[c] {
 		case quote:
-			if i, _ = endOfString(b, i+1, end); i < 0 {
-				return i
+			for {
+				if i = quoteAt(b, i+1, end); i < 0 {
+					return i
+				}
+				i++
+				// Most of a record is strings behind strings: "a":"b","c":"d".
+				if depth == 0 || b[i] != ':' && b[i] != ',' || b[i+1] != '"' {
+					break
+				}
+				i++
 			}
-			i++
 			if next := class[b[i]]; next != mark && next != shut && next != space && i < end {
 				return Bad
 			}

@@ -30,26 +30,11 @@ func (w *walker) object(n *node, i int, loose bool) int {
 		return i + 1
 	}
 	for {
-		if b[i] != '"' {
-			return w.stop(i, stopAt(i, w.end))
+		kid, dotted, next := w.key(n, i)
+		if next < 0 {
+			return next
 		}
-		start := i + 1
-		stop, escaped := endOfString(b, start, w.end)
-		if stop < 0 {
-			return w.stop(i, stop)
-		}
-		if i = stop + 1; b[i] != ':' {
-			if i = skipSpace(b, i); b[i] != ':' {
-				return w.stop(i, stopAt(i, w.end))
-			}
-		}
-		if i++; class[b[i]] == space {
-			i = skipSpace(b, i)
-		}
-		kid, dotted := n.find(b, start, stop), false
-		if kid == nil {
-			kid, dotted = w.rareKey(n, b[start:stop], escaped)
-		}
+		i = next
 		at := i
 		if i = w.member(kid, i, loose || dotted); i < 0 {
 			if w.at < at {
@@ -70,6 +55,35 @@ func (w *walker) object(n *node, i int, loose bool) int {
 			return w.stop(i, stopAt(i, w.end))
 		}
 	}
+}
+
+// key reads the key at i and finds its node. next is where its value starts, or
+// a Stop.
+func (w *walker) key(n *node, i int) (kid *node, dotted bool, next int) {
+	b := w.b
+	if kid, next = w.e.keys.expected(n, b, i); next == 0 {
+		if b[i] != '"' {
+			return nil, false, w.stop(i, stopAt(i, w.end))
+		}
+		stop, escaped := endOfString(b, i+1, w.end)
+		if stop < 0 {
+			return nil, false, w.stop(i, stop)
+		}
+		if kid = n.find(b, i+1, stop); kid == nil {
+			kid, dotted = w.rareKey(n, b[i+1:stop], escaped)
+		}
+		if next = stop + 1; b[next] == ':' && !dotted && !escaped {
+			w.e.keys.learn(n, b[i:next+1], kid)
+		}
+		if next = skipSpace(b, next); b[next] != ':' {
+			return nil, false, w.stop(next, stopAt(next, w.end))
+		}
+		next++
+	}
+	if class[b[next]] == space {
+		next = skipSpace(b, next)
+	}
+	return kid, dotted, next
 }
 
 // rareKey looks up a key as it means, where it holds escapes or dots.

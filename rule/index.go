@@ -120,11 +120,12 @@ const maxCover = 4096
 func (p planner) cost(c cover) float64 {
 	total := 0.0
 	for _, e := range c {
-		one := 1 / float64(1+len(p.values[e.path]))
-		if one *= one; e.literal {
-			one = max(one, 0.004/float64(1+len(e.text)))
+		if e.literal {
+			total += 0.004 / float64(1+len(e.text))
+			continue
 		}
-		total += one
+		one := 1 / float64(1+len(p.values[e.path]))
+		total += one * one
 	}
 	return total
 }

@@ -1,0 +1,60 @@
+package event
+
+// Records of a log have their keys in nearly the same order, so the key to come
+// can be guessed from the one before, and a guess is checked with one
+// comparison instead of a search for its end and a look-up.
+type keys struct {
+	known []knownKey // the first stands for the start
+	last  int32
+}
+
+// A knownKey is a key as it stands in records, with quotes and colon.
+type knownKey struct {
+	in   *node // the node whose member it is
+	text string
+	kid  *node // nil where nobody asks for it
+	next int32 // the key that came after it last
+}
+
+// maxKnown bounds how many keys are remembered; CloudTrail's records have about
+// 60 that are walked.
+const maxKnown = 128
+
+func newKeys() keys { return keys{known: make([]knownKey, 1, maxKnown)} }
+
+// start is the start of a record.
+func (k *keys) start() { k.last = 0 }
+
+// expected tells the node of the key at i, and where the key ends, if it is the
+// one guessed; else next is 0.
+func (k *keys) expected(n *node, b []byte, i int) (kid *node, next int) {
+	at := k.known[k.last].next
+	guess := &k.known[at]
+	end := i + len(guess.text)
+	if at == 0 || guess.in != n || end > len(b) || string(b[i:end]) != guess.text {
+		return nil, 0
+	}
+	k.last = at
+	return guess.kid, end
+}
+
+// learn notes that a key came after the last.
+func (k *keys) learn(n *node, text []byte, kid *node) {
+	at := int32(0)
+	for i := range k.known {
+		if known := &k.known[i]; known.in == n && known.text == string(text) {
+			at = int32(i)
+			break
+		}
+	}
+	if at == 0 {
+		if len(k.known) == maxKnown || len(text) > 64 {
+			k.last = 0
+			return
+		}
+		at = int32(len(k.known))
+		k.known = append(k.known, knownKey{in: n, text: string(text), kid: kid})
+	}
+	k.known[k.last].next = at
+	k.last = at
+}
