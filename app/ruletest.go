@@ -35,14 +35,15 @@ func TestRules(rules []*rule.Rule) (faults []error, cases int) {
 
 // A ruleTest runs single cases through the same engine as a scan.
 type ruleTest struct {
-	rules  []*rule.Rule
-	set    *rule.Set
-	fields func(*rule.Rule) []string
+	rules      []*rule.Rule
+	set        *rule.Set
+	fields     func(*rule.Rule) []string
+	summariser *decode.Summariser
 }
 
 func newRuleTest(rules []*rule.Rule) *ruleTest {
 	set, fields := Scan{Rules: rules}.prepare()
-	return &ruleTest{rules, set, fields}
+	return &ruleTest{rules, set, fields, decode.NewSummariser(set.Projection())}
 }
 
 // fires tells whether a case's records make the rule find something.
@@ -68,5 +69,5 @@ func (t *ruleTest) sight(m *rule.Matcher, e *event.Event) *detect.Sighting {
 	if len(hits) == 0 {
 		return nil
 	}
-	return detect.NewSighting(decode.Summarise(e), e, hits, func(i int) []string { return t.fields(t.set.Rules[i]) })
+	return detect.NewSighting(t.summariser.Summarise(e), e, hits, func(i int) []string { return t.fields(t.set.Rules[i]) })
 }

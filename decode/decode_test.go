@@ -279,11 +279,12 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte(zip(record("a"))))
 	f.Add([]byte("a,eventJson\nb,\"{\"\"eventName\"\":1}\""))
 	r := NewReader(event.NewProjection(Fields()))
+	z := NewSummariser(r.event.Projection())
 	f.Fuzz(func(t *testing.T, body []byte) {
 		var n int64
 		result := r.Read(context.Background(), "o", bytes.NewReader(body), func(e *event.Event) error {
 			n++
-			Summarise(e)
+			z.Summarise(e)
 			return nil
 		})
 		if result.Records != n && result.Err == nil {

@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"bytes"
 	"strings"
 
 	"bannin/event"
@@ -57,39 +58,60 @@ func resourcePaths() []string {
 // maxResources bounds what one event can name.
 const maxResources = 100
 
-// resources tells what a call acted on: what the record lists, and what its
+// touched tells what a call acted on: what the record lists, and what its
 // parameters name.
-func resources(e *event.Event, s *event.Summary) []event.Resource {
+func (z *Summariser) touched(e *event.Event, s *event.Summary) []event.Resource {
 	var list []event.Resource
-	seen := map[string]bool{}
 	how := effect(s)
-	add := func(arn string) {
-		if arn != "" && !seen[arn] && len(list) < maxResources {
-			seen[arn] = true
-			list = append(list, event.Resource{ARN: arn, How: how})
+	add := func(arn []byte) {
+		if len(arn) == 0 || len(list) == maxResources {
+			return
 		}
+		for _, r := range list {
+			if r.ARN == string(arn) {
+				return
+			}
+		}
+		list = append(list, event.Resource{ARN: z.keep(arn), How: how})
 	}
-	each(e, "resources.ARN", add)
-	for _, p := range parameters {
-		form := p.arn
-		each(e, p.path, func(value string) { add(resourceARN(form, value, s)) })
+	eachText(e, z.resources, add)
+	for i, slot := range z.parameters {
+		eachText(e, slot, func(value []byte) {
+			z.key = appendARN(z.key[:0], parameters[i].arn, value, s)
+			add(z.key)
+		})
 	}
 	return list
 }
 
-func each(e *event.Event, path string, f func(string)) {
-	for v := e.First(e.Projection().Slot(path)); v != nil; v = e.Next(v) {
+func eachText(e *event.Event, slot event.Slot, f func([]byte)) {
+	for v := e.First(slot); v != nil; v = e.Next(v) {
 		if v.Kind == event.String {
-			f(v.String())
+			f(v.Unquoted(nil))
 		}
 	}
 }
 
-func resourceARN(form, value string, s *event.Summary) string {
-	if strings.HasPrefix(value, "arn:") || value == "" {
-		return value
+// appendARN fills in the form of an ARN; a value that is an ARN stays as it is.
+func appendARN(dst []byte, form string, value []byte, s *event.Summary) []byte {
+	if len(value) == 0 || bytes.HasPrefix(value, []byte("arn:")) {
+		return append(dst, value...)
 	}
-	return strings.NewReplacer("%r", s.Region, "%a", s.Account, "%v", value).Replace(form)
+	for i := 0; i < len(form); i++ {
+		if form[i] != '%' {
+			dst = append(dst, form[i])
+			continue
+		}
+		switch i++; form[i] {
+		case 'r':
+			dst = append(dst, s.Region...)
+		case 'a':
+			dst = append(dst, s.Account...)
+		case 'v':
+			dst = append(dst, value...)
+		}
+	}
+	return dst
 }
 
 // effect tells what a call does to its resources, by the verb that AWS names

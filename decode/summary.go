@@ -16,19 +16,87 @@ var detail = append([]string{
 	"additionalEventData.UserName", "resources.ARN",
 }, resourcePaths()...)
 
+// A Summariser makes summaries for one worker. It keeps one copy of each text
+// that comes again and again: names, addresses, actors.
+type Summariser struct {
+	detail     map[string]event.Slot
+	parameters []event.Slot
+	resources  event.Slot
+	texts      map[string]string
+	actors     map[string]event.Actor
+	key        []byte
+}
+
+// maxKept bounds how many texts and how many actors are kept.
+const maxKept = 1 << 15
+
+// NewSummariser returns a summariser of events read by a projection.
+func NewSummariser(p *event.Projection) *Summariser {
+	z := &Summariser{detail: map[string]event.Slot{}, resources: p.Slot("resources.ARN"), texts: map[string]string{}, actors: map[string]event.Actor{}}
+	for _, path := range detail {
+		z.detail[path] = p.Slot(path)
+	}
+	for _, r := range parameters {
+		z.parameters = append(z.parameters, p.Slot(r.path))
+	}
+	return z
+}
+
+// keep is the one copy of a text.
+func (z *Summariser) keep(b []byte) string {
+	if len(b) == 0 {
+		return ""
+	}
+	if s, ok := z.texts[string(b)]; ok {
+		return s
+	}
+	if len(z.texts) == maxKept {
+		clear(z.texts)
+	}
+	s := string(b)
+	z.texts[s] = s
+	return s
+}
+
+func (z *Summariser) text(e *event.Event, path string) string { return z.keep(e.Bytes(z.detail[path])) }
+
 // Summarise keeps what is worth telling of an event that matched something.
-func Summarise(e *event.Event) *event.Summary {
+func (z *Summariser) Summarise(e *event.Event) *event.Summary {
 	s := &event.Summary{
 		ID: string(e.ID), Format: e.Format, Object: e.Object, Record: e.Record, Time: e.Time,
-		Account: string(e.Account), Region: string(e.Region), Service: string(e.Service), Name: string(e.Name),
-		Error: e.Text("errorCode"), Message: e.Text("errorMessage"),
-		IP: e.Text("sourceIPAddress"), Agent: e.Text("userAgent"),
+		Account: z.keep(e.Account), Region: z.keep(e.Region), Service: z.keep(e.Service), Name: z.keep(e.Name),
+		Error: z.text(e, "errorCode"), IP: z.text(e, "sourceIPAddress"), Agent: z.text(e, "userAgent"),
+		Message: string(e.Bytes(z.detail["errorMessage"])),
 	}
-	s.Succeeded = s.Error == "" && !strings.EqualFold(e.Text("responseElements.ConsoleLogin"), "Failure") &&
-		(s.Message == "" || s.Service != "signin.amazonaws.com")
-	s.Actor = actor(e, s)
-	s.Resources = resources(e, s)
+	s.Succeeded = s.Error == "" && (s.Service != "signin.amazonaws.com" ||
+		s.Message == "" && !strings.EqualFold(z.text(e, "responseElements.ConsoleLogin"), "Failure"))
+	s.Actor = z.actor(e, s)
+	s.Resources = z.touched(e, s)
 	return s
+}
+
+// identity are the fields that make an actor who has an ARN.
+var identity = []string{"userIdentity.arn", "userIdentity.type", "userIdentity.accessKeyId", "userIdentity.principalId",
+	"userIdentity.userName", "userIdentity.accountId", "additionalEventData.UserName"}
+
+// actor is who acted; of one that came before, the copy.
+func (z *Summariser) actor(e *event.Event, s *event.Summary) event.Actor {
+	z.key = z.key[:0]
+	for _, path := range identity {
+		z.key = append(append(z.key, e.Bytes(z.detail[path])...), 0)
+	}
+	if z.key[0] == 0 { // no ARN: the address may have to do
+		return actor(e, s)
+	}
+	if a, ok := z.actors[string(z.key)]; ok {
+		return a
+	}
+	if len(z.actors) == maxKept {
+		clear(z.actors)
+	}
+	a := actor(e, s)
+	z.actors[string(z.key)] = a
+	return a
 }
 
 // instanceSession matches the session name that EC2 gives to an instance's role.

@@ -11,12 +11,13 @@ import (
 // summary reads a record with the fields every record has, and some more.
 func summary(t *testing.T, fields string) *event.Summary {
 	t.Helper()
-	r := NewRecords(event.NewProjection(Fields()))
+	p := event.NewProjection(Fields())
+	r := NewRecords(p)
 	e, err := r.One([]byte(`{"eventVersion":"1.08","eventTime":"2026-01-15T03:00:00Z","awsRegion":"us-east-1","recipientAccountId":"111122223333","eventID":"a","sourceIPAddress":"192.0.2.1",` + fields + `}`))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Summarise(e)
+	return NewSummariser(p).Summarise(e)
 }
 
 func TestSummariseNamesTheActor(t *testing.T) {

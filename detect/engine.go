@@ -58,6 +58,7 @@ func (en *Engine) Fields(r *rule.Rule) []string {
 
 // Observe takes the next sighting.
 func (en *Engine) Observe(s *Sighting) {
+	values := s.values()
 	for _, i := range s.Rules {
 		r := en.rules[i]
 		en.found[r] = true
@@ -68,8 +69,20 @@ func (en *Engine) Observe(s *Sighting) {
 				en.file(en.kinds[r], s.Event, nil)
 			}
 		}
-		en.fired(en.correlator.Observe(Hit{Rule: r, Event: s.Event, Values: s.Values}))
+		en.fired(en.correlator.Observe(Hit{Rule: r, Event: s.Event, Values: values}))
 	}
+}
+
+// values are a sighting's values by path, or nil.
+func (s *Sighting) values() map[string][]string {
+	if len(s.Values) == 0 {
+		return nil
+	}
+	all := make(map[string][]string, len(s.Values))
+	for _, v := range s.Values {
+		all[v.Path] = v.Texts
+	}
+	return all
 }
 
 // amongOurselves tells the accounts that a sighting takes for foreign, where the
@@ -77,7 +90,7 @@ func (en *Engine) Observe(s *Sighting) {
 func (en *Engine) amongOurselves(r *rule.Rule, s *Sighting) []string {
 	var known []string
 	for _, field := range en.foreign[r] {
-		for _, account := range s.Values[field] {
+		for _, account := range s.at(field) {
 			if !slices.Contains(en.estate.Accounts, account) {
 				return nil
 			}

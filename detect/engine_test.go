@@ -30,7 +30,7 @@ func TestSharingAmongReadAccountsIsLow(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			en := NewEngine(set, rules, Estate{Accounts: []string{"111111111111", "222222222222"}, Foreign: []string{"with"}})
-			en.Observe(&Sighting{Rules: []int{0}, Values: map[string][]string{"with": c.with},
+			en.Observe(&Sighting{Rules: []int{0}, Values: []Values{{"with", c.with}},
 				Event: &event.Summary{ID: "a", Time: time.Unix(1e9, 0), Account: "111111111111"}})
 			found := en.Inbox.Findings(finding.Info, locale.English)
 			if len(found) != 1 || found[0].Severity != c.want {

@@ -11,9 +11,12 @@ import (
 	"slices"
 )
 
-// maxHeld is how many bytes of sightings stay in memory; beyond it they are
-// written to disk in sorted runs, and merged when read.
+// maxHeld is how many bytes of sightings an order keeps in memory; beyond it
+// they are written to disk in sorted runs, and merged when read.
 const maxHeld = 48 << 20
+
+// maxMerged is the same for the order that all workers' end up in.
+const maxMerged = 2 * maxHeld
 
 // maxRuns is how many runs are merged at once; more are merged into one first.
 const maxRuns = 64
@@ -28,8 +31,12 @@ type Order struct {
 
 // Add takes a sighting.
 func (o *Order) Add(s *Sighting) error {
+	return o.add(s, maxHeld)
+}
+
+func (o *Order) add(s *Sighting, most int) error {
 	o.held = append(o.held, s)
-	if o.bytes += s.size(); o.bytes < maxHeld {
+	if o.bytes += s.size(); o.bytes < most {
 		return nil
 	}
 	return o.spill()
@@ -39,7 +46,7 @@ func (o *Order) Add(s *Sighting) error {
 func (o *Order) Merge(other *Order) error {
 	o.runs = append(o.runs, other.runs...)
 	for _, s := range other.held {
-		if err := o.Add(s); err != nil {
+		if err := o.add(s, maxMerged); err != nil {
 			return err
 		}
 	}

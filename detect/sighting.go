@@ -13,8 +13,14 @@ import (
 // A Sighting is one event that rules matched, reduced to what is told of it.
 type Sighting struct {
 	Event  *event.Summary
-	Rules  []int               // in the rule set, ascending
-	Values map[string][]string // of the fields that correlations ask for
+	Rules  []int    // in the rule set, ascending
+	Values []Values // of the fields that correlations ask for
+}
+
+// Values are what an event holds at a path.
+type Values struct {
+	Path  string
+	Texts []string
 }
 
 // maxValues bounds what one event contributes to a correlation's field.
@@ -26,13 +32,22 @@ func NewSighting(summary *event.Summary, e *event.Event, rules []int, fields fun
 	s := &Sighting{Event: summary, Rules: slices.Clone(rules)}
 	for _, i := range rules {
 		for _, path := range fields(i) {
-			if s.Values == nil {
-				s.Values = map[string][]string{}
+			if texts := valuesAt(e, path); len(texts) > 0 && s.at(path) == nil {
+				s.Values = append(s.Values, Values{path, texts})
 			}
-			s.Values[path] = valuesAt(e, path)
 		}
 	}
 	return s
+}
+
+// at is the values at a path.
+func (s *Sighting) at(path string) []string {
+	for _, v := range s.Values {
+		if v.Path == path {
+			return v.Texts
+		}
+	}
+	return nil
 }
 
 func valuesAt(e *event.Event, path string) []string {
@@ -62,17 +77,15 @@ func sameEvent(a, b *Sighting) bool {
 	return a.Event.ID == b.Event.ID && a.Event.Time.Equal(b.Event.Time)
 }
 
-// size is about how many bytes of memory a sighting takes.
+// size is about how many bytes of memory a sighting takes. Texts that come again
+// and again are shared.
 func (s *Sighting) size() int {
 	e := s.Event
-	n := 600 + len(e.Message) + len(e.Agent) + len(e.Object) + 2*len(e.Actor.ARN) + 8*len(s.Rules)
-	for _, r := range e.Resources {
-		n += 48 + len(r.ARN)
-	}
-	for name, values := range s.Values {
-		n += 64 + len(name)
-		for _, v := range values {
-			n += 16 + len(v)
+	n := 650 + len(e.ID) + len(e.Message) + 8*len(s.Rules) + 40*len(e.Resources)
+	for _, v := range s.Values {
+		n += 40
+		for _, text := range v.Texts {
+			n += 16 + len(text)
 		}
 	}
 	return n

@@ -35,11 +35,12 @@ const maxBatchedIDs = 8192
 // it is done.
 type worker struct {
 	*shared
-	reader  *decode.Reader
-	matcher *rule.Matcher
-	fields  map[int][]string // by rule
-	ledger  ledger.Ledger
-	order   detect.Order
+	reader     *decode.Reader
+	matcher    *rule.Matcher
+	summariser *decode.Summariser
+	fields     map[int][]string // by rule
+	ledger     ledger.Ledger
+	order      detect.Order
 
 	format  string
 	ids     []uint64
@@ -52,7 +53,7 @@ type worker struct {
 
 func (s *shared) worker(ctx context.Context, work <-chan []item) {
 	set := s.scan.Rules
-	w := &worker{shared: s, reader: decode.NewReader(set.Projection()), matcher: set.Matcher(), fields: map[int][]string{}}
+	w := &worker{shared: s, reader: decode.NewReader(set.Projection()), matcher: set.Matcher(), summariser: decode.NewSummariser(set.Projection()), fields: map[int][]string{}}
 	w.ledger.Formats = map[string]int64{}
 	if s.scan.Fields != nil {
 		for i, r := range set.Rules {
@@ -213,7 +214,7 @@ func (w *worker) visit(e *event.Event) error {
 		return nil
 	}
 	w.scan.Counts.Hits.Add(1)
-	err := w.order.Add(detect.NewSighting(decode.Summarise(e), e, hits, func(i int) []string { return w.fields[i] }))
+	err := w.order.Add(detect.NewSighting(w.summariser.Summarise(e), e, hits, func(i int) []string { return w.fields[i] }))
 	if err != nil {
 		w.stop(err)
 	}
