@@ -10,6 +10,7 @@ type index struct {
 
 // An indexed is what the index knows about one path.
 type indexed struct {
+	number   int // its place in the index
 	slot     event.Slot
 	exact    map[string]filed // by folded value
 	literals *literals
@@ -28,7 +29,7 @@ func (p *planned) build(proj *event.Projection) *index {
 	x := &index{fields: make([]indexed, len(p.fields))}
 	words := make([]map[string][]int32, len(p.fields))
 	for path, i := range p.fields {
-		x.fields[i] = indexed{slot: proj.Slot(path), exact: map[string]filed{}}
+		x.fields[i] = indexed{number: i, slot: proj.Slot(path), exact: map[string]filed{}}
 		for text, number := range p.numbers[path] {
 			x.fields[i].exact[text] = filed{number: number}
 		}
@@ -115,19 +116,42 @@ func (f *indexed) each(m *Matcher, e *event.Event) {
 	}
 }
 
-// search tries the rules of every literal that stands in a value. What it finds
-// is noted first, since trying a rule may overwrite the text.
+// maxMemo bounds how many texts a matcher remembers for a path. User agents and
+// principals come again and again.
+const maxMemo = 4096
+
+// search tries the rules of every literal that stands in a value.
 func (f *indexed) search(m *Matcher, e *event.Event, v *event.Value) {
 	text, _ := textOf(m, v, true)
-	m.found = m.found[:0]
-	note := func(rule int32) { m.found = append(m.found, rule) }
+	memo := m.memo[f.number]
+	rules, known := memo[string(text)]
+	if !known {
+		rules = f.find(m, text)
+		if memo == nil || len(memo) == maxMemo {
+			memo = map[string][]int32{}
+			m.memo[f.number] = memo
+		}
+		if len(text) <= maxMemoText {
+			memo[string(text)] = rules
+		}
+	}
+	for _, rule := range rules {
+		m.try(rule, e)
+	}
+}
+
+// maxMemoText is the longest text worth remembering.
+const maxMemoText = 512
+
+// find lists the rules whose literals stand in a text.
+func (f *indexed) find(m *Matcher, text []byte) (rules []int32) {
+	note := func(rule int32) { rules = append(rules, rule) }
 	if !f.literals.each(text, false, note) {
+		rules = nil
 		m.key = fold(m.key[:0], text)
 		f.literals.each(m.key, true, note)
 	}
-	for _, rule := range m.found {
-		m.try(rule, e)
-	}
+	return rules
 }
 
 // A numberNode is a Field on an indexed path that compares numbers instead of

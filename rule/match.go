@@ -15,9 +15,9 @@ type Matcher struct {
 	right     rightTester
 	cols      []column
 	colsOf    *byte
-	key       []byte  // what the index looks up
-	values    []filed // by indexed path
-	found     []int32 // rules by literal
+	key       []byte               // what the index looks up
+	values    []filed              // by indexed path
+	memo      []map[string][]int32 // by indexed path: text → rules by literal
 	folded    []byte
 	unescaped []byte
 	digits    []byte
@@ -25,7 +25,8 @@ type Matcher struct {
 
 // Matcher returns a matcher of the set.
 func (s *Set) Matcher() *Matcher {
-	return &Matcher{set: s, seen: make([]uint32, len(s.nodes)), values: make([]filed, len(s.index.fields))}
+	return &Matcher{set: s, seen: make([]uint32, len(s.nodes)), values: make([]filed, len(s.index.fields)),
+		memo: make([]map[string][]int32, len(s.index.fields))}
 }
 
 // Match returns the indexes in Set.Rules of the rules that match, in order.
