@@ -21,8 +21,8 @@ type Day struct {
 
 // History tells what rules would have found in logs, by day and rule.
 func History(ctx context.Context, s Scan) ([]Day, *ledger.Ledger, error) {
-	set, fields := s.prepare()
-	saw, err := s.see(ctx, set, fields)
+	set := s.prepare()
+	saw, err := s.see(ctx, set)
 	if err != nil {
 		return nil, nil, err
 	}

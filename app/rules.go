@@ -24,6 +24,7 @@ import (
 type RuleSource struct {
 	Paths     []string // files and folders of Sigma rules
 	NoBuiltin bool     // leave out those that bannin ships
+	NoTests   bool     // leave out the events that rules ship with
 }
 
 // LoadRules reads and links all rules of a source, and counts those that are
@@ -32,11 +33,11 @@ type RuleSource struct {
 func LoadRules(s RuleSource) (all []*rule.Rule, foreign int, err error) {
 	var faults []error
 	if !s.NoBuiltin {
-		shipped, err := readRules(rules.Files, "rules")
+		shipped, err := s.readRules(rules.Files, "rules")
 		all, faults = append(all, shipped...), append(faults, err)
 	}
 	for _, path := range s.Paths {
-		more, err := readPath(path)
+		more, err := s.readPath(path)
 		all, faults = append(all, more...), append(faults, err)
 	}
 	faults = append(faults, sigma.Link(all))
@@ -45,13 +46,13 @@ func LoadRules(s RuleSource) (all []*rule.Rule, foreign int, err error) {
 	return all, foreign, err
 }
 
-func readPath(path string) ([]*rule.Rule, error) {
+func (s RuleSource) readPath(path string) ([]*rule.Rule, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, fmt.Errorf("read rules: %w", err)
 	}
 	if info.IsDir() {
-		found, err := readRules(os.DirFS(path), path)
+		found, err := s.readRules(os.DirFS(path), path)
 		if err == nil && len(found) == 0 {
 			err = locale.Errorf("app.no_rules", "path", path)
 		}
@@ -66,7 +67,7 @@ func readPath(path string) ([]*rule.Rule, error) {
 
 // readRules reads every .yml and .yaml of a folder, in order of name, as many at
 // once as there are processors.
-func readRules(fsys fs.FS, root string) ([]*rule.Rule, error) {
+func (s RuleSource) readRules(fsys fs.FS, root string) ([]*rule.Rule, error) {
 	var names []string
 	walk := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		if ext := strings.ToLower(filepath.Ext(name)); err == nil && !d.IsDir() && (ext == ".yml" || ext == ".yaml") {
@@ -80,7 +81,7 @@ func readRules(fsys fs.FS, root string) ([]*rule.Rule, error) {
 	for range runtime.GOMAXPROCS(0) {
 		readers.Go(func() {
 			for i := range next {
-				found[i], faults[i] = readRule(fsys, root, names[i])
+				found[i], faults[i] = s.readRule(fsys, root, names[i])
 			}
 		})
 	}
@@ -92,7 +93,7 @@ func readRules(fsys fs.FS, root string) ([]*rule.Rule, error) {
 	return slices.Concat(found...), errors.Join(append(faults, walk)...)
 }
 
-func readRule(fsys fs.FS, root, name string) ([]*rule.Rule, error) {
+func (s RuleSource) readRule(fsys fs.FS, root, name string) ([]*rule.Rule, error) {
 	src, err := fs.ReadFile(fsys, name)
 	if err != nil {
 		return nil, fmt.Errorf("read rules: %w", err)
@@ -100,7 +101,7 @@ func readRule(fsys fs.FS, root, name string) ([]*rule.Rule, error) {
 	if !looksLikeRule(src) {
 		return nil, nil
 	}
-	return sigma.Parse(filepath.Join(root, name), src)
+	return sigma.ParseWith(filepath.Join(root, name), src, sigma.Options{NoTests: s.NoTests})
 }
 
 // looksLikeRule leaves out YAML that folders of rules hold beside them, such as

@@ -42,7 +42,8 @@ type ruleTest struct {
 }
 
 func newRuleTest(rules []*rule.Rule) *ruleTest {
-	set, fields := Scan{Rules: rules}.prepare()
+	set := Scan{Rules: rules}.prepare()
+	fields := Scan{Rules: rules}.engine(set, nil).Fields
 	return &ruleTest{rules, set, fields, decode.NewSummariser(set.Projection())}
 }
 

@@ -43,21 +43,21 @@ func (s Scan) engine(set *rule.Set, accounts []string) *detect.Engine {
 	return detect.NewEngine(set, s.Rules, detect.Estate{Accounts: accounts, Foreign: decode.ForeignFields()})
 }
 
-// prepare compiles the rules, and says which fields correlations ask for.
-func (s Scan) prepare() (*rule.Set, func(*rule.Rule) []string) {
+// prepare compiles the rules, with the fields that correlations ask for.
+func (s Scan) prepare() *rule.Set {
 	fields := s.engine(&rule.Set{}, nil).Fields
 	base := decode.Fields()
 	for _, r := range s.Rules {
 		base.Paths = append(base.Paths, fields(r)...)
 	}
-	return rule.NewSet(s.Rules, base), fields
+	return rule.NewSet(s.Rules, base)
 }
 
 // see reads everything.
-func (s Scan) see(ctx context.Context, set *rule.Set, fields func(*rule.Rule) []string) (*pipeline.Saw, error) {
+func (s Scan) see(ctx context.Context, set *rule.Set) (*pipeline.Saw, error) {
 	scan := pipeline.Scan{
 		Objects: source.Files{Paths: s.Paths, Stdin: s.Stdin}.Objects(ctx),
-		Rules:   set, Fields: fields, Filter: s.Filter, Threads: s.Threads, Counts: s.Counts,
+		Rules:   set, Engine: s.engine(set, nil), Filter: s.Filter, Threads: s.Threads, Counts: s.Counts,
 	}
 	return scan.Run(ctx)
 }
@@ -83,8 +83,8 @@ func (s Scan) Run(ctx context.Context) (*Result, error) {
 }
 
 func (s Scan) run(ctx context.Context, timeline *report.Timeline) (*Result, error) {
-	set, fields := s.prepare()
-	saw, err := s.see(ctx, set, fields)
+	set := s.prepare()
+	saw, err := s.see(ctx, set)
 	if err != nil {
 		return nil, err
 	}

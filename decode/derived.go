@@ -51,7 +51,7 @@ func ForeignFields() []string {
 // have a value, so that rules on them need not be tried on every record.
 func Implies() map[string][]event.Implied {
 	return map[string][]event.Implied{
-		"bannin.session.instance": {{Path: "userIdentity.principalId", Text: ":i-"}, {Path: "userIdentity.arn", Text: "/i-"}},
+		"bannin.session.instance": {{Path: "userIdentity.arn", Text: "/i-"}},
 		"bannin.session.function": {{Path: "userIdentity.inScopeOf.issuerType", Text: "lambda"}, {Path: "userAgent", Text: "exec-env/aws_lambda_"}},
 	}
 }

@@ -119,8 +119,7 @@ func (c apiCall) session() string {
 	if arn := c.text("userIdentity.arn"); strings.Contains(arn, "/") {
 		return afterLast(arn, "/")
 	}
-	_, name, _ := strings.Cut(c.text("userIdentity.principalId"), ":")
-	return name
+	return ""
 }
 
 // sessionInstance is the id of the instance whose role acts: EC2 names the

@@ -73,6 +73,27 @@ func (en *Engine) Observe(s *Sighting) {
 	}
 }
 
+// Keep is what stays of a sighting when the hits without prospects are gone, or
+// nil.
+func (en *Engine) Keep(p *Prospects, s *Sighting) *Sighting {
+	hopeful := func(i int) bool { return p.Hopeful(en.rules[i], s) }
+	n := 0
+	for _, i := range s.Rules {
+		if hopeful(i) {
+			n++
+		}
+	}
+	switch n {
+	case 0:
+		return nil
+	case len(s.Rules):
+		return s
+	}
+	less := *s
+	less.Rules = slices.DeleteFunc(slices.Clone(s.Rules), func(i int) bool { return !hopeful(i) })
+	return &less
+}
+
 // values are a sighting's values by path, or nil.
 func (s *Sighting) values() map[string][]string {
 	if len(s.Values) == 0 {

@@ -27,6 +27,7 @@ type Order struct {
 	held  []*Sighting
 	bytes int
 	runs  []*os.File
+	keep  func(*Sighting) *Sighting // what stays of one, or nil
 }
 
 // Add takes a sighting.
@@ -52,6 +53,20 @@ func (o *Order) Merge(other *Order) error {
 	}
 	*other = Order{}
 	return nil
+}
+
+// Prune lets go of what keep does not keep. Of the sightings on disk, it does so
+// when they are read.
+func (o *Order) Prune(keep func(*Sighting) *Sighting) {
+	o.keep = keep
+	kept := o.held[:0]
+	for _, s := range o.held {
+		if s = keep(s); s != nil {
+			kept = append(kept, s)
+		}
+	}
+	clear(o.held[len(kept):])
+	o.held = kept
 }
 
 // spill writes what is held as a run.
@@ -111,6 +126,11 @@ func (o *Order) Each(f func(*Sighting) error) error {
 	slices.SortFunc(o.held, compare)
 	var last *Sighting
 	err := merge(o.runs, o.held, func(s *Sighting) error {
+		if o.keep != nil {
+			if s = o.keep(s); s == nil {
+				return nil
+			}
+		}
 		if last != nil && sameEvent(last, s) {
 			last = union(last, s)
 			return nil

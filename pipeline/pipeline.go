@@ -28,7 +28,7 @@ type Filter struct {
 type Scan struct {
 	Objects iter.Seq2[source.Object, error]
 	Rules   *rule.Set
-	Fields  func(*rule.Rule) []string // whose values sightings must carry
+	Engine  *detect.Engine // says what sightings must carry; nil where no rule is a correlation
 	Filter  Filter
 	Threads int // 0 means one for each processor
 	Counts  *Counts
@@ -64,6 +64,9 @@ func (s *Scan) Run(ctx context.Context) (*Saw, error) {
 	run, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	shared := &shared{scan: s, seen: newSeen(), stop: stop}
+	if s.Engine != nil {
+		shared.prospects = s.Engine.Prospects()
+	}
 	work := make(chan []item, queued)
 	var lister, workers sync.WaitGroup
 	lister.Go(func() { s.list(run, work) })

@@ -23,9 +23,10 @@ type shared struct {
 	seen *seen
 	stop context.CancelCauseFunc
 
-	mu     sync.Mutex
-	ledger ledger.Ledger
-	order  detect.Order
+	mu        sync.Mutex
+	ledger    ledger.Ledger
+	order     detect.Order
+	prospects *detect.Prospects
 }
 
 // maxBatchedIDs is how many event ids a worker holds before it hands them on.
@@ -41,6 +42,7 @@ type worker struct {
 	fields     map[int][]string // by rule
 	ledger     ledger.Ledger
 	order      detect.Order
+	prospects  *detect.Prospects
 
 	format  string
 	ids     []uint64
@@ -55,9 +57,10 @@ func (s *shared) worker(ctx context.Context, work <-chan []item) {
 	set := s.scan.Rules
 	w := &worker{shared: s, reader: decode.NewReader(set.Projection()), matcher: set.Matcher(), summariser: decode.NewSummariser(set.Projection()), fields: map[int][]string{}}
 	w.ledger.Formats = map[string]int64{}
-	if s.scan.Fields != nil {
+	if s.prospects != nil {
+		w.prospects = s.prospects.Sibling()
 		for i, r := range set.Rules {
-			if fields := s.scan.Fields(r); len(fields) > 0 {
+			if fields := s.scan.Engine.Fields(r); len(fields) > 0 {
 				w.fields[i] = fields
 			}
 		}
@@ -102,6 +105,9 @@ func (s *shared) merge(w *worker) {
 		l.Fault(f)
 	}
 	l.Coverage.Merge(&o.Coverage)
+	if w.prospects != nil {
+		s.prospects.Merge(w.prospects)
+	}
 	if err := s.order.Merge(&w.order); err != nil {
 		s.stop(err)
 	}
@@ -119,6 +125,9 @@ func (s *shared) finish() (*Saw, error) {
 	}
 	r := &s.ledger.Records
 	r.Evaluated = r.Seen - r.Duplicate - r.Filtered - r.Rejected
+	if s.prospects != nil {
+		s.order.Prune(func(sight *detect.Sighting) *detect.Sighting { return s.scan.Engine.Keep(s.prospects, sight) })
+	}
 	return &Saw{Ledger: &s.ledger, Order: &s.order}, nil
 }
 
@@ -214,7 +223,13 @@ func (w *worker) visit(e *event.Event) error {
 		return nil
 	}
 	w.scan.Counts.Hits.Add(1)
-	err := w.order.Add(detect.NewSighting(w.summariser.Summarise(e), e, hits, func(i int) []string { return w.fields[i] }))
+	sighting := detect.NewSighting(w.summariser.Summarise(e), e, hits, func(i int) []string { return w.fields[i] })
+	if w.prospects != nil {
+		for _, i := range hits {
+			w.prospects.See(w.scan.Rules.Rules[i], sighting)
+		}
+	}
+	err := w.order.Add(sighting)
 	if err != nil {
 		w.stop(err)
 	}

@@ -24,7 +24,7 @@ type ruleFlags struct {
 }
 
 func (f ruleFlags) source() app.RuleSource {
-	return app.RuleSource{Paths: f.Rules, NoBuiltin: f.NoBuiltinRules}
+	return app.RuleSource{Paths: f.Rules, NoBuiltin: f.NoBuiltinRules, NoTests: true}
 }
 
 type scanCmd struct {

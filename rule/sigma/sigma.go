@@ -3,6 +3,7 @@
 package sigma
 
 import (
+	"bytes"
 	"regexp"
 	"slices"
 	"strconv"
@@ -19,6 +20,9 @@ type Options struct {
 	// A field such as ThreatName is then also looked for as "Threat Name": by
 	// the specification rules leave out the blanks of field names.
 	AnyLogsource bool
+	// NoTests leaves out the events that rules ship with, which are most of
+	// their text: a scan has no use for them.
+	NoTests bool
 	// Warn, if set, hears of what is odd but no fault.
 	Warn func(*Fault)
 }
@@ -34,6 +38,9 @@ func Parse(file string, src []byte) ([]*rule.Rule, error) {
 func ParseWith(file string, src []byte, opts Options) ([]*rule.Rule, error) {
 	r := &reader{file: file, opts: opts}
 	c := collection{r: r, at: map[*rule.Rule]*node{}}
+	if opts.NoTests {
+		src = withoutTests(src)
+	}
 	for _, doc := range split(src) {
 		r.title = guessedTitle(doc.text)
 		if n := r.parse(doc); n != nil {
@@ -45,6 +52,23 @@ func ParseWith(file string, src []byte, opts Options) ([]*rule.Rule, error) {
 		r.fault(&node{line: 1, col: 1}, "sigma.no_rule")
 	}
 	return c.rules, join(r.faults)
+}
+
+// withoutTests blanks the lines of every top-level tests block; the lines that
+// follow keep their numbers.
+func withoutTests(src []byte) []byte {
+	out := make([]byte, 0, len(src))
+	inside := false
+	for line := range bytes.Lines(src) {
+		if first := line[0]; first != ' ' && first != '\n' && first != '\r' && first != '#' && first != '\t' {
+			inside = bytes.HasPrefix(line, []byte("tests:")) && len(bytes.TrimSpace(line)) == len("tests:")
+		}
+		if inside {
+			line = []byte("\n")
+		}
+		out = append(out, line...)
+	}
+	return out
 }
 
 var titleLine = regexp.MustCompile(`(?m)^title:[ \t]*['"]?(.{1,256}?)['"]?[ \t]*(?:#.*)?$`)
