@@ -24,6 +24,7 @@ type shared struct {
 	stop context.CancelCauseFunc
 
 	mu        sync.Mutex
+	done      []*worker
 	ledger    ledger.Ledger
 	order     detect.Order
 	prospects *detect.Prospects
@@ -77,7 +78,7 @@ func (s *shared) worker(ctx context.Context, work <-chan []item) {
 	w.flushHour()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.merge(w)
+	s.done = append(s.done, w)
 }
 
 // merge adds a worker's counts to all.
@@ -105,8 +106,8 @@ func (s *shared) merge(w *worker) {
 		l.Fault(f)
 	}
 	l.Coverage.Merge(&o.Coverage)
-	if w.prospects != nil {
-		s.prospects.Merge(w.prospects)
+	if s.prospects != nil {
+		w.order.Prune(s.keep)
 	}
 	if err := s.order.Merge(&w.order); err != nil {
 		s.stop(err)
@@ -115,6 +116,14 @@ func (s *shared) merge(w *worker) {
 
 // finish settles what only the end can tell: which records came twice.
 func (s *shared) finish() (*Saw, error) {
+	for _, w := range s.done {
+		if s.prospects != nil {
+			s.prospects.Merge(w.prospects)
+		}
+	}
+	for _, w := range s.done {
+		s.merge(w)
+	}
 	dups, err := s.seen.duplicates()
 	if err != nil {
 		return nil, err
@@ -126,9 +135,14 @@ func (s *shared) finish() (*Saw, error) {
 	r := &s.ledger.Records
 	r.Evaluated = r.Seen - r.Duplicate - r.Filtered - r.Rejected
 	if s.prospects != nil {
-		s.order.Prune(func(sight *detect.Sighting) *detect.Sighting { return s.scan.Engine.Keep(s.prospects, sight) })
+		s.order.Prune(s.keep) // what is on disk
 	}
 	return &Saw{Ledger: &s.ledger, Order: &s.order}, nil
+}
+
+// keep is what stays of a sighting, now that all have been seen.
+func (s *shared) keep(sight *detect.Sighting) *detect.Sighting {
+	return s.scan.Engine.Keep(s.prospects, sight)
 }
 
 // item reads one object and enters it in the ledger.
