@@ -6,7 +6,7 @@ GO ?= go
 DEMO ?= demo
 FUZZTIME ?= 20s
 
-.PHONY: build demo test bench check fuzz clean go
+.PHONY: build demo test bench check fuzz clean go cc
 
 build: go
 	@mkdir -p bin
@@ -22,7 +22,7 @@ demo: build
 	@echo "report:   $(CURDIR)/$(DEMO)/report.html"
 	@echo "timeline: $(CURDIR)/$(DEMO)/timeline.csv"
 
-test: go
+test: go cc
 	$(GO) vet ./...
 	$(GO) test -race ./...
 
@@ -30,7 +30,7 @@ test: go
 bench: build
 	$(GO) run ./bench -bannin ./bin/bannin
 
-check: go
+check: go cc
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "run: gofmt -w ."; exit 1; }
 	$(GO) vet ./...
 	$(GO) run honnef.co/go/tools/cmd/staticcheck@v0.7.0 ./...
@@ -45,6 +45,10 @@ fuzz: go
 
 clean:
 	rm -rf bin $(DEMO)
+
+# The race detector needs a C compiler.
+cc:
+	@command -v cc >/dev/null || command -v gcc >/dev/null || { echo "the tests need a C compiler for Go's race detector: install gcc or clang"; exit 1; }
 
 go:
 	@command -v $(GO) >/dev/null || { echo "bannin needs Go 1.26 or newer: see https://go.dev/dl/"; exit 1; }

@@ -3,7 +3,6 @@ package detect
 import (
 	"bufio"
 	"container/heap"
-	"encoding/gob"
 	"errors"
 	"fmt"
 	"io"
@@ -108,9 +107,10 @@ func (o *Order) write(all func(func(*Sighting) bool)) error {
 	os.Remove(f.Name()) // it lives as long as it is open
 	o.runs = append(o.runs, f)
 	w := bufio.NewWriterSize(f, 256<<10)
-	enc := gob.NewEncoder(w)
+	var b []byte
 	for s := range all {
-		if err = enc.Encode(s); err != nil {
+		b = encode(b[:0], s)
+		if _, err = w.Write(b); err != nil {
 			break
 		}
 	}
@@ -184,8 +184,7 @@ func merge(runs []*os.File, rest []*Sighting, f func(*Sighting) error) error {
 		if _, err := run.Seek(0, io.SeekStart); err != nil {
 			return fmt.Errorf("read sightings from disk: %w", err)
 		}
-		dec := gob.NewDecoder(bufio.NewReaderSize(run, 64<<10))
-		if err := add(func() (*Sighting, error) { s := new(Sighting); return s, dec.Decode(s) }); err != nil {
+		if err := add(newDecoder(run).next); err != nil {
 			return err
 		}
 	}
@@ -229,7 +228,7 @@ func (c *cursor) advance() (bool, error) {
 		return false, nil
 	}
 	if err != nil {
-		return false, fmt.Errorf("read sightings from disk: %w", err)
+		return false, err
 	}
 	c.now = s
 	return true, nil

@@ -12,6 +12,7 @@ import (
 
 	"bannin/app"
 	"bannin/finding"
+	"bannin/ledger"
 	"bannin/locale"
 	"bannin/pipeline"
 	"bannin/report"
@@ -149,7 +150,7 @@ func (c *scanCmd) status(w *world, scan report.Scan) (int, error) {
 	switch {
 	case l.Interrupted:
 		return exitInterrupted, nil
-	case l.Records.Seen == l.Records.Rejected && l.Objects.Seen > l.SkippedByDate && !c.AllowPartial:
+	case nothingRead(l) && !c.AllowPartial:
 		return exitNothingRead, hinted{locale.Errorf("cmd.nothing_read"), "cmd.nothing_read_hint"}
 	case scan.Failing():
 		return exitFindings, nil
@@ -157,6 +158,15 @@ func (c *scanCmd) status(w *world, scan report.Scan) (int, error) {
 		return exitPartial, nil
 	}
 	return exitDone, nil
+}
+
+// nothingRead tells whether there was no log, or none of its records was any
+// good. Objects left out by date, and logs without records, are no fault.
+func nothingRead(l *ledger.Ledger) bool {
+	if l.Records.Seen > 0 {
+		return l.Records.Seen == l.Records.Rejected
+	}
+	return l.Objects.Read == 0 && (l.Objects.Seen == 0 || l.SkippedByDate < l.Objects.Seen)
 }
 
 // progress shows how far the scan is until the returned function is called.
