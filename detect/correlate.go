@@ -145,6 +145,9 @@ func (c *Correlator) fieldsOf(id string) []string {
 // correlation counts it.
 func (c *Correlator) Fields(r *rule.Rule) []string { return c.fields[r.ID] }
 
+// Counts tells whether any correlation counts a rule's hits.
+func (c *Correlator) Counts(r *rule.Rule) bool { return len(c.feeds[r.ID]) > 0 }
+
 // Observe takes the next hit, in the order of event time and id, and returns
 // what fires by it: first the windows that have ended before it.
 func (c *Correlator) Observe(h Hit) []Fired {

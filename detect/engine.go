@@ -58,7 +58,7 @@ func (en *Engine) Fields(r *rule.Rule) []string {
 
 // Observe takes the next sighting.
 func (en *Engine) Observe(s *Sighting) {
-	values := s.values()
+	var values map[string][]string
 	for _, i := range s.Rules {
 		r := en.rules[i]
 		en.found[r] = true
@@ -69,7 +69,12 @@ func (en *Engine) Observe(s *Sighting) {
 				en.file(en.kinds[r], s.Event, nil)
 			}
 		}
-		en.fired(en.correlator.Observe(Hit{Rule: r, Event: s.Event, Values: values}))
+		if en.correlator.Counts(r) {
+			if values == nil {
+				values = s.values()
+			}
+			en.fired(en.correlator.Observe(Hit{Rule: r, Event: s.Event, Values: values}))
+		}
 	}
 }
 

@@ -64,7 +64,13 @@ const sampled = 5
 // An Inbox gathers what was seen into findings, one per rule, account and
 // actor. Events come in order of time.
 type Inbox struct {
-	open map[string]*gathering
+	open map[whose]*gathering
+}
+
+// A whose is what makes a finding one, before it has an id.
+type whose struct {
+	kind          *Kind
+	account, root string
 }
 
 // A gathering is a finding in the making.
@@ -77,7 +83,7 @@ type gathering struct {
 }
 
 // NewInbox returns an empty inbox.
-func NewInbox() *Inbox { return &Inbox{open: map[string]*gathering{}} }
+func NewInbox() *Inbox { return &Inbox{open: map[whose]*gathering{}} }
 
 // ID is the identity of the finding of this kind about an event's actor.
 func (k *Kind) ID(e *event.Summary) string {
@@ -97,24 +103,24 @@ func digest(parts ...string) string {
 // Add files an event under the finding of its kind and actor, and tells the
 // finding's id. reason, if any, adds numbers to what made it unusual.
 func (b *Inbox) Add(k *Kind, e *event.Summary, reason map[string]any) string {
-	id := k.ID(e)
-	g := b.open[id]
+	at := whose{k, e.Account, e.Actor.Root}
+	g := b.open[at]
 	if g == nil {
 		g = &gathering{kind: k, ips: map[string]bool{}, res: map[string]bool{}, seen: map[string]bool{}}
-		g.Finding = Finding{ID: id, Rule: k.Rule, Type: k.Type, Severity: k.Severity, Score: k.Severity.Score(),
+		g.Finding = Finding{ID: k.ID(e), Rule: k.Rule, Type: k.Type, Severity: k.Severity, Score: k.Severity.Score(),
 			Outcome: Attempted, First: e.Time, Account: e.Account, Region: e.Region, Actor: e.Actor,
 			Techniques: k.Techniques, Tactics: k.Tactics, Detail: &Detail{}}
 		*g.Detail = k.Detail
-		b.open[id] = g
+		b.open[at] = g
 	}
 	g.add(e, reason)
-	return id
+	return g.ID
 }
 
 // Omit counts n more events of the finding that e was filed under, which are not
 // listed.
 func (b *Inbox) Omit(k *Kind, e *event.Summary, n int64) {
-	if g := b.open[k.ID(e)]; g != nil {
+	if g := b.open[whose{k, e.Account, e.Actor.Root}]; g != nil {
 		g.Count += n
 		g.EventsOmitted += n
 	}
