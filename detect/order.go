@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"sync"
 )
 
 // maxHeld is how many bytes of sightings an order keeps in memory; beyond it
@@ -123,27 +124,63 @@ func (o *Order) write(all func(func(*Sighting) bool)) error {
 // Each calls f for every event in order, with the rules of all its sightings.
 // It can be called again.
 func (o *Order) Each(f func(*Sighting) error) error {
+	batches := make(chan []*Sighting, 8)
+	stop := make(chan struct{})
+	var read error
+	var reader sync.WaitGroup
+	// Reading runs ahead of f: it is as much work as what f does.
+	reader.Go(func() {
+		defer close(batches)
+		read = o.each(func(batch []*Sighting) error {
+			select {
+			case batches <- batch:
+				return nil
+			case <-stop:
+				return io.EOF
+			}
+		})
+	})
+	var err error
+	for batch := range batches {
+		for _, s := range batch {
+			if err = f(s); err != nil {
+				close(stop)
+				reader.Wait()
+				return err
+			}
+		}
+	}
+	return read
+}
+
+// aBatch is how many sightings are handed over at once.
+const aBatch = 256
+
+// each hands the events in order to f, in batches.
+func (o *Order) each(f func([]*Sighting) error) error {
 	slices.SortFunc(o.held, compare)
-	var last *Sighting
+	var batch []*Sighting
 	err := merge(o.runs, o.held, func(s *Sighting) error {
 		if o.keep != nil {
 			if s = o.keep(s); s == nil {
 				return nil
 			}
 		}
-		if last != nil && sameEvent(last, s) {
-			last = union(last, s)
+		if n := len(batch); n > 0 && sameEvent(batch[n-1], s) {
+			batch[n-1] = union(batch[n-1], s)
 			return nil
 		}
-		before := last
-		last = s
-		if before == nil {
+		batch = append(batch, s)
+		if len(batch) <= aBatch {
 			return nil
 		}
-		return f(before)
+		// The last may have more to come of it.
+		full := batch[:aBatch:aBatch]
+		batch = slices.Clone(batch[aBatch:])
+		return f(full)
 	})
-	if err == nil && last != nil {
-		err = f(last)
+	if err == nil && len(batch) > 0 {
+		err = f(batch)
 	}
 	return err
 }
