@@ -38,6 +38,18 @@ type Result struct {
 	Forgotten detect.Forgotten // by correlations, for want of memory
 }
 
+// Telling counts the rules that tell of what they find; the others only serve
+// correlations.
+func Telling(rules []*rule.Rule) int {
+	n := 0
+	for _, r := range rules {
+		if !r.Silent {
+			n++
+		}
+	}
+	return n
+}
+
 // engine is an engine for the rules of a set, for accounts that belong together.
 func (s Scan) engine(set *rule.Set, accounts []string) *detect.Engine {
 	return detect.NewEngine(set, s.Rules, detect.Estate{Accounts: accounts, Foreign: decode.ForeignFields()})
@@ -90,6 +102,7 @@ func (s Scan) run(ctx context.Context, timeline *report.Timeline) (*Result, erro
 	}
 	defer saw.Close()
 	saw.Ledger.PeakMemory = peakMemory()
+	saw.Ledger.Rules = Telling(s.Rules)
 	engine := s.engine(set, saw.Ledger.Accounts)
 	if err := saw.Order.Each(func(sight *detect.Sighting) error { engine.Observe(sight); return nil }); err != nil {
 		return nil, err

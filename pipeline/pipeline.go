@@ -84,7 +84,6 @@ func (s *Scan) Run(ctx context.Context) (*Saw, error) {
 	}
 	saw.Ledger.Interrupted = ctx.Err() != nil
 	saw.Ledger.Seconds = time.Since(began).Seconds()
-	saw.Ledger.Rules = len(s.Rules.Rules)
 	saw.Ledger.Close()
 	return saw, saw.Ledger.Balanced()
 }

@@ -33,7 +33,7 @@ func (c *rulesLintCmd) Run(w *world) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
-	fmt.Fprintln(w.out, w.printer.N("cmd.rules_fine", int64(len(rules))))
+	fmt.Fprintln(w.out, w.printer.N("cmd.rules_fine", int64(app.Telling(rules))))
 	if foreign > 0 {
 		w.warn(w.printer.N("cmd.foreign_rules", int64(foreign)))
 	}
@@ -61,6 +61,9 @@ func (c *rulesListCmd) Run(w *world) (int, error) {
 		return exitDone, listJSON(w, rules)
 	}
 	for _, r := range rules {
+		if r.Silent {
+			continue // serves correlations only
+		}
 		title := r.Title()
 		if words, ok := r.Words[w.printer.Language()]; ok && words.Title != "" {
 			title = words.Title
@@ -108,7 +111,7 @@ func (c *rulesTestCmd) Run(w *world) (int, error) {
 	for _, fault := range faults {
 		fmt.Fprintln(w.out, printable(w.printer.Tell(fault)))
 	}
-	fmt.Fprintln(w.out, w.printer.T("cmd.rules_tested", "rules", len(rules), "cases", cases, "failed", len(faults)))
+	fmt.Fprintln(w.out, w.printer.T("cmd.rules_tested", "rules", app.Telling(rules), "cases", cases, "failed", len(faults)))
 	if len(c.Logs) > 0 {
 		if err := c.history(w, rules); err != nil {
 			return exitUsage, err

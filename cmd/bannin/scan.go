@@ -71,7 +71,7 @@ func (c *scanCmd) Run(w *world) (int, error) {
 		w.warn(w.printer.T("cmd.forgotten", "hits", f.Hits, "groups", f.Groups))
 	}
 	scan := report.Scan{Ledger: result.Ledger, Incidents: result.Incidents, Findings: result.Findings,
-		Rules: len(rules), Command: command(w.args), Version: version, FailOn: failOn}
+		Rules: result.Ledger.Rules, Command: command(w.args), Version: version, FailOn: failOn}
 	if err := c.tell(w, scan, zone); err != nil {
 		return exitUsage, err
 	}

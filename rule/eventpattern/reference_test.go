@@ -20,7 +20,6 @@ import (
 // A refField is a field of a pattern: the values allowed, those forbidden, or
 // nothing at all.
 type refField struct {
-	path   string
 	allow  []int
 	forbid []int
 	exists bool

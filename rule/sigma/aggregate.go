@@ -45,9 +45,8 @@ func (r *reader) aggregation(at *node, s string) *aggregation {
 		r.fault(at, "sigma.aggregation", "text", strings.TrimSpace(s))
 		return nil
 	}
-	for _, name := range strings.FieldsFunc(m[3], func(c rune) bool { return c == ',' || c == ' ' || c == '\t' }) {
-		a.groupBy = append(a.groupBy, name)
-	}
+	blank := func(c rune) bool { return c == ',' || c == ' ' || c == '\t' }
+	a.groupBy = append(a.groupBy, strings.FieldsFunc(m[3], blank)...)
 	value, err := strconv.ParseFloat(m[5], 64)
 	if err != nil {
 		r.fault(at, "sigma.aggregation", "text", strings.TrimSpace(s))
