@@ -26,7 +26,7 @@ const MaxEvents = 1000
 type Finding struct {
 	ID            string           `json:"id"` // from rule, account and actor: a replay finds nothing new
 	Rule          string           `json:"rule"`
-	Type          string           `json:"type,omitempty"` // GuardDuty's finding type where one fits
+	Type          string           `json:"type"` // GuardDuty's finding type where one fits
 	Title         string           `json:"title"`
 	Severity      Severity         `json:"severity"`
 	Score         float64          `json:"score"`
@@ -43,7 +43,7 @@ type Finding struct {
 	Events        []string         `json:"events"`
 	EventsOmitted int64            `json:"events_omitted"`
 	Incident      *string          `json:"incident"`
-	Reason        map[string]any   `json:"reason,omitempty"`
+	Reason        map[string]any   `json:"reason"`
 	Tactics       []string         `json:"-"` // ATT&CK: persistence
 	Touched       []event.Resource `json:"-"`
 	Detail        *Detail          `json:"-"`

@@ -188,6 +188,9 @@ func (b *Inbox) Findings(least Severity, lang locale.Language) []Finding {
 		if f.Techniques == nil {
 			f.Techniques = []string{}
 		}
+		if f.Reason == nil {
+			f.Reason = map[string]any{}
+		}
 		all = append(all, f)
 	}
 	slices.SortFunc(all, func(a, b Finding) int { return order(a.rank(), b.rank()) })

@@ -161,6 +161,9 @@ func (d *document) finding(f finding.Finding) finding.Finding {
 	if f.Incident != nil && *f.Incident == "" {
 		f.Incident = nil
 	}
+	if f.Reason == nil {
+		f.Reason = map[string]any{}
+	}
 	return f
 }
 
