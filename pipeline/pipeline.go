@@ -44,12 +44,9 @@ type Saw struct {
 // Close frees what was kept on disk.
 func (s *Saw) Close() { s.Order.Close() }
 
-// batch is how many objects go to a worker at once, and queued how many
-// batches wait: together enough that the total is known early.
-const (
-	batch  = 32
-	queued = 4096
-)
+// queued is how many objects wait for a worker: enough that the total is known
+// early, and few enough to hold.
+const queued = 1 << 16
 
 // Run reads everything. When ctx ends before, it returns what was seen so far
 // with the ledger marked as interrupted. An error is one of our own: no disk.
@@ -67,7 +64,7 @@ func (s *Scan) Run(ctx context.Context) (*Saw, error) {
 	if s.Engine != nil {
 		shared.prospects = s.Engine.Prospects()
 	}
-	work := make(chan []item, queued)
+	work := make(chan item, queued)
 	var lister, workers sync.WaitGroup
 	lister.Go(func() { s.list(run, work) })
 	for range s.Threads {
@@ -94,32 +91,17 @@ type item struct {
 	err    error
 }
 
-// list fills the queue with batches.
-func (s *Scan) list(ctx context.Context, work chan<- []item) {
+// list fills the queue. Objects go one by one: they differ much in size, and a
+// worker that took many at once would be the last to finish.
+func (s *Scan) list(ctx context.Context, work chan<- item) {
 	defer close(work)
 	defer s.Counts.Listed.Store(true)
-	var next []item
-	send := func() bool {
-		if len(next) == 0 {
-			return true
-		}
-		select {
-		case work <- next:
-			next = nil
-			return true
-		case <-ctx.Done():
-			return false
-		}
-	}
 	for object, err := range s.Objects {
 		s.Counts.Objects.Add(1)
-		// The first few go one by one, so that all workers begin at once.
-		if next = append(next, item{object, err}); len(next) < batch && s.Counts.Objects.Load() > int64(batch) {
-			continue
-		}
-		if !send() {
+		select {
+		case work <- item{object, err}:
+		case <-ctx.Done():
 			return
 		}
 	}
-	send()
 }

@@ -54,7 +54,7 @@ type worker struct {
 	records int64
 }
 
-func (s *shared) worker(ctx context.Context, work <-chan []item) {
+func (s *shared) worker(ctx context.Context, work <-chan item) {
 	set := s.scan.Rules
 	w := &worker{shared: s, reader: decode.NewReader(set.Projection()), matcher: set.Matcher(), summariser: decode.NewSummariser(set.Projection()), fields: map[int][]string{}}
 	w.ledger.Formats = map[string]int64{}
@@ -66,11 +66,8 @@ func (s *shared) worker(ctx context.Context, work <-chan []item) {
 			}
 		}
 	}
-	for items := range work {
-		for _, it := range items {
-			if ctx.Err() != nil {
-				break
-			}
+	for it := range work {
+		if ctx.Err() == nil {
 			w.item(ctx, it)
 		}
 	}
