@@ -173,6 +173,9 @@ func (w *worker) item(ctx context.Context, it item) {
 	case errors.Is(result.Err, decode.ErrNotLog):
 		o.Skipped++
 		w.notLog(it.object.Name, result.Err)
+	case ctx.Err() != nil:
+		o.Failed++
+		w.fault(it.object.Name, locale.Errorf("decode.interrupted"))
 	default:
 		o.Failed++
 		w.fault(it.object.Name, source.Reason(result.Err))
