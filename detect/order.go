@@ -13,10 +13,10 @@ import (
 
 // maxHeld is how many bytes of sightings an order keeps in memory; beyond it
 // they are written to disk in sorted runs, and merged when read.
-const maxHeld = 64 << 20
+const maxHeld = 20 << 20
 
 // maxMerged is the same for the order that all workers' end up in.
-const maxMerged = 96 << 20
+const maxMerged = 32 << 20
 
 // maxRuns is how many runs are merged at once; more are merged into one first.
 const maxRuns = 64

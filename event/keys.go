@@ -12,8 +12,8 @@ type keys struct {
 type knownKey struct {
 	in   *node // the node whose member it is
 	text string
-	kid  *node // nil where nobody asks for it
-	next int32 // the key that came after it last
+	kid  *node    // nil where nobody asks for it
+	next [2]int32 // the keys that came after it, the last first; 0 is none
 }
 
 // maxKnown bounds how many keys are remembered; CloudTrail's records have about
@@ -28,14 +28,20 @@ func (k *keys) start() { k.last = 0 }
 // expected tells the node of the key at i, and where the key ends, if it is the
 // one guessed; else next is 0.
 func (k *keys) expected(n *node, b []byte, i int) (kid *node, next int) {
-	at := k.known[k.last].next
-	guess := &k.known[at]
-	end := i + len(guess.text)
-	if at == 0 || guess.in != n || end > len(b) || string(b[i:end]) != guess.text {
-		return nil, 0
+	after := &k.known[k.last].next
+	for j, at := range after {
+		guess := &k.known[at]
+		end := i + len(guess.text)
+		if at == 0 || guess.in != n || end > len(b) || string(b[i:end]) != guess.text {
+			continue
+		}
+		if j == 1 { // keys that may be absent, such as errorCode, make two ways
+			after[0], after[1] = after[1], after[0]
+		}
+		k.last = at
+		return guess.kid, end
 	}
-	k.last = at
-	return guess.kid, end
+	return nil, 0
 }
 
 // learn notes that a key came after the last.
@@ -55,6 +61,7 @@ func (k *keys) learn(n *node, text []byte, kid *node) {
 		at = int32(len(k.known))
 		k.known = append(k.known, knownKey{in: n, text: string(text), kid: kid})
 	}
-	k.known[k.last].next = at
+	after := &k.known[k.last].next
+	after[0], after[1] = at, after[0]
 	k.last = at
 }
