@@ -237,6 +237,19 @@ func TestReadTakesLargeRecords(t *testing.T) {
 	}
 }
 
+func TestReadBoundsTheRowsOfTables(t *testing.T) {
+	_, result := read(t, strings.NewReader("eventJson\n\""+strings.Repeat("x", 3*maxRecord)))
+	if result.Err == nil {
+		t.Error("a row without end: got no error")
+	}
+	row := "\"" + strings.ReplaceAll(record("a"), `"`, `""`) + "\"\n"
+	n := 2*maxRecord/len(row) + 1
+	ids, result := read(t, strings.NewReader("eventJson\n"+strings.Repeat(row, n)))
+	if len(ids) != n || result.Err != nil {
+		t.Errorf("a long table: got %d of %d rows, %v", len(ids), n, result.Err)
+	}
+}
+
 func corpus(t *testing.T) string {
 	t.Helper()
 	dir := os.Getenv("BANNIN_CORPUS")

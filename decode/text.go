@@ -81,13 +81,20 @@ func (r *Reader) skipBOM() {
 
 func (r *Reader) rows(column int) error {
 	rest := io.MultiReader(bytes.NewReader(bytes.Clone(r.buf[r.start:r.end])), r.src)
-	table := csv.NewReader(rest)
+	limit := &rowLimit{r: rest}
+	table := csv.NewReader(limit)
 	table.ReuseRecord, table.FieldsPerRecord, table.LazyQuotes = true, -1, true
 	for first := true; ; first = false {
+		limit.left = maxRecord
 		row, err := table.Read()
+		var bad *csv.ParseError
 		switch {
 		case errors.Is(err, io.EOF):
 			return nil
+		case err != nil && !errors.As(err, &bad):
+			return err // nothing more can be read
+		case r.ctx.Err() != nil:
+			return r.ctx.Err()
 		case err != nil:
 			r.reject(locale.Errorf("decode.bad_csv", "error", err))
 			continue
@@ -102,4 +109,19 @@ func (r *Reader) rows(column int) error {
 			return err
 		}
 	}
+}
+
+// A rowLimit keeps a row that never ends from filling the memory.
+type rowLimit struct {
+	r    io.Reader
+	left int // bytes the row may still have
+}
+
+func (l *rowLimit) Read(p []byte) (int, error) {
+	if l.left <= 0 {
+		return 0, locale.Errorf("decode.too_large", "bytes", maxRecord)
+	}
+	n, err := l.r.Read(p[:min(len(p), 64<<10)])
+	l.left -= n
+	return n, err
 }
