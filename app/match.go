@@ -113,7 +113,7 @@ func (m *matching) object(ctx context.Context, object source.Object) error {
 	}
 	defer body.Close()
 	if m.Lines {
-		return m.lines(ctx, body)
+		return m.lines(ctx, object.Name, body)
 	}
 	result := m.reader.Read(ctx, object.Name, body, func(e *event.Event) error { return m.record(e) })
 	for _, f := range result.Faults {
@@ -154,19 +154,21 @@ func (m *matching) print(raw []byte) error {
 }
 
 // lines matches every line as it is: JSON where it is one JSON object, else
-// text. A line may be of any length that memory holds.
-func (m *matching) lines(ctx context.Context, body io.Reader) error {
+// text. A line longer than maxLine is told of and passed over.
+func (m *matching) lines(ctx context.Context, name string, body io.Reader) error {
 	in := bufio.NewReaderSize(body, 256<<10)
 	for ctx.Err() == nil {
-		line, err := in.ReadBytes('\n')
-		if len(line) == 0 && err != nil {
-			if errors.Is(err, io.EOF) {
-				return nil
-			}
+		line, whole, err := readLine(in)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
 			return err
 		}
-		line = bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r"))
-		m.seen++
+		if m.seen++; !whole {
+			m.Warn(fmt.Sprintf("%s: line %d", name, m.seen), locale.Errorf("decode.too_large", "bytes", maxLine))
+			continue
+		}
 		if !isObject(line) || !m.event.SetJSON(line) {
 			m.event.SetText(line)
 		}
@@ -179,6 +181,30 @@ func (m *matching) lines(ctx context.Context, body io.Reader) error {
 		}
 	}
 	return ctx.Err()
+}
+
+// maxLine is the longest line that is looked at.
+const maxLine = 32 << 20
+
+// readLine reads a line without its end. Of one that is too long, what is too
+// much is read and dropped, and whole is false. At the end it gives io.EOF.
+func readLine(in *bufio.Reader) (line []byte, whole bool, err error) {
+	whole = true
+	for some := false; ; some = true {
+		part, err := in.ReadSlice('\n')
+		if whole = whole && len(line)+len(part) <= maxLine; whole {
+			line = append(line, part...)
+		}
+		switch {
+		case err == nil:
+			return bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r")), whole, nil
+		case errors.Is(err, bufio.ErrBufferFull):
+		case errors.Is(err, io.EOF) && (some || len(part) > 0):
+			return line, whole, nil
+		default:
+			return nil, false, err
+		}
+	}
 }
 
 func isObject(line []byte) bool {
