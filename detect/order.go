@@ -27,7 +27,7 @@ type Order struct {
 	held  []*Sighting
 	bytes int
 	runs  []*os.File
-	keep  func(*Sighting) *Sighting // what stays of one, or nil
+	keep  func(*Sighting) *Sighting // what stays of one on disk, or nil; nil keeps all
 }
 
 // Add takes a sighting.
@@ -46,6 +46,7 @@ func (o *Order) add(s *Sighting, most int) error {
 // Merge takes all that another order holds and leaves it empty.
 func (o *Order) Merge(other *Order) error {
 	o.runs = append(o.runs, other.runs...)
+	o.keep = other.keep
 	for _, s := range other.held {
 		if err := o.add(s, maxMerged); err != nil {
 			return err
@@ -89,7 +90,7 @@ func (o *Order) fold() error {
 	o.runs = nil
 	var fault error
 	err := o.write(func(yield func(*Sighting) bool) {
-		fault = merge(old, nil, func(s *Sighting) error {
+		fault = merge(old, nil, nil, func(s *Sighting) error {
 			if !yield(s) {
 				return io.EOF
 			}
@@ -160,12 +161,7 @@ const aBatch = 256
 func (o *Order) each(f func([]*Sighting) error) error {
 	slices.SortFunc(o.held, compare)
 	var batch []*Sighting
-	err := merge(o.runs, o.held, func(s *Sighting) error {
-		if o.keep != nil {
-			if s = o.keep(s); s == nil {
-				return nil
-			}
-		}
+	err := merge(o.runs, o.held, o.keep, func(s *Sighting) error {
 		if n := len(batch); n > 0 && sameEvent(batch[n-1], s) {
 			batch[n-1] = union(batch[n-1], s)
 			return nil
@@ -206,8 +202,8 @@ func closeAll(files []*os.File) {
 	}
 }
 
-// merge calls f for the sightings of all runs and of the sorted rest, in order.
-func merge(runs []*os.File, rest []*Sighting, f func(*Sighting) error) error {
+// merge calls f for what is kept of all runs, and for the sorted rest, in order.
+func merge(runs []*os.File, rest []*Sighting, keep func(*Sighting) *Sighting, f func(*Sighting) error) error {
 	var h cursors
 	add := func(next func() (*Sighting, error)) error {
 		c := &cursor{next: next}
@@ -221,7 +217,7 @@ func merge(runs []*os.File, rest []*Sighting, f func(*Sighting) error) error {
 		if _, err := run.Seek(0, io.SeekStart); err != nil {
 			return fmt.Errorf("read sightings from disk: %w", err)
 		}
-		if err := add(newDecoder(run).next); err != nil {
+		if err := add(kept(newDecoder(run).next, keep)); err != nil {
 			return err
 		}
 	}
@@ -251,6 +247,24 @@ func merge(runs []*os.File, rest []*Sighting, f func(*Sighting) error) error {
 		}
 	}
 	return nil
+}
+
+// kept passes over what is not kept.
+func kept(next func() (*Sighting, error), keep func(*Sighting) *Sighting) func() (*Sighting, error) {
+	if keep == nil {
+		return next
+	}
+	return func() (*Sighting, error) {
+		for {
+			s, err := next()
+			if err != nil {
+				return nil, err
+			}
+			if s = keep(s); s != nil {
+				return s, nil
+			}
+		}
+	}
 }
 
 // A cursor stands at one sighting of a run.

@@ -16,13 +16,17 @@ import (
 
 // prospectRules are silent base rules a, b and c, and a correlation of a kind
 // over them.
-func prospectRules(c rule.Correlation) []*rule.Rule {
+func prospectRules(c rule.Correlation, chained bool) []*rule.Rule {
 	var rules []*rule.Rule
 	for _, id := range []string{"a", "b", "c"} {
 		rules = append(rules, &rule.Rule{ID: id, Silent: true, Level: finding.Low, Where: rule.Field{Path: rule.At("k"), Test: rule.Exists{}}})
 	}
-	return append(rules, &rule.Rule{ID: "x", Level: finding.High, Correlation: &c,
-		Words: map[locale.Language]finding.Words{locale.English: {Title: "x"}}})
+	words := map[locale.Language]finding.Words{locale.English: {Title: "x"}}
+	if chained { // c counts a correlation of a and b, and the hits of c
+		inner := rule.Correlation{Kind: "temporal", Rules: []string{"a", "b"}, Timespan: 20 * time.Minute, GroupBy: []string{"who"}}
+		rules = append(rules, &rule.Rule{ID: "y", Silent: true, Correlation: &inner, Words: words})
+	}
+	return append(rules, &rule.Rule{ID: "x", Level: finding.High, Correlation: &c, Words: words})
 }
 
 // found runs sightings through an engine, with those without prospects left out
@@ -32,11 +36,17 @@ func found(t *testing.T, rules []*rule.Rule, all []*Sighting, prune bool) []find
 	set := rule.NewSet(rules, event.Fields{})
 	en := NewEngine(set, rules, Estate{})
 	var o Order
+	defer o.Close()
 	whole := en.Prospects()
 	one, two := whole.Sibling(), whole.Sibling() // two workers
 	for i, s := range all {
 		if err := o.Add(s); err != nil {
 			t.Fatal(err)
+		}
+		if i == len(all)/2 { // half of them from disk
+			if err := o.spill(); err != nil {
+				t.Fatal(err)
+			}
 		}
 		for _, r := range s.Rules {
 			[]*Prospects{one, two}[i%2].See(set.Rules[r], s)
@@ -72,6 +82,7 @@ func TestWhatHasNoProspectsChangesNothing(t *testing.T) {
 			c.Aliases = map[string]map[string]string{"who": {"a": "what"}}
 		},
 		"without_a_group": func(c *rule.Correlation) { c.Kind, c.GroupBy = "temporal", nil },
+		"chained":         func(c *rule.Correlation) { c.Kind, c.Rules, c.Timespan = "temporal", []string{"y", "c"}, time.Hour },
 		"not_all_that_match": func(c *rule.Correlation) {
 			c.Kind, c.Rules, c.Bounds = "event_count", []string{"a"}, []rule.Bound{{Op: ">=", Value: 4}}
 		},
@@ -81,7 +92,7 @@ func TestWhatHasNoProspectsChangesNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c := base
 			set(&c)
-			rules := prospectRules(c)
+			rules := prospectRules(c, name == "chained")
 			for round := range 40 {
 				r := rand.New(rand.NewPCG(uint64(round), 7))
 				var all []*Sighting

@@ -76,7 +76,6 @@ type whose struct {
 // A gathering is a finding in the making.
 type gathering struct {
 	Finding
-	kind *Kind
 	ips  map[string]bool
 	res  map[string]bool
 	seen map[string]bool // ids counted, where an event may come again
@@ -106,7 +105,7 @@ func (b *Inbox) Add(k *Kind, e *event.Summary, reason map[string]any) string {
 	at := whose{k, e.Account, e.Actor.Root}
 	g := b.open[at]
 	if g == nil {
-		g = &gathering{kind: k, ips: map[string]bool{}, res: map[string]bool{}, seen: map[string]bool{}}
+		g = &gathering{ips: map[string]bool{}, res: map[string]bool{}, seen: map[string]bool{}}
 		g.Finding = Finding{ID: k.ID(e), Rule: k.Rule, Type: k.Type, Severity: k.Severity, Score: k.Severity.Score(),
 			Outcome: Attempted, First: e.Time, Account: e.Account, Region: e.Region, Actor: e.Actor,
 			Techniques: k.Techniques, Tactics: k.Tactics, Detail: &Detail{}}

@@ -131,9 +131,6 @@ func (s *shared) finish() (*Saw, error) {
 	}
 	r := &s.ledger.Records
 	r.Evaluated = r.Seen - r.Duplicate - r.Filtered - r.Rejected
-	if s.prospects != nil {
-		s.order.Prune(s.keep) // what is on disk
-	}
 	return &Saw{Ledger: &s.ledger, Order: &s.order}, nil
 }
 
