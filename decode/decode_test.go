@@ -297,7 +297,9 @@ func FuzzRead(f *testing.F) {
 		var n int64
 		result := r.Read(context.Background(), "o", bytes.NewReader(body), func(e *event.Event) error {
 			n++
-			z.Summarise(e)
+			var s event.Summary
+			z.Outline(e, &s)
+			z.Complete(e, &s)
 			return nil
 		})
 		if result.Records != n && result.Err == nil {

@@ -60,19 +60,23 @@ func (z *Summariser) keep(b []byte) string {
 
 func (z *Summariser) text(e *event.Event, path string) string { return z.keep(e.Bytes(z.detail[path])) }
 
-// Summarise keeps what is worth telling of an event that matched something.
-func (z *Summariser) Summarise(e *event.Event) *event.Summary {
-	s := &event.Summary{
-		ID: string(e.ID), Format: e.Format, Object: e.Object, Record: e.Record, Time: e.Time,
+// Outline fills s with what is cheap to tell of an event that matched
+// something: all but its id, message and resources.
+func (z *Summariser) Outline(e *event.Event, s *event.Summary) {
+	*s = event.Summary{
+		Format: e.Format, Object: e.Object, Record: e.Record, Time: e.Time,
 		Account: z.keep(e.Account), Region: z.keep(e.Region), Service: z.keep(e.Service), Name: z.keep(e.Name),
 		Error: z.text(e, "errorCode"), IP: z.text(e, "sourceIPAddress"), Agent: z.text(e, "userAgent"),
-		Message: string(e.Bytes(z.detail["errorMessage"])),
 	}
 	s.Succeeded = s.Error == "" && (s.Service != "signin.amazonaws.com" ||
-		s.Message == "" && !strings.EqualFold(z.text(e, "responseElements.ConsoleLogin"), "Failure"))
+		len(e.Bytes(z.detail["errorMessage"])) == 0 && !strings.EqualFold(z.text(e, "responseElements.ConsoleLogin"), "Failure"))
 	s.Actor = z.actor(e, s)
+}
+
+// Complete adds the rest to the outline of an event.
+func (z *Summariser) Complete(e *event.Event, s *event.Summary) {
+	s.ID, s.Message = string(e.ID), string(e.Bytes(z.detail["errorMessage"]))
 	s.Resources = z.touched(e, s)
-	return s
 }
 
 // identity are the fields that make an actor who has an ARN.

@@ -17,7 +17,10 @@ func summary(t *testing.T, fields string) *event.Summary {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return NewSummariser(p).Summarise(e)
+	z, s := NewSummariser(p), new(event.Summary)
+	z.Outline(e, s)
+	z.Complete(e, s)
+	return s
 }
 
 func TestSummariseNamesTheActor(t *testing.T) {
