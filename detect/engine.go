@@ -105,6 +105,7 @@ func (en *Engine) Gather(watches []*Watch, accounts []string, repeated bool) err
 				sisters[g] = append(sisters[g], abroad...)
 			}
 		}
+		w.inbox = nil // it is in the engine's
 	}
 	for g, accounts := range sisters {
 		slices.Sort(accounts)

@@ -14,16 +14,22 @@ const maxListed = 200
 // are told of in; of those seen at once, the least by compare.
 type firsts[K comparable] struct {
 	at      map[K]time.Time
+	last    K // what was told of last: it often comes again
+	lastAt  time.Time
 	compare func(a, b K) int
 }
 
 func newFirsts[K comparable](compare func(a, b K) int) firsts[K] {
-	return firsts[K]{map[K]time.Time{}, compare}
+	return firsts[K]{at: map[K]time.Time{}, compare: compare}
 }
 
 // see notes that something was seen. One that was let go comes back if it was
 // seen earlier than was known.
-func (f firsts[K]) see(what K, at time.Time) {
+func (f *firsts[K]) see(what K, at time.Time) {
+	if what == f.last && !at.Before(f.lastAt) && !f.lastAt.IsZero() {
+		return
+	}
+	f.last, f.lastAt = what, at
 	if before, ok := f.at[what]; ok && !at.Before(before) {
 		return
 	}
@@ -38,14 +44,14 @@ func (f firsts[K]) see(what K, at time.Time) {
 	maps.DeleteFunc(f.at, func(k K, _ time.Time) bool { return kept[k].IsZero() })
 }
 
-func (f firsts[K]) join(o firsts[K]) {
+func (f *firsts[K]) join(o *firsts[K]) {
 	for what, at := range o.at {
 		f.see(what, at)
 	}
 }
 
 // until lists what was first seen up to a time, in the order of compare.
-func (f firsts[K]) until(last time.Time) []K {
+func (f *firsts[K]) until(last time.Time) []K {
 	all := slices.DeleteFunc(f.sorted(), func(k K) bool { return f.at[k].After(last) })
 	all = all[:min(len(all), maxListed)]
 	slices.SortFunc(all, f.compare)
@@ -53,6 +59,6 @@ func (f firsts[K]) until(last time.Time) []K {
 }
 
 // sorted are all, by time.
-func (f firsts[K]) sorted() []K {
+func (f *firsts[K]) sorted() []K {
 	return slices.SortedFunc(maps.Keys(f.at), func(a, b K) int { return cmp.Or(f.at[a].Compare(f.at[b]), f.compare(a, b)) })
 }

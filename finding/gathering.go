@@ -153,8 +153,8 @@ func (g *Gathering) join(o *Gathering) {
 	for _, e := range o.samples {
 		g.sample(e)
 	}
-	g.ips.join(o.ips)
-	g.touched.join(o.touched)
+	g.ips.join(&o.ips)
+	g.touched.join(&o.touched)
 	g.Because(o.reason)
 }
 
