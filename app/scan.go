@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"bannin/decode"
+	"bannin/decode/derived"
 	"bannin/detect"
 	"bannin/event"
 	"bannin/finding"
@@ -52,7 +53,7 @@ func Telling(rules []*rule.Rule) int {
 
 // engine is an engine for the rules of a set, for accounts that belong together.
 func (s Scan) engine(set *rule.Set, accounts []string) *detect.Engine {
-	return detect.NewEngine(set, s.Rules, detect.Estate{Accounts: accounts, Foreign: decode.ForeignFields()})
+	return detect.NewEngine(set, s.Rules, detect.Estate{Accounts: accounts, Foreign: derived.Foreign()})
 }
 
 // prepare compiles the rules, with the fields that correlations ask for.

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 
+	"bannin/decode/derived"
 	"bannin/event"
 	"bannin/locale"
 )
@@ -22,8 +23,8 @@ var seldom = []string{"@timestamp", "eventId", "accountId", "userIdentity.accoun
 
 // Fields is what decode needs a projection to hold.
 func Fields() event.Fields {
-	return event.Fields{Eager: eager, Paths: append(append(append([]string(nil), seldom...), detail...), DerivedInputs()...),
-		Derived: Derived(), Implies: Implies()}
+	return event.Fields{Eager: eager, Paths: append(append(append([]string(nil), seldom...), detail...), derived.Inputs()...),
+		Derived: derived.Fields(), Implies: derived.Implies()}
 }
 
 // cloudTrail fills the common fields of an event from a CloudTrail record.
