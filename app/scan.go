@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"bannin/decode"
+	"bannin/decode/derived"
 	"bannin/detect"
 	"bannin/event"
 	"bannin/finding"
@@ -60,7 +61,7 @@ func (s Scan) prepare() *rule.Set {
 }
 
 func (s Scan) engine(set *rule.Set) *detect.Engine {
-	return detect.NewEngine(set, s.Rules, decode.ForeignFields())
+	return detect.NewEngine(set, s.Rules, derived.Foreign())
 }
 
 // see reads everything, and finds what it comes to.

@@ -17,7 +17,11 @@ func summary(t *testing.T, fields string) *event.Summary {
 	if err != nil {
 		t.Fatal(err)
 	}
-	z, s := NewSummariser(p), new(event.Summary)
+	return summarise(NewSummariser(p), e)
+}
+
+func summarise(z *Summariser, e *event.Event) *event.Summary {
+	s := new(event.Summary)
 	z.Outline(e, s)
 	z.Complete(e, s)
 	return s

@@ -67,7 +67,7 @@ func (w *Watch) See(e *event.Event, rules []int) error {
 			if g.Add(s.Event) {
 				w.event = nil // it is the finding's now
 			}
-			if err := w.tally.add(g.Number, e.ID, e.Time); err != nil {
+			if err := w.tally.add(g.Number, e.Identity(), e.Time); err != nil {
 				return err
 			}
 		}

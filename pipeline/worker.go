@@ -250,7 +250,7 @@ func (w *worker) count(e *event.Event) {
 		w.flushIDs()
 		w.format = e.Format
 	}
-	if w.ids = append(w.ids, w.seen.hash(e.ID)); len(w.ids) >= maxBatchedIDs {
+	if w.ids = append(w.ids, w.seen.hash(e.Identity())); len(w.ids) >= maxBatchedIDs {
 		w.flushIDs()
 	}
 }
