@@ -39,7 +39,7 @@ func envelope(e *event.Event) []byte {
 		panic("BUG: app: " + err.Error())
 	}
 	whole := append(head[:len(head)-1], `,"detail":`...)
-	return append(append(whole, e.Raw...), '}')
+	return append(append(whole, e.Body()...), '}')
 }
 
 func bridgeSource(service string) string {

@@ -16,7 +16,7 @@ import (
 )
 
 // shipped are the rules that bannin ships, made ready.
-func shipped(b *testing.B) *rule.Set {
+func shipped(b testing.TB) *rule.Set {
 	b.Helper()
 	var all []*rule.Rule
 	err := fs.WalkDir(rules.Files, ".", func(name string, d fs.DirEntry, err error) error {

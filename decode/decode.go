@@ -114,9 +114,13 @@ func (r *Reader) accept(format int) error {
 		r.alienate()
 		return nil
 	}
-	if reason := r.fillers[format].fill(r.event); reason != nil {
+	f := &r.fillers[format]
+	if reason := f.fill(r.event); reason != nil {
 		r.reject(reason)
 		return nil
+	}
+	if f.translator != nil {
+		f.translate(r.event)
 	}
 	return r.hand()
 }

@@ -11,6 +11,7 @@ import (
 var formats = []*format{
 	&cloudTrail,
 	&vpcFlow,
+	&ocsf,
 }
 
 // A format is one kind of log, as data: how its records are recognised, and
@@ -40,6 +41,11 @@ type format struct {
 	derived map[string]event.Derive
 	inputs  []string
 	implies map[string][]event.Implied
+
+	// A common schema of many logs: where a record says which product wrote it,
+	// and how the records of some are turned back into those of their logs.
+	product string
+	origins []translation
 }
 
 // formatNamed is the format of a name, or nil.
@@ -75,6 +81,9 @@ func Fields() event.Fields {
 			}
 		}
 		all.Paths = append(append(all.Paths, f.fields...), f.inputs...)
+		for _, tr := range f.origins {
+			all.Paths = append(append(all.Paths, f.product), tr.paths()...)
+		}
 		for field, d := range f.derived {
 			all.Derived[field] = f.only(d, all.Derived[field])
 		}
@@ -103,6 +112,7 @@ type filler struct {
 	*format
 	when, own, account, region, service, called []event.Slot
 	origin                                      []byte
+	translator                                  *translator // nil where records are in their own form
 }
 
 func newFillers(p *event.Projection) []filler {
@@ -114,7 +124,12 @@ func newFillers(p *event.Projection) []filler {
 	}
 	all := make([]filler, len(formats))
 	for i, f := range formats {
-		all[i] = filler{f, slots(f.time), slots(f.id), slots(f.account), slots(f.region), slots(f.service), slots(f.event), []byte(f.origin)}
+		all[i] = filler{f, slots(f.time), slots(f.id), slots(f.account), slots(f.region), slots(f.service), slots(f.event), []byte(f.origin), nil}
+	}
+	for i, f := range formats {
+		if len(f.origins) > 0 {
+			all[i].translator = newTranslator(f.product, f.origins, p, all)
+		}
 	}
 	return all
 }

@@ -13,6 +13,7 @@ import (
 // into the same Event, so whoever keeps something of it takes a Summary.
 type Event struct {
 	Format string    // "cloudtrail"; "" for a record of unknown kind
+	Form   string    // "ocsf", where a record of Format is written in that form; else ""
 	Object string    // the file or S3 object it was read from
 	Record int64     // its place there, counted from 1
 	Time   time.Time // when it happened by the log, never when we read it
@@ -31,7 +32,8 @@ type Event struct {
 	tail   []int32 // by slot: the last of its values
 	done   []bool  // by group: has been walked
 	span   [][2]int32
-	pad    []byte // Raw with Pad bytes behind it
+	body   []byte // the JSON that is read: Raw, or what was made of it
+	pad    []byte // body with Pad bytes behind it
 	walk   walker
 	keys   keys
 }
@@ -80,9 +82,18 @@ func (e *Event) Scan(b []byte, start, end int) (next int, at int) {
 		return next, e.walk.at
 	}
 	e.Raw = b[start:next]
+	e.body = e.Raw
 	e.pad = b[start : next+Pad]
 	return next, next
 }
+
+// MadeFrom says that the JSON object just scanned was made from a record that is
+// written in another form. The record stays the evidence.
+func (e *Event) MadeFrom(raw []byte, form string) { e.Raw, e.Form = raw, form }
+
+// Body is the JSON object that values come from: Raw, but for a record that was
+// made from one in another form.
+func (e *Event) Body() []byte { return e.body }
 
 // SetJSON makes a whole JSON object the record. The bytes are copied.
 func (e *Event) SetJSON(raw []byte) bool {
@@ -105,7 +116,7 @@ func (e *Event) clear() {
 	clear(e.span)
 	e.vals = e.vals[:1]
 	e.keys.start()
-	e.Raw = nil
+	e.Raw, e.body, e.Form = nil, nil, ""
 	e.Time = time.Time{}
 	e.ID, e.Account, e.Region, e.Service, e.Name = nil, nil, nil, nil, nil
 }
@@ -173,7 +184,7 @@ func (e *Event) fill(s Slot) {
 	if start == end {
 		return
 	}
-	e.walk = walker{e: e, b: e.pad, end: len(e.Raw), depth: 1, all: true}
+	e.walk = walker{e: e, b: e.pad, end: len(e.body), depth: 1, all: true}
 	e.walk.value(e.p.groups[g], int(start), false)
 }
 
@@ -189,7 +200,7 @@ func (e *Event) Member(key string) []byte {
 	if span == repeatedKey {
 		return nil
 	}
-	return e.Raw[span[0]:span[1]]
+	return e.body[span[0]:span[1]]
 }
 
 func (e *Event) add(s Slot, v Value) {

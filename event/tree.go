@@ -21,6 +21,30 @@ func Members(object []byte, f func(key string, v Value) bool) {
 	}
 }
 
+// Spans calls f for each member of a JSON object that passed the scanner, in
+// order: the key as written, and the member with its key, without spaces around
+// it. Nothing is copied.
+func (e *Event) Spans(f func(key, member []byte)) {
+	r := treeReader{b: e.pad, n: len(e.body)}
+	if r.n == 0 {
+		return
+	}
+	for r.i = skipSpace(r.b, 1); r.b[r.i] == '"'; {
+		start := r.i
+		end, _ := endOfString(r.b, start+1, r.n)
+		if end < 0 || !r.key() {
+			return
+		}
+		if r.i = skip(r.b, r.i, r.n, MaxDepth); r.i < 0 {
+			return
+		}
+		f(r.b[start+1:end], r.b[start:r.i])
+		if !r.comma() {
+			return
+		}
+	}
+}
+
 // Items calls f for each element of a JSON array, in order, until f says stop.
 // It ends early at anything that is not JSON.
 func Items(array []byte, f func(v Value) bool) {
@@ -44,10 +68,10 @@ func (e *Event) Scalars(f func(v Value) bool) {
 		f(Value{Kind: String, Text: e.Raw})
 		return
 	}
-	if len(e.Raw) == 0 {
+	if len(e.body) == 0 {
 		return
 	}
-	r := treeReader{b: e.pad, n: len(e.Raw)}
+	r := treeReader{b: e.pad, n: len(e.body)}
 	r.scalars(f)
 }
 

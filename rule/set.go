@@ -43,8 +43,8 @@ func NewSet(rules []*Rule, base event.Fields) *Set {
 // Projection is what events must be read by for the set to match them.
 func (s *Set) Projection() *event.Projection { return s.projection }
 
-// reads tells whether a rule is meant for the event's format.
+// reads tells whether a rule is meant for the event's format, or its form.
 func (s *Set) reads(rule int32, e *event.Event) bool {
 	formats := s.Rules[rule].Formats
-	return len(formats) == 0 || e.Format == "" || slices.Contains(formats, e.Format)
+	return len(formats) == 0 || e.Format == "" || slices.Contains(formats, e.Format) || e.Form != "" && slices.Contains(formats, e.Form)
 }

@@ -106,7 +106,7 @@ func (s selectorSource) any(m *Matcher, e *event.Event, t tester) bool {
 	}
 	f := follower{m, e, t}
 	if s.slot == event.NoSlot {
-		return f.any(event.Value{Kind: event.Object, Text: e.Raw}, s.steps)
+		return f.any(event.Value{Kind: event.Object, Text: e.Body()}, s.steps)
 	}
 	var last *event.Value // of repeated keys the last counts
 	for v := e.First(s.slot); v != nil; v = e.Next(v) {
