@@ -57,6 +57,7 @@ type Reader struct {
 	place  *place  // where the object's path says it is from; nil until asked
 	layout *layout // of the lines; nil until one is known
 
+	body     io.Reader // as it was given
 	src      io.Reader
 	buf      []byte // buf[start:end] is unread; Pad zero bytes behind end
 	start    int
@@ -67,6 +68,7 @@ type Reader struct {
 	inRow    bool     // the row's record was found
 	firstKey []byte   // of the last good record: what to look for after a bad one
 	fields   [][]byte // of a line
+	ends     []int    // of the fields of a row
 	alien    int64    // objects that are JSON but no record, before the first record
 	stopped  error    // from visit
 }
@@ -85,7 +87,7 @@ func (r *Reader) Read(ctx context.Context, object string, body io.Reader, visit 
 	r.place, r.layout = nil, nil
 	r.firstKey = r.firstKey[:0]
 	clear(r.buf[:event.Pad])
-	r.src = r.unpacker.open(body)
+	r.body, r.src = body, r.unpacker.open(body)
 	r.result.Err = r.run()
 	if fault := r.unpacker.fault(); fault != nil && r.stopped == nil {
 		r.result.Err = fault

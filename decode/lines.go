@@ -21,6 +21,10 @@ type lines struct {
 	// a header. It is nil, or a table: the same names for the same shape.
 	bare func(fields [][]byte) []string
 
+	// table tells by the names of a Parquet file's columns which fields they are:
+	// the names of the fields, or nil where it is a table of something else.
+	table func(columns []string) []string
+
 	// split appends the fields of a line to into, as spans of it, at most
 	// maxFields of them. "-" is a field without a value.
 	split func(line []byte, into [][]byte) [][]byte

@@ -27,6 +27,9 @@ const maxFrames = 16
 
 func (r *Reader) run() error {
 	r.skipBOM()
+	if r.isParquet() {
+		return r.parquet()
+	}
 	if done, err := r.table(); done {
 		return err
 	}

@@ -104,9 +104,10 @@ func (r *Reader) table() (bool, error) {
 	return true, r.rows(column)
 }
 
-// skipBOM steps over a byte order mark.
+// skipBOM steps over a byte order mark, and makes sure that the first bytes are
+// there.
 func (r *Reader) skipBOM() {
-	for r.end < 3 && r.refill() == nil {
+	for r.end < 4 && r.refill() == nil {
 	}
 	if bytes.HasPrefix(r.buf[r.start:r.end], []byte("\ufeff")) {
 		r.start += 3

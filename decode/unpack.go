@@ -86,6 +86,9 @@ type eof struct{}
 
 func (eof) Read([]byte) (int, error) { return 0, io.EOF }
 
+// plain tells whether nothing was zipped.
+func (u *unpacker) plain() bool { return u.top == io.Reader(u.file) }
+
 // Read gives unpacked bytes. A fault in the packing ends the stream; what came
 // before it counts.
 func (u *unpacker) Read(p []byte) (int, error) {

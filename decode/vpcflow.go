@@ -3,6 +3,7 @@ package decode
 import (
 	"bytes"
 	"net"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,7 +21,7 @@ import (
 // Source: Amazon VPC user guide, flow log records; Parquet writes _ for -.
 var vpcFlow = format{
 	name:     "vpcflow",
-	lines:    &lines{header: flowHeader, bare: flowBare, split: splitBlanks, numbers: flowNumbers, aliases: flowAliases},
+	lines:    &lines{header: flowHeader, bare: flowBare, table: flowTable, split: splitBlanks, numbers: flowNumbers, aliases: flowAliases},
 	time:     []string{"start", "end"},
 	account:  []string{"account-id"},
 	region:   []string{"region"},
@@ -81,18 +82,27 @@ func flowHeader(line []byte) ([]string, bool) {
 	if len(line) == 0 || line[0] < 'a' || line[0] > 'z' || len(line) > 1<<14 {
 		return nil, false
 	}
-	names := strings.Fields(string(line))
+	names := flowTable(strings.Fields(string(line)))
+	return names, names != nil
+}
+
+// flowTable reads the names of columns.
+func flowTable(columns []string) []string {
+	names := slices.Clone(columns)
 	known, telling := 0, false
 	for i, name := range names {
 		if strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789_-") != "" {
-			return nil, false
+			return nil
 		}
 		if field, ok := flowKnown[name]; ok {
 			names[i], known = field, known+1
 			telling = telling || !strings.Contains(flowWords, " "+field+" ")
 		}
 	}
-	return names, telling && 2*known > len(names)
+	if !telling || 2*known <= len(names) {
+		return nil
+	}
+	return names
 }
 
 // flowBare knows the default format by the shape of its fields.

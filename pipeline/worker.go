@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
 	"sync"
 	"time"
 
@@ -175,9 +176,32 @@ func (w *worker) read(ctx context.Context, object source.Object) decode.Result {
 	}
 	defer body.Close()
 	count := &counted{r: body, total: &w.scan.Counts.Bytes}
-	result := w.reader.Read(ctx, object.Name, count, w.visit)
+	var in io.Reader = count
+	if f, ok := body.(*os.File); ok {
+		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
+			in = &countedFile{count, f, info.Size()}
+		}
+	}
+	result := w.reader.Read(ctx, object.Name, in, w.visit)
 	w.ledger.Bytes += count.n
 	return result
+}
+
+// countedFile is a file that can also be read at any place.
+type countedFile struct {
+	*counted
+	file *os.File
+	size int64
+}
+
+func (c *countedFile) Size() int64 { return c.size }
+
+// ReadAt counts what is read, up to the size of the file: some of it is read
+// again.
+func (c *countedFile) ReadAt(p []byte, at int64) (int, error) {
+	n, err := c.file.ReadAt(p, at)
+	c.add(min(int64(n), max(0, c.size-c.n)))
+	return n, err
 }
 
 // counted counts bytes as they are read.
@@ -189,9 +213,13 @@ type counted struct {
 
 func (c *counted) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
-	c.n += int64(n)
-	c.total.Add(int64(n))
+	c.add(int64(n))
 	return n, err
+}
+
+func (c *counted) add(n int64) {
+	c.n += n
+	c.total.Add(n)
 }
 
 // visit is the hot path: one record.

@@ -95,7 +95,7 @@ func (f *File) each(dst []byte, n *node, one func([]byte, *node) []byte) []byte 
 	first := &f.columns[n.from]
 	for {
 		dst = f.bounded(one(dst, n))
-		if first.done || first.rep != n.rep || f.work > max(workFloor, workRatio*f.size) {
+		if first.done || first.rep != n.rep || f.tooMuch() {
 			return dst
 		}
 		dst = append(dst, ',')

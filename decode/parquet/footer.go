@@ -69,7 +69,8 @@ func (f *File) at(p []byte, offset int64) error {
 func (f *File) metadata(raw []byte) error {
 	t := &thrift{b: raw}
 	var schema []element
-	sealed := false
+	sealed, grouped := false, false
+	f.rows = -1
 	t.fields(func(id field) bool {
 		switch id {
 		case of(2, tList):
@@ -79,7 +80,10 @@ func (f *File) metadata(raw []byte) error {
 				}
 				schema = append(schema, t.schemaElement())
 			})
+		case of(3, tI64):
+			f.rows = t.int()
 		case of(4, tList):
+			grouped = true
 			t.structs(func() {
 				start := t.i
 				t.skip(tStruct)
@@ -96,7 +100,7 @@ func (f *File) metadata(raw []byte) error {
 	switch {
 	case sealed:
 		return locale.Errorf("parquet.encrypted")
-	case t.bad || !f.plant(schema):
+	case t.bad || !grouped || f.rows < 0 || !f.plant(schema):
 		return locale.Errorf("parquet.footer")
 	}
 	return nil
@@ -180,22 +184,27 @@ func (c *chunk) start() int64 {
 	return c.data
 }
 
-// rowGroup reads RowGroup: a chunk for each column, in the schema's order.
-func rowGroup(raw []byte) (chunks []chunk, ok bool) {
+// rowGroup reads RowGroup: how many rows it has, and a chunk for each column, in
+// the schema's order.
+func rowGroup(raw []byte) (rows int64, chunks []chunk, ok bool) {
 	t := &thrift{b: raw}
 	t.fields(func(id field) bool {
-		if id != of(1, tList) {
+		switch id {
+		case of(1, tList):
+			t.structs(func() {
+				if len(chunks) > maxColumns {
+					t.fail()
+				}
+				chunks = append(chunks, t.columnChunk())
+			})
+		case of(3, tI64):
+			rows = t.int()
+		default:
 			return false
 		}
-		t.structs(func() {
-			if len(chunks) > maxColumns {
-				t.fail()
-			}
-			chunks = append(chunks, t.columnChunk())
-		})
 		return true
 	})
-	return chunks, !t.bad
+	return rows, chunks, !t.bad
 }
 
 func (t *thrift) columnChunk() chunk {

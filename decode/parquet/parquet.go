@@ -35,9 +35,12 @@ type File struct {
 	root    *node
 	leaves  []*node
 	groups  [][]byte // row groups, as the footer has them
-	group   int      // the next, counted from 0
+	rows    int64    // that the footer tells of
+	told    int64    // that the row groups so far tell of
+	group   int      // how many were begun
 	columns []column
-	going   bool // a row group is under way
+	going   bool  // a row group is under way
+	left    int64 // rows that it should still have
 
 	work  int64 // bytes unpacked, values read and bytes of text made
 	held  int64 // bytes of all pages
@@ -121,16 +124,19 @@ func (f *File) Fields(dst []byte, ends []int) ([]byte, []int, error) {
 	return dst, ends, f.end(dst)
 }
 
+// tooMuch tells whether the file is a bomb.
+func (f *File) tooMuch() bool { return f.work > max(workFloor, workRatio*f.size) }
+
 // next makes sure that all columns stand at the beginning of a row.
 func (f *File) next() error {
 	for {
-		if f.work > max(workFloor, workRatio*f.size) {
-			f.going, f.group = false, len(f.groups)
+		if f.tooMuch() && (f.going || f.group < len(f.groups)) {
+			f.going, f.group, f.told = false, len(f.groups), f.rows
 			return locale.Errorf("parquet.bomb", "ratio", workRatio)
 		}
 		if !f.going {
 			if f.group == len(f.groups) {
-				return io.EOF
+				return f.finish()
 			}
 			f.group++
 			if err := f.begin(f.groups[f.group-1]); err != nil {
@@ -139,20 +145,33 @@ func (f *File) next() error {
 			f.going = true
 		}
 		if !f.columns[0].done {
+			f.left--
 			return nil
 		}
 		f.going = false
 		for i := range f.columns { // no row of which some columns have no value
-			if c := &f.columns[i]; !c.done {
+			if c := &f.columns[i]; !c.done || f.left != 0 {
 				return f.fault(c, errBroken)
 			}
 		}
 	}
 }
 
+// finish tells, once, whether the row groups have all rows.
+func (f *File) finish() error {
+	if f.told != f.rows {
+		told := f.told
+		f.told = f.rows
+		return locale.Errorf("parquet.rows", "rows", f.rows, "found", told)
+	}
+	return io.EOF
+}
+
 // begin starts on a row group.
 func (f *File) begin(raw []byte) error {
-	chunks, ok := rowGroup(raw)
+	rows, chunks, ok := rowGroup(raw)
+	f.left = rows
+	f.told += rows
 	if !ok || len(chunks) != len(f.columns) {
 		return locale.Errorf("parquet.group", "group", f.group)
 	}

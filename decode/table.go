@@ -1,0 +1,192 @@
+package decode
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os"
+
+	"bannin/decode/parquet"
+	"bannin/event"
+	"bannin/locale"
+)
+
+// maxSpool is how much of a Parquet file that cannot be read at any place is
+// copied to disk. AWS writes files of up to 75 MB of flow logs, and Security Lake
+// of 256 MB.
+const maxSpool = 4 << 30
+
+// A sized can be read at any place, as Parquet must be.
+type sized interface {
+	io.ReaderAt
+	Size() int64
+}
+
+// isParquet tells whether the object begins as a Parquet file.
+func (r *Reader) isParquet() bool {
+	b := r.buf[r.start:r.end]
+	return bytes.HasPrefix(b, []byte(parquet.Magic)) || bytes.HasPrefix(b, []byte(parquet.Sealed))
+}
+
+// parquet reads the rows of a Parquet file as the records that they are: lines,
+// where the columns are the fields of a format of lines, else JSON.
+func (r *Reader) parquet() error {
+	file, done, err := r.random()
+	if err != nil {
+		return err
+	}
+	defer done()
+	table, err := parquet.Open(file, file.Size())
+	if err != nil {
+		return err
+	}
+	columns := table.Columns()
+	l := r.layoutOfTable(columns)
+	switch {
+	case table.Flat() && l != nil:
+		return r.rowsOf(table, func() error { return r.rowLine(table, l) })
+	case holdsRecords(columns):
+		return r.rowsOf(table, func() error { return r.rowObject(table) })
+	}
+	return ErrNotLog
+}
+
+// holdsRecords tells whether the name of a column is one of a record's keys, or
+// of what holds records.
+func holdsRecords(columns []string) bool {
+	for _, name := range columns {
+		_, holds := embedded[name]
+		if holds || marks[name] != nil || isWrapper([]byte(name)) {
+			return true
+		}
+	}
+	return false
+}
+
+// layoutOfTable is the layout of lines whose fields are a table's columns, or
+// nil.
+func (r *Reader) layoutOfTable(columns []string) *layout {
+	for i := range r.fillers {
+		if f := &r.fillers[i]; f.lines != nil && f.lines.table != nil {
+			if names := f.lines.table(columns); names != nil {
+				return r.layoutOf(f, names, true)
+			}
+		}
+	}
+	return nil
+}
+
+// rowsOf takes every row. A row group that cannot be read makes the object one
+// that was not read to its end, and the others go on.
+func (r *Reader) rowsOf(table *parquet.File, row func() error) error {
+	var broken error
+	for n := 0; ; n++ {
+		if n%256 == 0 && r.ctx.Err() != nil {
+			return r.ctx.Err()
+		}
+		err := row()
+		switch {
+		case r.stopped != nil:
+			return r.stopped
+		case errors.Is(err, io.EOF):
+			r.unpacker.unpacked += table.Work()
+			return broken
+		case errors.Is(err, parquet.ErrLarge):
+			r.reject(locale.Errorf("decode.too_large", "bytes", maxRecord))
+		case err != nil && broken == nil:
+			broken = err
+		}
+	}
+}
+
+// rowLine takes the next row as a line.
+func (r *Reader) rowLine(table *parquet.File, l *layout) (err error) {
+	r.scratch, r.ends, err = table.Fields(r.scratch[:0], r.ends[:0])
+	if err != nil {
+		return err
+	}
+	r.fields = r.fields[:0]
+	from := 0
+	for _, end := range r.ends[:min(len(r.ends), maxFields)] {
+		r.fields = append(r.fields, r.scratch[from:end])
+		from = end + 1
+	}
+	r.event.SetLine(r.scratch, r.fields, l.columns)
+	if reason := l.fill(r.event); reason != nil {
+		r.reject(reason)
+		return nil
+	}
+	return r.hand()
+}
+
+// rowObject takes the next row as a JSON record.
+func (r *Reader) rowObject(table *parquet.File) (err error) {
+	if r.scratch, err = table.Object(r.scratch[:0]); err != nil {
+		return err
+	}
+	r.scratch = append(r.scratch, make([]byte, event.Pad)...)
+	return r.envelope(r.scratch, 0)
+}
+
+// random makes the object readable at any place: as it is, or from a copy.
+func (r *Reader) random() (sized, func(), error) {
+	if file := whole(r.body); file != nil && r.unpacker.plain() {
+		return file, func() {}, nil
+	}
+	return spool(r.ctx, io.MultiReader(bytes.NewReader(r.buf[r.start:r.end]), r.src), maxSpool)
+}
+
+// whole is a body that can be read at any place, or nil.
+func whole(body io.Reader) sized {
+	switch b := body.(type) {
+	case sized:
+		return b
+	case *os.File:
+		if info, err := b.Stat(); err == nil && info.Mode().IsRegular() {
+			return onDisk{b, info.Size()}
+		}
+	}
+	return nil
+}
+
+// onDisk is a file and its size.
+type onDisk struct {
+	*os.File
+	size int64
+}
+
+func (f onDisk) Size() int64 { return f.size }
+
+// spool copies a stream, of up to bound bytes, to a file that has no name and
+// lives until done.
+func spool(ctx context.Context, body io.Reader, bound int64) (file sized, done func(), err error) {
+	f, err := os.CreateTemp("", "bannin-parquet-")
+	if err != nil {
+		return nil, nil, locale.Errorf("decode.spool", "error", err)
+	}
+	done = func() {
+		f.Close()
+		os.Remove(f.Name())
+	}
+	os.Remove(f.Name()) // where the system lets it; else done does
+	size := int64(0)
+	for n := int64(1); n > 0 && err == nil; size += n {
+		if n, err = io.CopyN(f, body, 16<<20); errors.Is(err, io.EOF) {
+			err = nil
+		}
+		switch {
+		case ctx.Err() != nil:
+			err = ctx.Err()
+		case err != nil:
+			err = locale.Errorf("decode.spool", "error", err)
+		case size+n > bound:
+			err = locale.Errorf("decode.spool_large", "bytes", bound)
+		}
+	}
+	if err != nil {
+		done()
+		return nil, nil, err
+	}
+	return onDisk{f, size}, done, nil
+}
