@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"testing"
 
+	pq "github.com/parquet-go/parquet-go"
+
 	"bannin/decode"
 	"bannin/event"
 	"bannin/rule"
@@ -55,6 +57,53 @@ func BenchmarkFlows(b *testing.B) {
 	b.ReportAllocs()
 	for done := 0; done < b.N; done += n {
 		result := reader.Read(context.Background(), "AWSLogs/123456789010/vpcflowlogs/us-east-1/2026/07/25/a.log", bytes.NewReader(log.Bytes()), visit)
+		if result.Records != n || result.Err != nil {
+			b.Fatalf("got %+v", result)
+		}
+	}
+}
+
+// BenchmarkParquet reads flow logs in Parquet, in the columns of the default
+// format with AWS's types, as BenchmarkFlows reads them as text. One operation is
+// one record.
+func BenchmarkParquet(b *testing.B) {
+	type flow struct {
+		Version   int32  `parquet:"version"`
+		Account   string `parquet:"account_id,optional,dict"`
+		Interface string `parquet:"interface_id,optional,dict"`
+		Src       string `parquet:"srcaddr,optional,dict"`
+		Dst       string `parquet:"dstaddr,optional,dict"`
+		SrcPort   int32  `parquet:"srcport,optional"`
+		DstPort   int32  `parquet:"dstport,optional"`
+		Protocol  int32  `parquet:"protocol,optional"`
+		Packets   int64  `parquet:"packets,optional"`
+		Bytes     int64  `parquet:"bytes,optional"`
+		Start     int64  `parquet:"start"`
+		End       int64  `parquet:"end"`
+		Action    string `parquet:"action,optional,dict"`
+		Status    string `parquet:"log_status,optional,dict"`
+	}
+	const n = 100000
+	rows := make([]flow, n)
+	for i := range rows {
+		rows[i] = flow{2, "123456789010", fmt.Sprintf("eni-%017x", i%50), fmt.Sprintf("172.31.%d.%d", i%256, i%251), fmt.Sprintf("203.0.113.%d", i%199),
+			int32(32768 + i%20000), 443, 6, int64(i % 90), int64(40 * (i % 1500)), 1785000000 + int64(i/100), 1785000060 + int64(i/100), "ACCEPT", "OK"}
+	}
+	var file bytes.Buffer
+	w := pq.NewGenericWriter[flow](&file, pq.Compression(&pq.Snappy))
+	if _, err := w.Write(rows); err != nil {
+		b.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		b.Fatal(err)
+	}
+	set := shipped(b)
+	matcher, reader := set.Matcher(), decode.NewReader(set.Projection())
+	visit := func(e *event.Event) error { matcher.Match(e); return nil }
+	b.SetBytes(int64(file.Len() / n))
+	b.ReportAllocs()
+	for done := 0; done < b.N; done += n {
+		result := reader.Read(context.Background(), "AWSLogs/123456789010/vpcflowlogs/us-east-1/2026/07/25/a.log.parquet", bytes.NewReader(file.Bytes()), visit)
 		if result.Records != n || result.Err != nil {
 			b.Fatalf("got %+v", result)
 		}

@@ -163,6 +163,9 @@ func (r *Records) One(raw []byte) (*event.Event, error) {
 	if n := len(raw); n > 1 && raw[0] == '"' && raw[n-1] == '"' {
 		raw = event.Unescape(nil, raw[1:n-1])
 	}
+	// The end of the reading clears as much of the buffer, and the event is still to
+	// be asked then.
+	raw = append(bytes.Repeat([]byte{'\n'}, event.Pad), raw...)
 	var one *event.Event
 	result := r.reader.Read(context.Background(), "", bytes.NewReader(raw), func(e *event.Event) error {
 		one = e

@@ -193,6 +193,16 @@ func TestReadMeetsOddRecords(t *testing.T) {
 	}
 }
 
+func TestRecordsStayAsTheyWere(t *testing.T) {
+	all := Fields()
+	all.Paths = append(all.Paths, "a") // read only when asked for
+	raw := `{"a":"x","eventTime":"2026-01-15T03:00:00Z","eventName":"X"}`
+	e, err := NewRecords(event.NewProjection(all)).One([]byte(raw))
+	if err != nil || e.Text("a") != "x" || string(e.Raw) != raw {
+		t.Errorf("got %v, %q, %v", e.Text("a"), e.Raw, err)
+	}
+}
+
 func TestReadStopsBombs(t *testing.T) {
 	var b bytes.Buffer
 	w := gzip.NewWriter(&b)
@@ -295,6 +305,10 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte("2014-12-14T04:06:50.000Z " + flowA + "\n" + record("a")))
 	f.Add([]byte(`{"logEvents":[{"id":"1","message":"` + flowA + `"}]}`))
 	f.Add([]byte(`{"detail":{"Records":[` + record("a") + `,7]}}`))
+	f.Add([]byte(ocsfCall))
+	f.Add([]byte(ocsfFlowRecord))
+	f.Add(parquetOf(f, flowRows(3)))
+	f.Add(parquetOf(f, lakeRows()))
 	f.Add([]byte("a,eventJson\nb,\"{\"\"eventName\"\":1}\""))
 	r := NewReader(event.NewProjection(Fields()))
 	z := NewSummariser(r.event.Projection())

@@ -205,10 +205,11 @@ func (t *translator) covers(key string) bool {
 }
 
 // others appends the members of the record as it was read, but for those whose
-// keys were given a value by translation, and ends the object.
+// keys were given a value by translation or could mean a path in it, and ends
+// the object.
 func (t *translator) others(dst []byte, e *event.Event) []byte {
 	e.Spans(func(key, member []byte) {
-		if t.covers(string(key)) {
+		if bytes.ContainsAny(key, `\.`) || t.covers(string(key)) {
 			return
 		}
 		if len(dst) > 1 {

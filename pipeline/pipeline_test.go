@@ -196,9 +196,9 @@ func TestSeenCountsExactlyWhereverIdsAre(t *testing.T) {
 					want++
 				}
 				known[n] = true
-				ids = append(ids, s.hash([]byte(fmt.Sprint(n))))
+				ids = append(ids, s.hash([]byte(fmt.Sprint(n)), ""))
 			}
-			if err := s.add("f", ids); err != nil {
+			if err := s.add("f", "", ids); err != nil {
 				t.Fatal(err)
 			}
 			if spill && round%10 == 5 {

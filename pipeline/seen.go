@@ -28,25 +28,38 @@ type seen struct {
 	dir  string // of the files on disk
 }
 
-// An idSet is the ids of one format.
+// An idSet is the ids of one format. Where its records come in another form as
+// well, those in that form have the lowest bit set, so that of a record in both
+// they come behind, and are the copies.
 type idSet struct {
+	form  string // "" where there is none
 	lists [parts][]uint64
 	files [parts]*os.File
 }
 
 func newSeen() *seen { return &seen{seed: maphash.MakeSeed(), ids: map[string]*idSet{}} }
 
-// hash is what an id is known by.
-func (s *seen) hash(id []byte) uint64 { return maphash.Bytes(s.seed, id) }
+// hash is what the id of a record in a form is known by; "" is its own form.
+func (s *seen) hash(id []byte, form string) uint64 {
+	h := maphash.Bytes(s.seed, id) &^ 1
+	if form != "" {
+		h++
+	}
+	return h
+}
 
-// add takes the ids of records just read. It is called with many at once.
-func (s *seen) add(format string, ids []uint64) error {
+// add takes the ids of records just read, of one format and form. It is called
+// with many at once.
+func (s *seen) add(format, form string, ids []uint64) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	set := s.ids[format]
 	if set == nil {
 		set = &idSet{}
 		s.ids[format] = set
+	}
+	if form != "" {
+		set.form = form
 	}
 	for _, id := range ids {
 		part := id >> 56
@@ -104,41 +117,51 @@ func (s *idSet) write(dir string) error {
 	return nil
 }
 
-// duplicates tells how many records of each format came before, once all are
-// added. It may be called once.
+// duplicates tells how many records of each format, or form, came before, once
+// all are added. It may be called once.
 func (s *seen) duplicates() (map[string]int64, error) {
 	defer s.close()
 	dups := map[string]int64{}
 	for format, set := range s.ids {
-		n, err := set.repeated()
+		own, other, err := set.repeated()
 		if err != nil {
 			return nil, err
 		}
-		dups[format] = n
+		if dups[format] += own; other > 0 {
+			dups[set.form] += other
+		}
 	}
 	return dups, nil
 }
 
-// repeated counts the ids that are there more than once.
-func (s *idSet) repeated() (int64, error) {
-	var dups int64
+// repeated counts the ids that are there more than once, of records in their
+// own form and in the other.
+func (s *idSet) repeated() (own, other int64, err error) {
 	for part, ids := range s.lists {
 		if f := s.files[part]; f != nil {
 			if _, err := f.Seek(0, io.SeekStart); err != nil {
-				return 0, err
+				return 0, 0, err
 			}
 			raw, err := io.ReadAll(f)
 			if err != nil {
-				return 0, err
+				return 0, 0, err
 			}
 			for i := 0; i+8 <= len(raw); i += 8 {
 				ids = append(ids, binary.LittleEndian.Uint64(raw[i:]))
 			}
 		}
 		slices.Sort(ids)
-		dups += int64(len(ids) - len(slices.Compact(ids)))
+		for i := 1; i < len(ids); i++ {
+			switch {
+			case ids[i]>>1 != ids[i-1]>>1:
+			case ids[i]&1 == 0:
+				own++
+			default:
+				other++
+			}
+		}
 	}
-	return dups, nil
+	return own, other, nil
 }
 
 func (s *seen) close() {

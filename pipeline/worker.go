@@ -41,7 +41,8 @@ type worker struct {
 	watch   *detect.Watch
 	ledger  ledger.Ledger
 
-	format  string
+	format  string // of the ids
+	form    string
 	ids     []uint64
 	trail   ledger.Trail // of the last record
 	hour    int64
@@ -274,11 +275,11 @@ func (w *worker) count(e *event.Event) {
 	}
 	w.inHour++
 	w.ledger.Coverage.Stretch(e.Time)
-	if e.Format != w.format {
+	if e.Format != w.format || e.Form != w.form {
 		w.flushIDs()
-		w.format = e.Format
+		w.format, w.form = e.Format, e.Form
 	}
-	if w.ids = append(w.ids, w.seen.hash(e.Identity())); len(w.ids) >= maxBatchedIDs {
+	if w.ids = append(w.ids, w.seen.hash(e.Identity(), e.Form)); len(w.ids) >= maxBatchedIDs {
 		w.flushIDs()
 	}
 }
@@ -294,8 +295,12 @@ func (w *worker) flushIDs() {
 	if len(w.ids) == 0 {
 		return
 	}
-	w.ledger.Formats[w.format] += int64(len(w.ids))
-	if err := w.seen.add(w.format, w.ids); err != nil {
+	name := w.format
+	if w.form != "" {
+		name = w.form // people look for what they gave
+	}
+	w.ledger.Formats[name] += int64(len(w.ids))
+	if err := w.seen.add(w.format, w.form, w.ids); err != nil {
 		w.stop(err)
 	}
 	w.ids = w.ids[:0]

@@ -4,7 +4,8 @@ package rules
 
 import "embed"
 
-// Files holds every rule file, under cloudtrail/<area>/<name>.yml.
+// Files holds every rule file, under cloudtrail/<area>/<name>.yml, and for other
+// logs <log>/<name>.yml.
 //
-//go:embed cloudtrail/*/*.yml
+//go:embed cloudtrail/*/*.yml ocsf/*.yml
 var Files embed.FS

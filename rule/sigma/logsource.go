@@ -33,6 +33,9 @@ var awsServices = map[string][]string{
 	"s3_access":                {"s3access"},
 	"s3_server_access_logging": {"s3access"},
 	"eks":                      {"eks"},
+	"ocsf":                     {"ocsf"},
+	"securitylake":             {"ocsf"},
+	"security_lake":            {"ocsf"},
 }
 
 // categories are the kinds of log that rules name without a product.
@@ -46,7 +49,7 @@ var categories = map[string][]string{
 }
 
 // awsLogs is every log of AWS: what a rule on the whole product reads.
-var awsLogs = []string{"alb", "cloudfront", "cloudtrail", "eks", "elb", "guardduty", "inspector", "nlb", "resolver",
+var awsLogs = []string{"alb", "cloudfront", "cloudtrail", "eks", "elb", "guardduty", "inspector", "nlb", "ocsf", "resolver",
 	"s3access", "securityhub", "vpcflow", "waf"}
 
 // formats tells which logs a rule reads. One that reads none of ours is
