@@ -21,7 +21,7 @@ import (
 var floors = [][]string{
 	{"locale"},
 	{"event", "rules"},
-	{"finding", "ledger", "source", "simulate", "decode/derived"},
+	{"finding", "ledger", "source", "simulate", "decode/derived", "decode/parquet"},
 	{"rule", "decode"},
 	{"rule/sigma", "rule/eventpattern", "rule/metricfilter"},
 	{"detect"},
@@ -32,7 +32,8 @@ var floors = [][]string{
 
 // reach limits heavy or dangerous imports to where they belong.
 var reach = map[string][]string{
-	"github.com/klauspost/compress": {"decode", "bench", "simulate"},
+	"github.com/klauspost/compress": {"decode", "decode/parquet", "bench", "simulate"},
+	"github.com/parquet-go":         {}, // tests only: see docs/decisions
 	"github.com/goccy/go-yaml":      {"rule/sigma"},
 	"github.com/alecthomas/kong":    {"cmd/bannin"},
 	"golang.org/x/term":             {"cmd/bannin"},

@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -145,6 +146,43 @@ func TestScanOfRepeatsFindsTheSame(t *testing.T) {
 	}
 	if got, want := b.Records.Evaluated, a.Records.Evaluated; got != want {
 		t.Errorf("got %d evaluated, want %d", got, want)
+	}
+}
+
+// inLake is the same record as record's, as a security lake has it.
+func inLake(id, name, user string, minute int) string {
+	at := time.Date(2026, 1, 15, 3, minute, 0, 0, time.UTC).UnixMilli()
+	return fmt.Sprintf(`{"class_uid":3001,"time":%d,"metadata":{"uid":%q,"version":"1.1.0","product":{"name":"CloudTrail","version":"1.08"}},"api":{"operation":%q,"service":{"name":"iam.amazonaws.com"}},`+
+		`"cloud":{"region":"us-east-1","account":{"uid":"111122223333"}},"src_endpoint":{"ip":"192.0.2.1"},"actor":{"user":{"type":"IAMUser","uid":"arn:aws:iam::111122223333:user/%s","name":%q}}}`, at, id, name, user, user)
+}
+
+// An event that comes as CloudTrail delivers it and from a security lake is one
+// event; the copy is the lake's, whichever is read first.
+func TestScanCountsAnEventInTwoFormsOnce(t *testing.T) {
+	named, order := map[string]string{}, []string{}
+	for i := range 12 {
+		api, user := []string{"CreateUser", "CreateAccessKey"}[i%2], fmt.Sprintf("u%d", i%3)
+		own, lake := fmt.Sprintf("trail/%02d", i), fmt.Sprintf("lake/%02d", i)
+		if i < 10 {
+			named[own], order = record(fmt.Sprint("e", i), api, user, i), append(order, own)
+		}
+		if i > 3 {
+			named[lake], order = inLake(fmt.Sprint("e", i), api, user, i), append(order, lake)
+		}
+	}
+	want, l := scan(t, named, order, 1)
+	if l.Formats["cloudtrail"] != 10 || l.Formats["ocsf"] != 2 || l.Records.Duplicate != 6 || l.Records.Evaluated != 12 || len(l.Formats) != 2 {
+		t.Errorf("got %v, %+v", l.Formats, l.Records)
+	}
+	if n := strings.Count(want, `"count": 2`); n == 0 {
+		t.Errorf("got the findings %s", want)
+	}
+	for round := range 6 {
+		rand.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+		got, _ := scan(t, named, order, 1+round%3)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("round %d (-want +got):\n%s", round, diff)
+		}
 	}
 }
 

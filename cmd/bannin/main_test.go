@@ -13,7 +13,8 @@ func TestMain(m *testing.M) {
 
 // TestCommands runs the commands as users type them: testdata/*.txt.
 func TestCommands(t *testing.T) {
-	testscript.Run(t, testscript.Params{Dir: "testdata", Setup: func(e *testscript.Env) error {
+	commands := map[string]func(*testscript.TestScript, bool, []string){"parquet": toParquet}
+	testscript.Run(t, testscript.Params{Dir: "testdata", Cmds: commands, Setup: func(e *testscript.Env) error {
 		e.Setenv("LANG", "en_US.UTF-8")
 		e.Setenv("TZ", "UTC")
 		return nil
