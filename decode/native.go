@@ -30,15 +30,25 @@ type carried struct {
 	as   func(dst []byte, v *event.Value) []byte // appends JSON, or nothing
 }
 
+// A carrier is a carried field for one projection.
+type carrier struct {
+	carried
+	slots []event.Slot
+}
+
 // A translator turns records back. It is one worker's.
 type translator struct {
-	product event.Slot
-	all     []translation
-	slots   map[string]event.Slot
-	fillers []*filler // by translation; nil where nobody reads that log
+	product  event.Slot
+	all      []translation
+	carriers [][]carrier // by translation, in the order of their paths
+	slots    map[string]event.Slot
+	fillers  []*filler // by translation; nil where nobody reads that log
+
+	// Of the record under way.
 	members []member
 	values  []byte // their JSON
 	body    []byte
+	open    []byte
 }
 
 // A member is a path of the record to be, and where its value stands.
@@ -48,11 +58,17 @@ type member struct {
 }
 
 func newTranslator(product string, all []translation, p *event.Projection, fillers []filler) *translator {
-	t := &translator{product: p.Slot(product), all: all, slots: map[string]event.Slot{}, fillers: make([]*filler, len(all))}
+	t := &translator{product: p.Slot(product), all: all, slots: map[string]event.Slot{}, fillers: make([]*filler, len(all)), carriers: make([][]carrier, len(all))}
 	for i, tr := range all {
-		for _, path := range tr.paths() {
-			t.slots[path] = p.Slot(path)
+		for _, c := range tr.fields {
+			k := carrier{carried: c}
+			for _, path := range c.from {
+				t.slots[path] = p.Slot(path)
+				k.slots = append(k.slots, t.slots[path])
+			}
+			t.carriers[i] = append(t.carriers[i], k)
 		}
+		slices.SortStableFunc(t.carriers[i], func(a, b carrier) int { return comparePaths(a.to, b.to) })
 		for j := range fillers {
 			if fillers[j].name == tr.to {
 				t.fillers[i] = &fillers[j]
@@ -79,7 +95,7 @@ func (f *filler) translate(e *event.Event) {
 			continue
 		}
 		raw, whole := e.Raw, e.Raw[:len(e.Raw)+event.Pad]
-		if t.turn(e, &t.all[i]) && t.fillers[i].fill(e) == nil {
+		if t.turn(e, i) && t.fillers[i].fill(e) == nil {
 			e.MadeFrom(raw, f.name)
 		} else if e.Scan(whole, 0, len(raw)); f.fill(e) != nil {
 			panic("BUG: decode: a record that was read cannot be read again")
@@ -89,13 +105,13 @@ func (f *filler) translate(e *event.Event) {
 }
 
 // turn turns a record back, and tells whether that could be done.
-func (t *translator) turn(e *event.Event, tr *translation) bool {
+func (t *translator) turn(e *event.Event, i int) bool {
 	t.members, t.values = t.members[:0], t.values[:0]
-	for i := range tr.fields {
-		t.carry(e, &tr.fields[i])
+	for j := range t.carriers[i] {
+		t.carry(e, &t.carriers[i][j])
 	}
-	if tr.more != nil {
-		tr.more(t, e)
+	if more := t.all[i].more; more != nil {
+		more(t, e)
 	}
 	t.body = append(t.others(t.tree(t.body[:0]), e), make([]byte, event.Pad)...)
 	end := len(t.body) - event.Pad
@@ -103,9 +119,9 @@ func (t *translator) turn(e *event.Event, tr *translation) bool {
 	return next == end
 }
 
-func (t *translator) carry(e *event.Event, c *carried) {
-	for _, path := range c.from {
-		for v := e.First(t.slots[path]); v != nil; v = e.Next(v) {
+func (t *translator) carry(e *event.Event, c *carrier) {
+	for _, slot := range c.slots {
+		for v := e.First(slot); v != nil; v = e.Next(v) {
 			if t.add(c.to, v, c.as) {
 				return
 			}
@@ -133,7 +149,7 @@ func (t *translator) has(path string) bool {
 func (t *translator) tree(dst []byte) []byte {
 	slices.SortStableFunc(t.members, func(a, b member) int { return comparePaths(a.path, b.path) })
 	dst = append(dst, '{')
-	var open []byte // the path of the object that is open, with a dot behind
+	open := t.open[:0] // the path of the object that is open, with a dot behind
 	last := ""
 	for _, m := range t.members {
 		if rest, below := strings.CutPrefix(m.path, last); last != "" && below && (rest == "" || rest[0] == '.') {
@@ -162,6 +178,7 @@ func (t *translator) tree(dst []byte) []byte {
 	for range bytes.Count(open, []byte{'.'}) {
 		dst = append(dst, '}')
 	}
+	t.open = open
 	return dst
 }
 

@@ -79,7 +79,7 @@ func TestQueriesInOCSFAreTurnedBack(t *testing.T) {
 	e := event.New(p)
 	e.SetJSON([]byte(ocsfQuery))
 	tr := newTranslator(ocsf.product, ocsf.origins, p, nil)
-	if !tr.turn(e, &ocsfResolver) {
+	if !tr.turn(e, 2) {
 		t.Fatal("not turned back")
 	}
 	got, _, _ := strings.Cut(string(e.Body()), `,"class_uid":`)
