@@ -38,7 +38,7 @@ const (
 	// maxHeld is for the pages of all columns of a row group at one time.
 	maxHeld = 256 << 20
 	// maxHeader is for a page's head: it may hold the least and the greatest value.
-	maxHeader = 1 << 20
+	maxHeader = 2*maxRow + 1<<20
 )
 
 // errBroken is a page that is not what its format says.
@@ -169,8 +169,11 @@ const firstHeader = 256
 func (c *column) header() (page, int64, error) {
 	for n := int64(firstHeader); ; n *= 8 {
 		n = min(n, c.end-c.at, maxHeader)
-		c.head = append(c.head[:0], make([]byte, n)...)
-		if err := c.file.at(c.head, c.at); err != nil {
+		var err error
+		if c.head, err = c.room(c.head, n); err != nil {
+			return page{}, 0, err
+		}
+		if err = c.file.at(c.head, c.at); err != nil {
 			return page{}, 0, err
 		}
 		t := thrift{b: c.head}

@@ -21,6 +21,7 @@ const (
 	maxColumns = 1 << 12
 	maxDepth   = 48 // of the schema
 	maxName    = 256
+	maxGroups  = 1 << 15 // they are numbered so
 )
 
 // footer reads the end of the file: where its parts are.
@@ -86,7 +87,10 @@ func (f *File) metadata(raw []byte) error {
 			grouped = true
 			t.structs(func() {
 				start := t.i
-				t.skip(tStruct)
+				if t.skip(tStruct); len(f.groups) == maxGroups {
+					t.fail()
+					return
+				}
 				f.groups = append(f.groups, raw[start:t.i])
 			})
 		case of(8, tStruct):

@@ -277,7 +277,7 @@ func TestValuesAreWrittenAsLogsDo(t *testing.T) {
 		Nanos   time.Time `parquet:"nanos,timestamp(nanosecond)"`
 		Day     int32     `parquet:"day,date"`
 		UUID    [16]byte  `parquet:"uuid,uuid"`
-		Dec     int64     `parquet:"dec,decimal(2:9)"`
+		Dec     int64     `parquet:"dec,decimal(2:18)"`
 		Small   int32     `parquet:"small,decimal(4:9)"`
 		Text    string    `parquet:"text"`
 		JSON    string    `parquet:"json,json"`
