@@ -365,7 +365,7 @@ func TestOpenTellsWhatIsNotWhole(t *testing.T) {
 // the file holds.
 func TestEveryByteMayLie(t *testing.T) {
 	file := written(t, nested(40), pq.Compression(&pq.Snappy), pq.MaxRowsPerRowGroup(25))
-	step := 3
+	step := 7
 	if testing.Short() {
 		step = 17
 	}
