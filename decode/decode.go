@@ -117,12 +117,13 @@ func (r *Reader) accept(format int) error {
 		return nil
 	}
 	f := &r.fillers[format]
-	if reason := f.fill(r.event); reason != nil {
+	reason := f.fill(r.event)
+	if reason == nil && f.translator != nil {
+		reason = f.translate(r.event)
+	}
+	if reason != nil {
 		r.reject(reason)
 		return nil
-	}
-	if f.translator != nil {
-		f.translate(r.event)
 	}
 	return r.hand()
 }

@@ -17,6 +17,7 @@ import (
 type translation struct {
 	product string // that wrote the log, as the record tells
 	to      string // the format of the log
+	key     string // a field that every record of the log has; else it is none
 	fields  []carried
 	// more adds what no table tells.
 	more func(t *translator, e *event.Event)
@@ -88,7 +89,8 @@ func (tr *translation) paths() (all []string) {
 
 // translate makes the event, which holds a record of a schema, one of the log
 // that it was made from. Where that is not known or cannot be, it stays as it is.
-func (f *filler) translate(e *event.Event) {
+// It returns why the record cannot be used, or nil.
+func (f *filler) translate(e *event.Event) error {
 	t, product := f.translator, e.Bytes(f.translator.product)
 	for i := range t.all {
 		if string(product) != t.all[i].product || t.fillers[i] == nil {
@@ -97,11 +99,12 @@ func (f *filler) translate(e *event.Event) {
 		raw, whole := e.Raw, e.Raw[:len(e.Raw)+event.Pad]
 		if t.turn(e, i) && t.fillers[i].fill(e) == nil {
 			e.MadeFrom(raw, f.name)
-		} else if e.Scan(whole, 0, len(raw)); f.fill(e) != nil {
-			panic("BUG: decode: a record that was read cannot be read again")
+			return nil
 		}
-		return
+		e.Scan(whole, 0, len(raw))
+		return f.fill(e)
 	}
+	return nil
 }
 
 // turn turns a record back, and tells whether that could be done.
@@ -112,6 +115,9 @@ func (t *translator) turn(e *event.Event, i int) bool {
 	}
 	if more := t.all[i].more; more != nil {
 		more(t, e)
+	}
+	if !t.has(t.all[i].key) {
+		return false
 	}
 	t.body = append(t.others(t.tree(t.body[:0]), e), make([]byte, event.Pad)...)
 	end := len(t.body) - event.Pad

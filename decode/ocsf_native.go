@@ -19,6 +19,7 @@ import (
 var ocsfCloudTrail = translation{
 	product: "CloudTrail",
 	to:      "cloudtrail",
+	key:     "eventName",
 	more:    moreCloudTrail,
 	fields: []carried{
 		{"eventVersion", []string{"metadata.product.version"}, asText},

@@ -12,6 +12,7 @@ import (
 var ocsfFlow = translation{
 	product: "Amazon VPC",
 	to:      "vpcflow",
+	key:     "start",
 	more:    moreFlow,
 	fields: []carried{
 		{"version", []string{"metadata.product.version"}, asIs},
@@ -97,6 +98,7 @@ func asAction(dst []byte, v *event.Value) []byte {
 var ocsfResolver = translation{
 	product: "Route 53",
 	to:      "resolver",
+	key:     "query_name",
 	fields: []carried{
 		{"version", []string{"metadata.product.version"}, asText},
 		{"account_id", []string{"cloud.account.uid", "cloud.account_uid"}, asText},

@@ -132,6 +132,18 @@ func TestOCSFCannotForgeACall(t *testing.T) {
 	}
 }
 
+// What is no record of the log that its product writes stays what it is.
+func TestOCSFStaysWhereNothingIsToTurnBack(t *testing.T) {
+	raw := strings.Replace(ocsfCall, `"operation":"PutBucketPolicy",`, "", 1)
+	if got, format := body(t, raw); got != raw || format != "ocsf" {
+		t.Errorf("got %s: %s", format, got)
+	}
+	deep := strings.Replace(ocsfCall, `"readOnly":"false"`, `"`+strings.Repeat("a.", 300)+`":"1"`, 1)
+	if got, format := body(t, deep); got != deep || format != "ocsf" {
+		t.Errorf("got %s: %s", format, got)
+	}
+}
+
 func TestSummariseOCSF(t *testing.T) {
 	finding := `{"class_uid":2004,"time":1785000000000,"severity_id":4,"status":"New","metadata":{"product":{"name":"GuardDuty"},"version":"1.1.0"},"cloud":{"region":"us-east-1","account":{"uid":"111122223333"}},` +
 		`"finding_info":{"title":"Something bad","types":["Recon:EC2/Portscan"]},"evidences":[{"src_endpoint":{"ip":"203.0.113.9"}}],"resources":[{"uid":"arn:aws:ec2:us-east-1:111122223333:instance/i-1"}]}`
