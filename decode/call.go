@@ -16,13 +16,17 @@ var callFields = append([]string{
 	"additionalEventData.UserName", "resources.ARN",
 }, resourcePaths()...)
 
-// summariseCall tells of a CloudTrail record.
-func summariseCall(z *Summariser, e *event.Event, s *event.Summary) {
+// outlineCall tells who called, from where, and whether it succeeded.
+func outlineCall(z *Summariser, e *event.Event, s *event.Summary) {
 	s.Error, s.IP, s.Agent = z.text(e, "errorCode"), z.text(e, "sourceIPAddress"), z.text(e, "userAgent")
-	s.Message = string(e.Bytes(z.slots["errorMessage"]))
 	s.Succeeded = s.Error == "" && (s.Service != "signin.amazonaws.com" ||
-		s.Message == "" && !strings.EqualFold(z.text(e, "responseElements.ConsoleLogin"), "Failure"))
+		len(e.Bytes(z.slots["errorMessage"])) == 0 && !strings.EqualFold(z.text(e, "responseElements.ConsoleLogin"), "Failure"))
 	s.Actor = z.actor(e, s)
+}
+
+// completeCall adds what the call said and acted on.
+func completeCall(z *Summariser, e *event.Event, s *event.Summary) {
+	s.Message = string(e.Bytes(z.slots["errorMessage"]))
 	s.Resources = z.touched(e, s)
 }
 

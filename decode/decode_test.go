@@ -302,7 +302,7 @@ func FuzzRead(f *testing.F) {
 		var n int64
 		result := r.Read(context.Background(), "o", bytes.NewReader(body), func(e *event.Event) error {
 			n++
-			z.Summarise(e)
+			told(z, e)
 			if e.Format == "" || e.Time.IsZero() || e.IDText() == "" || len(e.Raw) == 0 {
 				t.Errorf("got an event of format %q at %v, id %q", e.Format, e.Time, e.IDText())
 			}

@@ -29,10 +29,12 @@ type format struct {
 	time, id, account, region, service, event []string
 	origin                                    string // the service where no path tells
 
-	// summarise fills what is told of an event beyond these: who acted, from
-	// where, on what, with what outcome. fields are the paths that it reads.
-	summarise func(z *Summariser, e *event.Event, s *event.Summary)
-	fields    []string
+	// outline fills what is cheap to tell of an event beyond these: Actor, IP,
+	// Agent, Error, Succeeded. Rules may match half of all events, so it counts.
+	// complete adds what few events need: Message, Resources. fields are the paths
+	// that both read.
+	outline, complete func(z *Summariser, e *event.Event, s *event.Summary)
+	fields            []string
 
 	// derived are fields that rules may ask for and no record holds, and the
 	// paths they are computed from.

@@ -53,18 +53,34 @@ func (z *Summariser) keep(b []byte) string {
 // text is the value at one of the fields that the event's format names.
 func (z *Summariser) text(e *event.Event, path string) string { return z.keep(e.Bytes(z.slots[path])) }
 
-// Summarise keeps what is worth telling of an event that matched something.
-func (z *Summariser) Summarise(e *event.Event) *event.Summary {
-	s := &event.Summary{
-		ID: e.IDText(), Format: e.Format, Object: e.Object, Record: e.Record, Time: e.Time,
+// Outline fills s with what is cheap to tell of an event that matched
+// something: all but its id, message and resources.
+func (z *Summariser) Outline(e *event.Event, s *event.Summary) {
+	*s = event.Summary{
+		Format: e.Format, Object: e.Object, Record: e.Record, Time: e.Time,
 		Account: z.keep(e.Account), Region: z.keep(e.Region), Service: z.keep(e.Service), Name: z.keep(e.Name),
 	}
+	if f := formatOf(e); f != nil {
+		f.outline(z, e, s)
+	}
+}
+
+// Complete adds the rest to the outline of an event.
+func (z *Summariser) Complete(e *event.Event, s *event.Summary) {
+	s.ID = e.IDText()
+	if f := formatOf(e); f != nil {
+		f.complete(z, e, s)
+	}
+}
+
+// formatOf is the format that an event is of, or nil.
+func formatOf(e *event.Event) *format {
 	for _, f := range formats {
 		if f.name == e.Format {
-			f.summarise(z, e, s)
+			return f
 		}
 	}
-	return s
+	return nil
 }
 
 func either(a, b string) string {

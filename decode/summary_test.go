@@ -17,7 +17,15 @@ func summary(t *testing.T, fields string) *event.Summary {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return NewSummariser(p).Summarise(e)
+	return told(NewSummariser(p), e)
+}
+
+// told is the whole summary of an event.
+func told(z *Summariser, e *event.Event) *event.Summary {
+	s := new(event.Summary)
+	z.Outline(e, s)
+	z.Complete(e, s)
+	return s
 }
 
 func TestSummariseNamesTheActor(t *testing.T) {

@@ -19,14 +19,15 @@ import (
 //
 // Source: Amazon VPC user guide, flow log records; Parquet writes _ for -.
 var vpcFlow = format{
-	name:      "vpcflow",
-	lines:     &lines{header: flowHeader, bare: flowBare, split: splitBlanks, numbers: flowNumbers, aliases: flowAliases},
-	time:      []string{"start", "end"},
-	account:   []string{"account-id"},
-	region:    []string{"region"},
-	event:     []string{"action", "log-status"}, // ACCEPT, REJECT; NODATA, SKIPDATA
-	origin:    "vpc-flow-logs.amazonaws.com",
-	summarise: summariseFlow,
+	name:     "vpcflow",
+	lines:    &lines{header: flowHeader, bare: flowBare, split: splitBlanks, numbers: flowNumbers, aliases: flowAliases},
+	time:     []string{"start", "end"},
+	account:  []string{"account-id"},
+	region:   []string{"region"},
+	event:    []string{"action", "log-status"}, // ACCEPT, REJECT; NODATA, SKIPDATA
+	origin:   "vpc-flow-logs.amazonaws.com",
+	outline:  outlineFlow,
+	complete: completeFlow,
 	fields: []string{"action", "reject-reason", "srcaddr", "dstaddr", "pkt-srcaddr", "pkt-dstaddr", "srcport", "dstport", "protocol",
 		"tcp-flags", "flow-direction", "interface-id", "instance-id"},
 }
@@ -109,35 +110,46 @@ func flowBare(f [][]byte) []string {
 	return nil
 }
 
-// summariseFlow tells who opened a flow to whom, as far as the record tells.
-func summariseFlow(z *Summariser, e *event.Event, s *event.Summary) {
-	from, to := flowEnd{"pkt-srcaddr", "srcaddr", "srcport"}, flowEnd{"pkt-dstaddr", "dstaddr", "dstport"}
-	answer := isAnswer(z, e)
-	if answer {
-		from, to = to, from
-	}
+// outlineFlow tells who opened a flow, as far as the record tells: an instance
+// where it is the instance's own flow and the record names it, else an address.
+func outlineFlow(z *Summariser, e *event.Event, s *event.Summary) {
 	s.Succeeded = s.Name != "REJECT"
 	if !s.Succeeded {
 		s.Error = either(z.text(e, "reject-reason"), s.Name)
 	}
+	from, _, answer := flowEnds(z, e)
 	s.IP = from.address(z, e)
-	s.Message = flowMessage(z, e, from, to)
 	s.Actor = event.Actor{Kind: "ip", Name: s.IP}
-	instance, out := z.text(e, "instance-id"), z.text(e, "flow-direction")
-	if instance != "" && (out == "egress" && !answer || out == "ingress" && answer) {
+	instance, way := z.text(e, "instance-id"), z.text(e, "flow-direction")
+	if instance != "" && (way == "egress" && !answer || way == "ingress" && answer) {
 		s.Actor = event.Actor{Kind: "instance", Name: instance, ARN: flowARN(s, "instance", instance), Account: s.Account}
 	}
 	s.Actor.Root = s.Actor.Key()
+}
+
+// completeFlow adds what went where, and whose interface it passed.
+func completeFlow(z *Summariser, e *event.Event, s *event.Summary) {
+	s.Message = flowMessage(z, e)
 	how := "read"
 	if !s.Succeeded {
 		how = "denied"
 	}
-	if instance != "" {
+	if instance := z.text(e, "instance-id"); instance != "" {
 		s.Resources = append(s.Resources, event.Resource{ARN: flowARN(s, "instance", instance), How: how})
 	}
 	if eni := z.text(e, "interface-id"); eni != "" {
 		s.Resources = append(s.Resources, event.Resource{ARN: flowARN(s, "network-interface", eni), How: how})
 	}
+}
+
+// flowEnds are the end that opened the flow and the other; answer tells that the
+// record is of the packets that go back.
+func flowEnds(z *Summariser, e *event.Event) (from, to flowEnd, answer bool) {
+	from, to = flowEnd{"pkt-srcaddr", "srcaddr", "srcport"}, flowEnd{"pkt-dstaddr", "dstaddr", "dstport"}
+	if isAnswer(z, e) {
+		return to, from, true
+	}
+	return from, to, false
 }
 
 // A flowEnd is the fields of one end of a flow: the packets' own address, which
@@ -186,7 +198,8 @@ func serves(port int) bool { return port > 0 && port < clientPorts }
 var protocols = map[string]string{"1": "ICMP", "6": "TCP", "17": "UDP", "58": "ICMPv6"}
 
 // flowMessage says what went where: "TCP 203.0.113.12:49152 → 10.0.0.5:22".
-func flowMessage(z *Summariser, e *event.Event, from, to flowEnd) string {
+func flowMessage(z *Summariser, e *event.Event) string {
+	from, to, _ := flowEnds(z, e)
 	if from.address(z, e) == "" || to.address(z, e) == "" {
 		return ""
 	}

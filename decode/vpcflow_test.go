@@ -229,7 +229,7 @@ func TestSummariseFlows(t *testing.T) {
 			z := NewSummariser(p)
 			var s *event.Summary
 			NewReader(p).Read(context.Background(), flowObject, strings.NewReader(c.body), func(e *event.Event) error {
-				s = z.Summarise(e)
+				s = told(z, e)
 				return nil
 			})
 			if s == nil {
@@ -251,7 +251,7 @@ func TestSummariseTellsWhyAFlowWasRejected(t *testing.T) {
 		p := event.NewProjection(Fields())
 		var s *event.Summary
 		NewReader(p).Read(context.Background(), flowObject, strings.NewReader(body), func(e *event.Event) error {
-			s = NewSummariser(p).Summarise(e)
+			s = told(NewSummariser(p), e)
 			return nil
 		})
 		eni := event.Resource{ARN: "arn:aws:ec2:us-east-1:123456789010:network-interface/eni-1235b8ca123456789", How: "denied"}
