@@ -17,8 +17,11 @@ type Summariser struct {
 	key        []byte
 }
 
-// maxKept bounds how many texts and how many actors are kept.
-const maxKept = 1 << 15
+// maxKept and maxActors bound how many texts and actors are kept.
+const (
+	maxKept   = 1 << 15
+	maxActors = 1 << 12
+)
 
 // NewSummariser returns a summariser of events read by a projection.
 func NewSummariser(p *event.Projection) *Summariser {

@@ -17,7 +17,8 @@ type Matcher struct {
 	colsOf    *byte
 	key       []byte  // what the index looks up
 	values    []filed // by indexed path
-	profiles  profiler
+	groups    []remembered
+	known     []*combination       // by group: of the event at hand
 	memo      []map[string][]int32 // by indexed path: text → rules by literal
 	folded    []byte
 	unescaped []byte
@@ -27,7 +28,8 @@ type Matcher struct {
 // Matcher returns a matcher of the set.
 func (s *Set) Matcher() *Matcher {
 	return &Matcher{set: s, seen: make([]uint32, len(s.nodes)), values: make([]filed, len(s.index.fields)),
-		memo: make([]map[string][]int32, len(s.index.fields))}
+		memo: make([]map[string][]int32, len(s.index.fields)), groups: make([]remembered, len(s.index.groups)),
+		known: make([]*combination, len(s.index.groups))}
 }
 
 // Match returns the indexes in Set.Rules of the rules that match, in order.
