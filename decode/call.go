@@ -16,14 +16,10 @@ var callFields = append([]string{
 	"additionalEventData.UserName", "resources.ARN",
 }, resourcePaths()...)
 
-// signIn is the service of sign-ins, whose records say more of who it was beside
-// userIdentity.
-const signIn = "signin.amazonaws.com"
-
 // outlineCall tells who made a CloudTrail record's call, and whether it succeeded.
 func outlineCall(z *Summariser, e *event.Event, s *event.Summary) {
 	s.Error, s.IP, s.Agent = z.text(e, "errorCode"), z.text(e, "sourceIPAddress"), z.text(e, "userAgent")
-	s.Succeeded = s.Error == "" && (s.Service != signIn ||
+	s.Succeeded = s.Error == "" && (s.Service != "signin.amazonaws.com" ||
 		len(e.Bytes(z.slots["errorMessage"])) == 0 && !strings.EqualFold(z.text(e, "responseElements.ConsoleLogin"), "Failure"))
 	s.Actor = z.actor(e, s)
 }
@@ -34,26 +30,27 @@ func completeCall(z *Summariser, e *event.Event, s *event.Summary) {
 	s.Resources = z.touched(e, s)
 }
 
-// longestIdentity is the longest userIdentity worth remembering.
-const longestIdentity = 2048
+// identity are the fields that make an actor who has an ARN.
+var identity = []string{"userIdentity.arn", "userIdentity.type", "userIdentity.accessKeyId", "userIdentity.principalId",
+	"userIdentity.userName", "userIdentity.accountId", "additionalEventData.UserName"}
 
-// actor is who acted; of one whose identity came before to the letter, the copy.
+// actor is who acted; of one that came before, the copy.
 func (z *Summariser) actor(e *event.Event, s *event.Summary) event.Actor {
-	identity := e.Member("userIdentity")
-	if len(identity) == 0 || len(identity) > longestIdentity || s.Service == signIn {
+	z.key = z.key[:0]
+	for _, path := range identity {
+		z.key = append(append(z.key, e.Bytes(z.slots[path])...), 0)
+	}
+	if z.key[0] == 0 { // no ARN: the address may have to do
 		return actor(e, s)
 	}
-	if a, ok := z.actors[string(identity)]; ok {
+	if a, ok := z.actors[string(z.key)]; ok {
 		return a
 	}
-	a := actor(e, s)
-	if a.ARN == "" { // the address may have had to do
-		return a
-	}
-	if len(z.actors) == maxActors {
+	if len(z.actors) == maxKept {
 		clear(z.actors)
 	}
-	z.actors[string(identity)] = a
+	a := actor(e, s)
+	z.actors[string(z.key)] = a
 	return a
 }
 

@@ -17,11 +17,8 @@ type Summariser struct {
 	key        []byte
 }
 
-// maxKept and maxActors bound how many texts and actors are kept.
-const (
-	maxKept   = 1 << 15
-	maxActors = 1 << 12
-)
+// maxKept bounds how many texts and how many actors are kept.
+const maxKept = 1 << 15
 
 // NewSummariser returns a summariser of events read by a projection.
 func NewSummariser(p *event.Projection) *Summariser {

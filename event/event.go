@@ -31,7 +31,6 @@ type Event struct {
 	tail   []int32 // by slot: the last of its values
 	done   []bool  // by group: has been walked
 	span   [][2]int32
-	dotted []bool // by group: keys with dots have left values in it
 	pad    []byte // Raw with Pad bytes behind it
 	memos  []memo
 	walk   walker
@@ -47,7 +46,7 @@ type memo struct {
 // New returns an event that reads records by a projection.
 func New(p *Projection) *Event {
 	return &Event{p: p, keys: newKeys(), vals: make([]Value, 1, 64), head: make([]int32, len(p.paths)),
-		tail: make([]int32, len(p.paths)), done: make([]bool, len(p.groups)), span: make([][2]int32, len(p.groups)), dotted: make([]bool, len(p.groups))}
+		tail: make([]int32, len(p.paths)), done: make([]bool, len(p.groups)), span: make([][2]int32, len(p.groups))}
 }
 
 // Projection tells by which paths the event reads.
@@ -126,7 +125,6 @@ func (e *Event) clear() {
 	clear(e.head)
 	clear(e.done)
 	clear(e.span)
-	clear(e.dotted)
 	e.vals = e.vals[:1]
 	e.keys.start()
 	e.Raw = nil
@@ -201,27 +199,22 @@ func (e *Event) fill(s Slot) {
 	e.walk.value(e.p.groups[g], int(start), false)
 }
 
-// Member is the bytes of a member of the record's root, without walking it, and
-// all there is below its path: empty where it is not there; nil where it is not
-// read on demand, came more than once, or keys with dots added to it.
+// Member is the bytes of a member of the record's root, without walking it:
+// empty where it is not there, nil where it is not read on demand or came more
+// than once.
 func (e *Event) Member(key string) []byte {
 	n := e.p.root.child(key)
 	if n == nil || n.group < 0 || e.text {
 		return nil
 	}
 	span := e.span[n.group]
-	if span == repeatedKey || e.dotted[n.group] {
+	if span == repeatedKey {
 		return nil
 	}
 	return e.Raw[span[0]:span[1]]
 }
 
 func (e *Event) add(s Slot, v Value) {
-	if v.Loose {
-		if g := e.p.group[s]; g >= 0 && !e.done[g] {
-			e.dotted[g] = true
-		}
-	}
 	i := int32(len(e.vals))
 	v.next = 0 // it may be a copy of another field's
 	e.vals = append(e.vals, v)

@@ -1,7 +1,5 @@
 package event
 
-import "bytes"
-
 // Records of a log have their keys in nearly the same order, so the key to come
 // can be guessed from the one before, and a guess is checked with one
 // comparison instead of a search for its end and a look-up.
@@ -16,44 +14,6 @@ type knownKey struct {
 	text string
 	kid  *node    // nil where nobody asks for it
 	next [2]int32 // the keys that came after it, the last first; 0 is none
-	seen [2]twin  // objects and arrays that were its value, the last first
-}
-
-// A twin is a value that was stepped over. Neighbours in a log often have the
-// same one, such as the identity of who calls again and again; a value that
-// begins with the bytes of a twin ends where that ended.
-type twin struct {
-	text []byte
-	room int // how much deeper it was allowed to nest
-}
-
-// Values shorter than minTwin are stepped over as fast as they are compared.
-const (
-	minTwin = 48
-	maxTwin = 1024
-)
-
-// stepOver is skip for the value of the key that was read last.
-func (k *keys) stepOver(b []byte, i, end, room int) int {
-	if c := b[i]; c != '{' && c != '[' || k.last == 0 {
-		return skip(b, i, end, room)
-	}
-	seen := &k.known[k.last].seen
-	for j := range seen {
-		if t := &seen[j]; t.room == room && len(t.text) > 0 && bytes.HasPrefix(b[i:end], t.text) {
-			next := i + len(t.text)
-			if j == 1 {
-				seen[0], seen[1] = seen[1], seen[0]
-			}
-			return next
-		}
-	}
-	next := skip(b, i, end, room)
-	if n := next - i; next > 0 && n >= minTwin && n <= maxTwin {
-		seen[0], seen[1] = seen[1], seen[0]
-		seen[0].text, seen[0].room = append(seen[0].text[:0], b[i:next]...), room
-	}
-	return next
 }
 
 // maxKnown bounds how many keys are remembered; CloudTrail's records have about

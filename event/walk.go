@@ -112,7 +112,7 @@ var repeatedKey = [2]int32{-1, -1}
 // member takes the value of a key: walks it, or steps over it.
 func (w *walker) member(kid *node, i int, loose bool) int {
 	if kid == nil {
-		return w.e.keys.stepOver(w.b, i, w.end, MaxDepth-w.depth)
+		return skip(w.b, i, w.end, MaxDepth-w.depth)
 	}
 	if kid.group < 0 || w.all || loose {
 		return w.value(kid, i, loose)
@@ -127,7 +127,7 @@ func (w *walker) member(kid *node, i int, loose bool) int {
 		*span = repeatedKey
 		return w.value(kid, i, loose)
 	}
-	next := w.e.keys.stepOver(w.b, i, w.end, MaxDepth-w.depth)
+	next := skip(w.b, i, w.end, MaxDepth-w.depth)
 	if next > 0 {
 		*span = [2]int32{int32(i - w.base), int32(next - w.base)}
 	}

@@ -1,9 +1,7 @@
 package rule
 
 import (
-	"slices"
 	"sort"
-	"strings"
 	"unicode/utf8"
 
 	"bannin/event"
@@ -268,17 +266,4 @@ func (p *planned) paths() []string {
 	}
 	sort.Strings(paths)
 	return paths
-}
-
-// eager are the paths to read with every record: what base wants, and the
-// indexed paths of the root itself. Others are read where their group does not
-// know the value.
-func (p *planned) eager(base event.Fields) []string {
-	all := slices.Clone(base.Eager)
-	for _, path := range p.paths() {
-		if !strings.Contains(path, ".") {
-			all = append(all, path)
-		}
-	}
-	return all
 }

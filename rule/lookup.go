@@ -4,9 +4,9 @@ import "bannin/event"
 
 // An index is the plan made ready for a projection.
 type index struct {
-	fields []indexed
-	groups []*group
-	always []int32
+	fields   []indexed
+	profiled []*indexed
+	always   []int32
 }
 
 // An indexed is what the index knows about one path.
@@ -14,7 +14,7 @@ type indexed struct {
 	number   int // its place in the index
 	path     string
 	slot     event.Slot
-	group    int              // counted from 1; 0 is none
+	profiled bool
 	exact    map[string]filed // by folded value
 	literals *literals
 }
@@ -56,39 +56,34 @@ func (p *planned) build(proj *event.Projection) *index {
 	for i := range words {
 		x.fields[i].literals = newLiterals(words[i])
 	}
-	x.groups = groups(x.fields, proj)
+	x.profiled = profiled(x.fields)
 	return x
 }
 
 // candidates tries each rule that the event could match.
 func (x *index) candidates(m *Matcher, e *event.Event) {
 	// All values are looked up before any rule is tried: rules ask for numbers.
-	for i, g := range x.groups {
-		known := m.groups[i].of(g, m, e)
-		m.known[i] = known
-		if known != nil {
-			for j, f := range g.fields {
-				m.values[f.number] = filed{number: known.numbers[j]}
-			}
+	profile := m.profiles.of(m, e)
+	if profile != nil {
+		for i, f := range x.profiled {
+			m.values[f.number] = filed{number: profile.numbers[i]}
 		}
 	}
 	for i := range x.fields {
-		if f := &x.fields[i]; f.group == 0 || m.known[f.group-1] == nil {
+		if f := &x.fields[i]; profile == nil || !f.profiled {
 			m.values[i] = f.lookUp(m, e)
 		}
 	}
 	for _, rule := range x.always {
 		m.try(rule, e)
 	}
-	for _, known := range m.known {
-		if known != nil {
-			for _, rule := range known.rules {
-				m.try(rule, e)
-			}
+	if profile != nil {
+		for _, rule := range profile.rules {
+			m.try(rule, e)
 		}
 	}
 	for i := range x.fields {
-		if f := &x.fields[i]; f.group == 0 || m.known[f.group-1] == nil {
+		if f := &x.fields[i]; profile == nil || !f.profiled {
 			f.candidates(m, e, func(rule int32) { m.try(rule, e) })
 		}
 	}

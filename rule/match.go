@@ -17,8 +17,7 @@ type Matcher struct {
 	colsOf    *byte
 	key       []byte  // what the index looks up
 	values    []filed // by indexed path
-	groups    []remembered
-	known     []*combination       // by group: of the event at hand
+	profiles  profiler
 	memo      []map[string][]int32 // by indexed path: text → rules by literal
 	folded    []byte
 	unescaped []byte
@@ -28,8 +27,7 @@ type Matcher struct {
 // Matcher returns a matcher of the set.
 func (s *Set) Matcher() *Matcher {
 	return &Matcher{set: s, seen: make([]uint32, len(s.nodes)), values: make([]filed, len(s.index.fields)),
-		memo: make([]map[string][]int32, len(s.index.fields)), groups: make([]remembered, len(s.index.groups)),
-		known: make([]*combination, len(s.index.groups))}
+		memo: make([]map[string][]int32, len(s.index.fields))}
 }
 
 // Match returns the indexes in Set.Rules of the rules that match, in order.

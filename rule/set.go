@@ -12,7 +12,7 @@ type Set struct {
 	Rules      []*Rule // those on single events, in the order given
 	projection *event.Projection
 	nodes      []node
-	may        []node // by rule: what it asks of the group of the root's fields alone; nil is nothing
+	may        []node // by rule: what it asks of the profiled paths alone; nil is nothing
 	index      *index
 }
 
@@ -27,25 +27,22 @@ func NewSet(rules []*Rule, base event.Fields) *Set {
 		}
 	}
 	plan := planIndex(s.Rules, base)
-	base.Eager, base.Paths = plan.eager(base), append(slices.Clone(base.Paths), plan.paths()...)
+	base.Eager = append(slices.Clone(base.Eager), plan.paths()...)
+	base.Paths = slices.Clone(base.Paths)
 	for _, r := range s.Rules {
 		r.Where.visit(func(p Path, _ Test) { base.Paths = append(base.Paths, p.keys()...) })
 	}
 	s.projection = event.NewProjection(base)
 	c := &compiler{projection: s.projection, derived: base.Derived, plan: plan}
 	s.index = plan.build(s.projection)
-	together := map[string]bool{}
-	for _, g := range s.index.groups {
-		for _, f := range g.fields {
-			if g.member == "" {
-				together[f.path] = true
-			}
-		}
+	profiled := map[string]bool{}
+	for _, f := range s.index.profiled {
+		profiled[f.path] = true
 	}
 	for _, r := range s.Rules {
 		s.nodes = append(s.nodes, r.Where.compile(c))
 		var may node
-		if x := shadow(r.Where, func(x Expr) bool { return asksOnly(x, together) }); x != nil {
+		if x := shadow(r.Where, func(x Expr) bool { return asksOnly(x, profiled) }); x != nil {
 			may = x.compile(c)
 		}
 		s.may = append(s.may, may)

@@ -11,8 +11,8 @@ import (
 	"bannin/event"
 )
 
-// groupRules ask of fields of the root, of a member, and of a derived field.
-func groupRules(t *testing.T) *Set {
+// profiledRules ask of fields of the root and of a member.
+func profiledRules(t *testing.T) *Set {
 	return NewSet(parsed(t,
 		`("s" equals/fold/loose["one", "two"] and "n" equals/fold/loose["a", "b"] and not "w.k" exists)`,
 		`("s" equals/fold/loose["two", "three"] and "n" startswith/fold/loose["a", "c"])`,
@@ -25,9 +25,9 @@ func groupRules(t *testing.T) *Set {
 	), event.Fields{})
 }
 
-// groupRecord draws a record whose keys may be absent, null, repeated, escaped,
+// profiledRecord draws a record whose keys may be absent, null, repeated, escaped,
 // dotted or hold many values.
-func groupRecord(r *rand.Rand) string {
+func profiledRecord(r *rand.Rand) string {
 	pick := func(all ...string) string { return all[r.IntN(len(all))] }
 	var parts []string
 	for _, key := range []string{"s", "n", "e"} {
@@ -57,20 +57,20 @@ func groupRecord(r *rand.Rand) string {
 // TestWhatIsRememberedChangesNothing holds that a matcher that has seen many
 // events says of each what one that looks up every value does.
 func TestWhatIsRememberedChangesNothing(t *testing.T) {
-	set := groupRules(t)
-	if len(set.index.groups) != 2 {
-		t.Fatalf("got %d groups, want the root's and one below a member", len(set.index.groups))
+	set := profiledRules(t)
+	if len(set.index.profiled) < 2 {
+		t.Fatalf("profiles are of %d paths", len(set.index.profiled))
 	}
-	plain := groupRules(t)
-	plain.index.groups = nil
+	plain := profiledRules(t)
+	plain.index.profiled = nil
 	for i := range plain.index.fields {
-		plain.index.fields[i].group = 0
+		plain.index.fields[i].profiled = false
 	}
 	r := rand.New(rand.NewPCG(3, 4))
 	m, e := set.Matcher(), event.New(set.Projection())
 	hits := 0
 	for range 20000 {
-		raw := groupRecord(r)
+		raw := profiledRecord(r)
 		if !e.SetJSON([]byte(raw)) {
 			t.Fatalf("not JSON: %s", raw)
 		}
@@ -83,7 +83,7 @@ func TestWhatIsRememberedChangesNothing(t *testing.T) {
 			t.Fatalf("%s (-plain +remembering):\n%s", raw, diff)
 		}
 	}
-	if hits == 0 || m.groups[0].known == nil {
+	if hits == 0 || m.profiles.known == nil {
 		t.Error("nothing matched or was remembered: the test tests nothing")
 	}
 }
@@ -91,22 +91,16 @@ func TestWhatIsRememberedChangesNothing(t *testing.T) {
 // TestRememberingHasABound holds that values that never come again do not fill
 // the memory, and are given up on.
 func TestRememberingHasABound(t *testing.T) {
-	set := groupRules(t)
+	set := profiledRules(t)
 	m, e := set.Matcher(), event.New(set.Projection())
-	for i := range 3 * maxCombinations {
+	for i := range 3 * maxProfiles {
 		e.SetJSON(fmt.Appendf(nil, `{"s":"%d","n":"a"}`, i))
 		m.Match(e)
-		for _, g := range m.groups {
-			if len(g.known) > maxCombinations {
-				t.Fatalf("%d combinations are remembered", len(g.known))
-			}
+		if n := len(m.profiles.known); n > maxProfiles {
+			t.Fatalf("%d profiles are remembered", n)
 		}
 	}
-	off := false
-	for _, g := range m.groups {
-		off = off || g.off
-	}
-	if !off {
+	if !m.profiles.off {
 		t.Error("remembering goes on, though it never helps")
 	}
 }
