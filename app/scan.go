@@ -7,6 +7,7 @@ import (
 
 	"bannin/decode"
 	"bannin/detect"
+	"bannin/digest"
 	"bannin/event"
 	"bannin/finding"
 	"bannin/ledger"
@@ -26,6 +27,8 @@ type Scan struct {
 	Threads     int
 	MinSeverity finding.Severity
 	Timeline    string // a file, or ""
+	Verify      bool   // check CloudTrail's digest files, with the keys of Keys
+	Keys        []digest.KeySource
 	Printer     *locale.Printer
 	Counts      *pipeline.Counts
 }
@@ -71,7 +74,32 @@ func (s Scan) see(ctx context.Context, set *rule.Set) (*pipeline.Saw, error) {
 		Objects: source.Files{Paths: s.Paths, Stdin: s.Stdin}.Objects(ctx),
 		Rules:   set, Engine: s.engine(set, nil), Filter: s.Filter, Threads: s.Threads, Counts: s.Counts,
 	}
-	return scan.Run(ctx)
+	if s.Verify {
+		scan.Digests = digest.New()
+		scan.Digests.Skips = s.Filter.Window.Misses
+	}
+	saw, err := scan.Run(ctx)
+	if err != nil || !s.Verify {
+		return saw, err
+	}
+	return saw, s.prove(ctx, saw, scan.Digests)
+}
+
+// prove adds to the ledger what digests prove. An interrupted scan knows nothing
+// of what is missing, so it proves nothing.
+func (s Scan) prove(ctx context.Context, saw *pipeline.Saw, digests *digest.Verifier) (err error) {
+	if saw.Ledger.Interrupted {
+		return nil
+	}
+	saw.Ledger.Digests, err = digests.Prove(ctx, s.Keys...)
+	switch {
+	case ctx.Err() != nil:
+		saw.Ledger.Digests, saw.Ledger.Interrupted, saw.Ledger.Complete = nil, true, false
+		return nil
+	case err != nil:
+		saw.Close()
+	}
+	return err
 }
 
 // Run scans. When ctx ends before, the result is what was found so far.

@@ -2,6 +2,7 @@ package decode
 
 import (
 	"bytes"
+	"errors"
 
 	"bannin/event"
 	"bannin/locale"
@@ -15,8 +16,12 @@ const (
 	aWrapper         // holds an array of records
 	anEnvelope       // holds one record
 	aDigest          // CloudTrail's own digest file
+	publicKeys       // CloudTrail's, as its API lists them
 	ourOwn           // what bannin wrote: a result, or labels
 )
+
+// errDigest says that an object is a digest.
+var errDigest = errors.Join(ErrNotLog, locale.Errorf("decode.digest"))
 
 // wrapperKeys name the arrays that hold records: S3 and most others; the answer
 // of LookupEvents; that of FilterLogEvents; the payload of a subscription of
@@ -51,6 +56,8 @@ func classify(b []byte, i, end int) (what shape, at int) {
 			return anEnvelope, i
 		case string(key) == "digestStartTime":
 			return aDigest, i
+		case string(key) == "PublicKeyList" && b[value] == '[':
+			return publicKeys, i
 		case string(key) == "schema" && bytes.HasPrefix(b[value:], []byte(`"bannin.`)):
 			return ourOwn, i
 		}
