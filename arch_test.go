@@ -21,7 +21,7 @@ import (
 var floors = [][]string{
 	{"locale"},
 	{"event", "rules"},
-	{"finding", "ledger", "source", "simulate"},
+	{"finding", "ledger", "source", "simulate", "decode/derived"},
 	{"rule", "decode", "digest"},
 	{"rule/sigma", "rule/eventpattern", "rule/metricfilter"},
 	{"detect"},

@@ -125,7 +125,7 @@ func (m *matching) object(ctx context.Context, object source.Object) error {
 func (m *matching) record(e *event.Event) error {
 	m.seen++
 	subject := e
-	if m.bridge {
+	if m.bridge && !e.IsText() {
 		m.event.SetJSON(envelope(e))
 		subject = m.event
 	}

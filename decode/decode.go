@@ -16,8 +16,8 @@ import (
 	"bannin/locale"
 )
 
-// maxRecord is the size that no honest record reaches: CloudTrail's own limit
-// is 1 MB.
+// maxRecord is the size that no honest record reaches, be it JSON or a line:
+// CloudTrail's own limit is 1 MB.
 const maxRecord = 8 << 20
 
 // window is how much is unpacked at a time. It fits the processor's cache, so
@@ -60,14 +60,17 @@ type Reader struct {
 	Hash bool
 
 	event    *event.Event
-	fields   cloudTrail
+	fillers  []filler // by format
 	unpacker unpacker
+	layouts  map[string]*layout // of lines; by format and names
 
 	object string
 	visit  Visit
 	ctx    context.Context
 	result Result
-	seen   int64 // records, to name their places
+	seen   int64   // records, to name their places
+	place  *place  // where the object's path says it is from; nil until asked
+	layout *layout // of the lines; nil until one is known
 
 	src      io.Reader
 	buf      []byte // buf[start:end] is unread; Pad zero bytes behind end
@@ -76,15 +79,16 @@ type Reader struct {
 	eof      bool
 	scratch  []byte // an embedded record, unescaped
 	frames   []frame
-	inRow    bool   // the row's record was found
-	firstKey []byte // of the last good record: what to look for after a bad one
-	alien    int64  // objects that are JSON but no record, before the first record
-	stopped  error  // from visit
+	inRow    bool     // the row's record was found
+	firstKey []byte   // of the last good record: what to look for after a bad one
+	fields   [][]byte // of a line
+	alien    int64    // objects that are JSON but no record, before the first record
+	stopped  error    // from visit
 }
 
 // NewReader returns a reader of events by a projection made with Fields.
 func NewReader(p *event.Projection) *Reader {
-	return &Reader{event: event.New(p), fields: newCloudTrail(p), buf: make([]byte, window+event.Pad)}
+	return &Reader{event: event.New(p), fillers: newFillers(p), layouts: map[string]*layout{}, buf: make([]byte, window+event.Pad)}
 }
 
 // Read hands every record of body to visit, in order. A record that cannot be
@@ -93,6 +97,7 @@ func (r *Reader) Read(ctx context.Context, object string, body io.Reader, visit 
 	r.ctx, r.object, r.visit = ctx, object, visit
 	r.result, r.seen, r.alien, r.stopped = Result{}, 0, 0, nil
 	r.start, r.end, r.eof, r.frames = 0, 0, false, r.frames[:0]
+	r.place, r.layout = nil, nil
 	r.firstKey = r.firstKey[:0]
 	clear(r.buf[:event.Pad])
 	r.src = r.unpacker.open(body)
@@ -110,7 +115,7 @@ func (r *Reader) Read(ctx context.Context, object string, body io.Reader, visit 
 		r.result.Err = fault
 	}
 	if r.alien > 0 && r.alien == r.result.Rejected && r.result.Records == 0 && r.result.Err == nil {
-		r.result = Result{Err: ErrNotLog} // JSON, but of something else
+		r.result = Result{Err: ErrNotLog} // JSON or text, but of something else
 	}
 	r.result.Unpacked = r.unpacker.unpacked
 	if r.Hash {
@@ -145,49 +150,69 @@ func (r *Reader) reject(reason error) {
 	r.result.Faults = append(r.result.Faults, ledger.Fault{Object: r.object, Record: r.seen, Reason: reason})
 }
 
-// accept hands the event just scanned to the visitor, or rejects it.
-func (r *Reader) accept() error {
-	e := r.event
-	if reason := r.fields.fill(e); reason != nil {
-		if errors.Is(reason, ErrNotLog) {
-			if r.result.Records == 0 {
-				r.alien++
-			}
-			reason = locale.Errorf("decode.not_cloudtrail")
-		}
+// accept hands the JSON record just scanned to the visitor, or rejects it.
+func (r *Reader) accept(format int) error {
+	if format == unknown {
+		r.alienate()
+		return nil
+	}
+	if reason := r.fillers[format].fill(r.event); reason != nil {
 		r.reject(reason)
 		return nil
+	}
+	return r.hand()
+}
+
+// alienate rejects a record of no format that is known.
+func (r *Reader) alienate() {
+	if r.result.Records == 0 {
+		r.alien++
+	}
+	r.reject(locale.Errorf("decode.unknown"))
+}
+
+// hand gives the event to the visitor. What it does not say of where it is
+// from, its object's path may.
+func (r *Reader) hand() error {
+	e := r.event
+	if len(e.Account) != accountLen || len(e.Region) == 0 {
+		r.settle(e)
 	}
 	r.seen++
 	r.result.Records++
 	e.Object, e.Record = r.object, r.seen
-	if r.stopped = r.visit(e); r.stopped != nil {
-		return r.stopped
-	}
-	return nil
+	r.stopped = r.visit(e)
+	return r.stopped
 }
 
 // Records reads records one at a time, each whole in memory.
-type Records struct {
-	event  *event.Event
-	fields cloudTrail
-}
+type Records struct{ reader *Reader }
 
 // NewRecords returns a reader of single records by a projection made with
 // Fields.
-func NewRecords(p *event.Projection) *Records {
-	return &Records{event.New(p), newCloudTrail(p)}
-}
+func NewRecords(p *event.Projection) *Records { return &Records{NewReader(p)} }
 
-// One reads a record. The event changes with the next call.
+// One reads a record: a JSON object, or a JSON string that holds a line of text,
+// with its header before it where it needs one. The event changes with the next
+// call.
 func (r *Records) One(raw []byte) (*event.Event, error) {
-	if !r.event.SetJSON(raw) {
+	if n := len(raw); n > 1 && raw[0] == '"' && raw[n-1] == '"' {
+		raw = event.Unescape(nil, raw[1:n-1])
+	}
+	var one *event.Event
+	result := r.reader.Read(context.Background(), "", bytes.NewReader(raw), func(e *event.Event) error {
+		one = e
+		return nil
+	})
+	switch {
+	case len(result.Faults) > 0:
+		return nil, result.Faults[0].Reason
+	case errors.Is(result.Err, ErrNotLog):
+		return nil, locale.Errorf("decode.not_log")
+	case result.Err != nil:
+		return nil, result.Err
+	case result.Records != 1:
 		return nil, locale.Errorf("decode.bad_json")
 	}
-	if err := r.fields.fill(r.event); errors.Is(err, ErrNotLog) {
-		return nil, locale.Errorf("decode.not_cloudtrail")
-	} else if err != nil {
-		return nil, err
-	}
-	return r.event, nil
+	return one, nil
 }

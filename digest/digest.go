@@ -11,6 +11,9 @@ import (
 	"bannin/ledger"
 )
 
+// Format is the format of the logs that digests list, as ledgers name it.
+const Format = "cloudtrail"
+
 // An Object is what a scan saw of one object.
 type Object struct {
 	Name   string   // a path, or s3://bucket/key

@@ -15,7 +15,7 @@ func (w *worker) witness(ctx context.Context, object source.Object, result decod
 	if w.scan.Digests == nil {
 		return
 	}
-	o := digest.Object{Name: object.Name, Sum: result.Sum, Digest: result.Digest, Log: result.Records > 0 && w.format == decode.CloudTrail}
+	o := digest.Object{Name: object.Name, Sum: result.Sum, Digest: result.Digest, Log: result.Records > 0 && w.format == digest.Format}
 	switch {
 	case unread != nil || ctx.Err() != nil:
 		o.State = digest.Unread

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"bannin/decode"
+	"bannin/detect"
 	"bannin/digest"
 	"bannin/rule"
 	"bannin/source"
@@ -52,7 +53,8 @@ func TestVerifierIsToldWhatBecameOfObjects(t *testing.T) {
 		return func() (io.ReadCloser, error) { return io.NopCloser(r), err }
 	}
 	lost := errors.New("connection lost")
-	s := Scan{Rules: rule.NewSet(testRules(), decode.Fields()), Digests: digest.New(), Threads: 2, Objects: func(yield func(source.Object, error) bool) {
+	set := rule.NewSet(testRules(), decode.Fields())
+	s := Scan{Rules: set, Engine: detect.NewEngine(set, testRules(), nil), Digests: digest.New(), Threads: 2, Objects: func(yield func(source.Object, error) bool) {
 		_ = yield(source.Object{Name: name(0), Open: open(bytes.NewReader(body), nil)}, nil) &&
 			yield(source.Object{Name: name(1), Open: open(nil, lost)}, nil) &&
 			yield(source.Object{Name: name(2), Open: open(io.MultiReader(bytes.NewReader(body[:20]), iotest.ErrReader(lost)), nil)}, nil) &&

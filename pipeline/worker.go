@@ -24,11 +24,9 @@ type shared struct {
 	seen *seen
 	stop context.CancelCauseFunc
 
-	mu        sync.Mutex
-	done      []*worker
-	ledger    ledger.Ledger
-	order     detect.Order
-	prospects *detect.Prospects
+	mu     sync.Mutex
+	done   []*worker
+	ledger ledger.Ledger
 }
 
 // maxBatchedIDs is how many event ids a worker holds before it hands them on.
@@ -38,13 +36,10 @@ const maxBatchedIDs = 8192
 // it is done.
 type worker struct {
 	*shared
-	reader     *decode.Reader
-	matcher    *rule.Matcher
-	summariser *decode.Summariser
-	fields     map[int][]string // by rule
-	ledger     ledger.Ledger
-	order      detect.Order
-	prospects  *detect.Prospects
+	reader  *decode.Reader
+	matcher *rule.Matcher
+	watch   *detect.Watch
+	ledger  ledger.Ledger
 
 	format  string
 	ids     []uint64
@@ -57,16 +52,9 @@ type worker struct {
 
 func (s *shared) worker(ctx context.Context, work <-chan item) {
 	set := s.scan.Rules
-	w := &worker{shared: s, reader: decode.NewReader(set.Projection()), matcher: set.Matcher(), summariser: decode.NewSummariser(set.Projection()), fields: map[int][]string{}}
+	w := &worker{shared: s, reader: decode.NewReader(set.Projection()), matcher: set.Matcher(),
+		watch: s.scan.Engine.Watch(decode.NewSummariser(set.Projection()))}
 	w.ledger.Formats = map[string]int64{}
-	if s.prospects != nil {
-		w.prospects = s.prospects.Sibling()
-		for i, r := range set.Rules {
-			if fields := s.scan.Engine.Fields(r); len(fields) > 0 {
-				w.fields[i] = fields
-			}
-		}
-	}
 	for it := range work {
 		if ctx.Err() == nil {
 			w.item(ctx, it)
@@ -104,23 +92,14 @@ func (s *shared) merge(w *worker) {
 		l.Fault(f)
 	}
 	l.Coverage.Merge(&o.Coverage)
-	if s.prospects != nil {
-		w.order.Prune(s.keep)
-	}
-	if err := s.order.Merge(&w.order); err != nil {
-		s.stop(err)
-	}
 }
 
 // finish settles what only the end can tell: which records came twice.
 func (s *shared) finish() (*Saw, error) {
-	for _, w := range s.done {
-		if s.prospects != nil {
-			s.prospects.Merge(w.prospects)
-		}
-	}
+	saw := &Saw{Ledger: &s.ledger}
 	for _, w := range s.done {
 		s.merge(w)
+		saw.Watches = append(saw.Watches, w.watch)
 	}
 	dups, err := s.seen.duplicates()
 	if err != nil {
@@ -132,12 +111,7 @@ func (s *shared) finish() (*Saw, error) {
 	}
 	r := &s.ledger.Records
 	r.Evaluated = r.Seen - r.Duplicate - r.Filtered - r.Rejected
-	return &Saw{Ledger: &s.ledger, Order: &s.order}, nil
-}
-
-// keep is what stays of a sighting, now that all have been seen.
-func (s *shared) keep(sight *detect.Sighting) *detect.Sighting {
-	return s.scan.Engine.Keep(s.prospects, sight)
+	return saw, nil
 }
 
 // item reads one object and enters it in the ledger.
@@ -243,13 +217,7 @@ func (w *worker) visit(e *event.Event) error {
 		return nil
 	}
 	w.scan.Counts.Hits.Add(1)
-	sighting := detect.NewSighting(w.summariser.Summarise(e), e, hits, func(i int) []string { return w.fields[i] })
-	if w.prospects != nil {
-		for _, i := range hits {
-			w.prospects.See(w.scan.Rules.Rules[i], sighting)
-		}
-	}
-	err := w.order.Add(sighting)
+	err := w.watch.See(e, hits)
 	if err != nil {
 		w.stop(err)
 	}
@@ -291,7 +259,7 @@ func (w *worker) count(e *event.Event) {
 		w.flushIDs()
 		w.format = e.Format
 	}
-	if w.ids = append(w.ids, w.seen.hash(e.ID)); len(w.ids) >= maxBatchedIDs {
+	if w.ids = append(w.ids, w.seen.hash(e.Identity())); len(w.ids) >= maxBatchedIDs {
 		w.flushIDs()
 	}
 }

@@ -15,8 +15,9 @@ type Matcher struct {
 	right     rightTester
 	cols      []column
 	colsOf    *byte
-	key       []byte               // what the index looks up
-	values    []filed              // by indexed path
+	key       []byte  // what the index looks up
+	values    []filed // by indexed path
+	profiles  profiler
 	memo      []map[string][]int32 // by indexed path: text → rules by literal
 	folded    []byte
 	unescaped []byte

@@ -1,4 +1,4 @@
-package decode
+package derived
 
 import (
 	"encoding/json"
@@ -18,7 +18,7 @@ const ownAccount = "111122223333"
 // derivedOf gives the values of a derived field of a record.
 func derivedOf(t *testing.T, record, field string) []string {
 	t.Helper()
-	e := event.New(event.NewProjection(event.Fields{Paths: append(DerivedInputs(), field), Derived: Derived()}))
+	e := event.New(event.NewProjection(event.Fields{Paths: append(Inputs(), field), Derived: Fields()}))
 	if !e.SetJSON([]byte(record)) {
 		t.Fatalf("not a record: %s", record)
 	}
@@ -61,11 +61,11 @@ func TestDerivedInputsHoldAllThatIsRead(t *testing.T) {
 		"inScopeOf":{"issuerType":"t"},"invokedBy":"iam.amazonaws.com","principalId":"p:s","type":"AssumedRole","userName":"u",
 		"sessionContext":{"sessionIssuer":{"arn":"a","userName":"r"}}},
 		"requestParameters":{"userName":"v","r":"arn:aws:iam::444455556666:role/x","policy":"{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Principal\":\"*\"}}"}}`
-	all := event.New(event.NewProjection(event.Fields{Paths: append(DerivedInputs(), "requestParameters.userName"), Derived: Derived()}))
+	all := event.New(event.NewProjection(event.Fields{Paths: append(Inputs(), "requestParameters.userName"), Derived: Fields()}))
 	if !all.SetJSON([]byte(record)) {
 		t.Fatal("not a record")
 	}
-	for _, path := range DerivedInputs() {
+	for _, path := range Inputs() {
 		if all.First(all.Projection().Slot(path)) == nil {
 			t.Errorf("%s: got no value", path)
 		}
@@ -82,7 +82,7 @@ func TestDerivedInputsHoldAllThatIsRead(t *testing.T) {
 }
 
 func TestDerivedBesideEagerParameters(t *testing.T) {
-	p := event.NewProjection(event.Fields{Paths: append(DerivedInputs(), "bannin.target.self"), Eager: []string{"requestParameters.userName"}, Derived: Derived()})
+	p := event.NewProjection(event.Fields{Paths: append(Inputs(), "bannin.target.self"), Eager: []string{"requestParameters.userName"}, Derived: Fields()})
 	e := event.New(p)
 	for range 2 { // an event is read into again and again
 		e.SetJSON([]byte(`{"requestParameters":{"userName":"Bob","x":{"y":[1]}},"userIdentity":{"type":"IAMUser","userName":"bob"}}`))
@@ -123,8 +123,8 @@ func FuzzDerived(f *testing.F) {
 		f.Add("AddPermission20150331v2", p)
 		f.Add("PutBucketAcl", p)
 	}
-	fields := Derived()
-	paths := DerivedInputs()
+	fields := Fields()
+	paths := Inputs()
 	for field := range fields {
 		paths = append(paths, field)
 	}

@@ -1,4 +1,4 @@
-package decode
+package derived
 
 import (
 	"maps"
@@ -10,11 +10,11 @@ import (
 )
 
 func TestDerivedFieldsAreDocumented(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join("..", "docs", "derived-fields.md"))
+	text, err := os.ReadFile(filepath.Join("..", "..", "docs", "derived-fields.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	fields := slices.Sorted(maps.Keys(Derived()))
+	fields := slices.Sorted(maps.Keys(Fields()))
 	if len(fields) == 0 {
 		t.Fatal("no derived fields")
 	}

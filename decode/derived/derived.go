@@ -1,15 +1,18 @@
-package decode
+// Package derived computes the fields that no record holds but that follow from
+// one: that a policy lets everyone in, that somebody gave rights to himself.
+package derived
 
 import (
 	"sort"
+	"strings"
 
 	"bannin/event"
 )
 
-// Derived gives the fields that no record holds but that follow from one, by
+// Fields gives the fields that no record holds but that follow from one, by
 // name; all are text. They are computed when a rule asks, and have no value
 // where the record does not tell. The functions may run side by side.
-func Derived() map[string]event.Derive {
+func Fields() map[string]event.Derive {
 	return map[string]event.Derive{
 		"bannin.policy.public":         derive(apiCall.policyPublic),
 		"bannin.policy.external":       derive(apiCall.policyExternal),
@@ -31,8 +34,8 @@ func Derived() map[string]event.Derive {
 	}
 }
 
-// DerivedInputs are the native paths that the derived fields read.
-func DerivedInputs() []string {
+// Inputs are the native paths that the derived fields read.
+func Inputs() []string {
 	return []string{
 		"eventName", "eventSource", "eventType", "recipientAccountId", "requestParameters", "sourceIPAddress", "userAgent",
 		"userIdentity.accountId", "userIdentity.arn", "userIdentity.inScopeOf.issuerType", "userIdentity.invokedBy",
@@ -41,9 +44,9 @@ func DerivedInputs() []string {
 	}
 }
 
-// ForeignFields are the derived fields whose values are accounts other than the
+// Foreign are the derived fields whose values are accounts other than the
 // record's own.
-func ForeignFields() []string {
+func Foreign() []string {
 	return []string{"bannin.policy.external", "bannin.shared.external", "bannin.ref.external"}
 }
 
@@ -85,14 +88,16 @@ func (c apiCall) own() string {
 // parameters is what was asked for. Of a record with repeated keys it is the
 // last, as every reader of JSON takes it.
 func (c apiCall) parameters() jsonTree {
-	var last event.Value
-	slot := c.e.Projection().Slot("requestParameters")
-	for v := c.e.First(slot); v != nil; v = c.e.Next(v) {
-		if !v.Loose {
-			last = *v
+	return c.e.Memo("parameters", func() any {
+		var last event.Value
+		slot := c.e.Projection().Slot("requestParameters")
+		for v := c.e.First(slot); v != nil; v = c.e.Next(v) {
+			if !v.Loose {
+				last = *v
+			}
 		}
-	}
-	return readTree(last)
+		return readTree(last)
+	}).(jsonTree)
 }
 
 // truth is the value of a field that is "true" or absent.
@@ -102,6 +107,9 @@ func truth(is bool) []string {
 	}
 	return nil
 }
+
+// afterLast is what stands behind the last sep.
+func afterLast(s, sep string) string { return s[strings.LastIndex(s, sep)+len(sep):] }
 
 // sorted are the members of a set in order.
 func sorted(set map[string]bool) []string {
