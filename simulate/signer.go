@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"math/big"
+	"sync"
 )
 
 // A signer is a region's key pair. It follows from the seed, so it protects
@@ -22,9 +23,15 @@ type signer struct {
 type signers map[string]*signer
 
 func newSigners(seed uint64) signers {
+	made := make([]*signer, len(regionNames))
+	var wg sync.WaitGroup
+	for i, region := range regionNames {
+		wg.Go(func() { made[i] = newSigner(dice(mix(seed, hash("signer"), hash(region)))) })
+	}
+	wg.Wait()
 	all := signers{}
-	for _, region := range regionNames {
-		all[region] = newSigner(dice(mix(seed, hash("signer"), hash(region))))
+	for i, region := range regionNames {
+		all[region] = made[i]
 	}
 	return all
 }
