@@ -1,6 +1,10 @@
 package rule
 
-import "bannin/event"
+import (
+	"bytes"
+
+	"bannin/event"
+)
 
 // An index is the plan made ready for a projection.
 type index struct {
@@ -139,32 +143,41 @@ func (f *indexed) each(m *Matcher, e *event.Event, try func(rule int32)) {
 	}
 }
 
-// maxMemo bounds how many texts a matcher remembers for a path. User agents and
-// principals come again and again.
-const maxMemo = 4096
+// maxMemo bounds how many texts a matcher remembers for a path, and maxMemoText
+// how long they are. User agents and principals come again and again.
+const (
+	maxMemo     = 4096
+	maxMemoText = 512
+)
+
+// A found is what the searches for literals in the values of a path found.
+type found struct {
+	rules map[string][]int32 // by text
+	last  []byte             // the text that came last: it often comes again
+	same  []int32            // its rules
+}
 
 // search tries the rules of every literal that stands in a value.
 func (f *indexed) search(m *Matcher, v *event.Value, try func(rule int32)) {
 	text, _ := textOf(m, v, true)
-	memo := m.memo[f.number]
-	rules, known := memo[string(text)]
-	if !known {
-		rules = f.find(m, text)
-		if memo == nil || len(memo) == maxMemo {
-			memo = map[string][]int32{}
-			m.memo[f.number] = memo
+	memo := &m.memo[f.number]
+	if memo.rules == nil || !bytes.Equal(memo.last, text) {
+		rules, known := memo.rules[string(text)]
+		if !known {
+			rules = f.find(m, text)
+			if memo.rules == nil || len(memo.rules) == maxMemo {
+				memo.rules = map[string][]int32{}
+			}
+			if len(text) <= maxMemoText {
+				memo.rules[string(text)] = rules
+			}
 		}
-		if len(text) <= maxMemoText {
-			memo[string(text)] = rules
-		}
+		memo.last, memo.same = append(memo.last[:0], text...), rules
 	}
-	for _, rule := range rules {
+	for _, rule := range memo.same {
 		try(rule)
 	}
 }
-
-// maxMemoText is the longest text worth remembering.
-const maxMemoText = 512
 
 // find lists the rules whose literals stand in a text.
 func (f *indexed) find(m *Matcher, text []byte) (rules []int32) {
