@@ -2,6 +2,7 @@ package decode
 
 import (
 	"bytes"
+	"errors"
 
 	"bannin/event"
 	"bannin/locale"
@@ -15,8 +16,12 @@ const (
 	aWrapper         // holds an array of records
 	anEnvelope       // holds one record
 	aDigest          // CloudTrail's own digest file
+	publicKeys       // CloudTrail's, as its API lists them
 	ourOwn           // what bannin wrote: a result, or labels
 )
+
+// errDigest says that an object is a digest.
+var errDigest = errors.Join(ErrNotLog, locale.Errorf("decode.digest"))
 
 // wrapperKeys name the arrays that hold records: S3 and most others; the answer
 // of LookupEvents; that of FilterLogEvents; the payload of a subscription of
@@ -99,6 +104,8 @@ func classify(b []byte, i, end int) (v verdict, stop event.Stop) {
 			v.shape = anEnvelope // unless a key to come tells otherwise
 		case string(key) == "digestStartTime":
 			return verdict{shape: aDigest, format: unknown}, 0
+		case string(key) == "PublicKeyList" && b[value] == '[':
+			return verdict{shape: publicKeys, format: unknown}, 0
 		case string(key) == "schema" && bytes.HasPrefix(b[value:], []byte(`"bannin.`)):
 			return verdict{shape: ourOwn, format: unknown}, 0
 		}

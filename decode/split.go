@@ -166,7 +166,9 @@ func (r *Reader) value() error {
 		r.start = array
 		return r.push(inside)
 	case aDigest:
-		return errors.Join(ErrNotLog, locale.Errorf("decode.digest"))
+		return errDigest
+	case publicKeys:
+		return errors.Join(ErrNotLog, locale.Errorf("decode.public_keys"))
 	case ourOwn:
 		return errors.Join(ErrNotLog, locale.Errorf("decode.own"))
 	}
