@@ -1,11 +1,24 @@
 package rule
 
-import "bannin/event"
+import (
+	"maps"
+	"slices"
+
+	"bannin/event"
+)
 
 // An index is the plan made ready for a projection.
 type index struct {
 	fields []indexed
-	always []int32
+	shares map[string]*share // by format; "" is of an event that is of none that is known
+	others *share            // of formats that no rule names
+}
+
+// A share is the part of the index that concerns one format: what no rule for it
+// mentions need not be looked up.
+type share struct {
+	fields []int   // by number
+	always []int32 // rules to try in any case
 }
 
 // An indexed is what the index knows about one path.
@@ -36,9 +49,6 @@ func (p *planned) build(proj *event.Projection) *index {
 		words[i] = map[string][]int32{}
 	}
 	for rule, c := range p.covers {
-		if len(c) == 0 {
-			x.always = append(x.always, int32(rule))
-		}
 		for _, e := range c {
 			i := p.fields[e.path]
 			if e.literal {
@@ -56,16 +66,68 @@ func (p *planned) build(proj *event.Projection) *index {
 	return x
 }
 
+// divide makes the share of each format that rules name, and of all others.
+func (x *index) divide(rules []*Rule, p *planned) {
+	x.shares = map[string]*share{"": p.share(rules, func(*Rule) bool { return true })}
+	x.others = p.share(rules, func(r *Rule) bool { return len(r.Formats) == 0 })
+	for _, r := range rules {
+		for _, format := range r.Formats {
+			if x.shares[format] == nil {
+				x.shares[format] = p.share(rules, func(r *Rule) bool { return r.reads(format) })
+			}
+		}
+	}
+}
+
+func (p *planned) share(rules []*Rule, of func(*Rule) bool) *share {
+	s := &share{}
+	mentioned := map[int]bool{}
+	for i, r := range rules {
+		if !of(r) {
+			continue
+		}
+		if len(p.covers[i]) == 0 {
+			s.always = append(s.always, int32(i))
+		}
+		note := func(path string) {
+			if n, ok := p.fields[path]; ok {
+				mentioned[n] = true
+			}
+		}
+		for _, e := range p.covers[i] {
+			note(e.path)
+		}
+		r.Where.visit(func(at Path, _ Test) { note(at.Key) })
+	}
+	s.fields = slices.Sorted(maps.Keys(mentioned))
+	return s
+}
+
+// share is the part of the index that concerns the event, ready to look up.
+func (m *Matcher) share(e *event.Event) *share {
+	if m.part != nil && m.format == e.Format {
+		return m.part
+	}
+	x := m.set.index
+	m.format, m.part = e.Format, x.shares[e.Format]
+	if m.part == nil {
+		m.part = x.others
+	}
+	clear(m.values)
+	return m.part
+}
+
 // candidates tries each rule that the event could match.
 func (x *index) candidates(m *Matcher, e *event.Event) {
+	part := m.share(e)
 	// All values are looked up before any rule is tried: rules ask for numbers.
-	for i := range x.fields {
+	for _, i := range part.fields {
 		m.values[i] = x.fields[i].lookUp(m, e)
 	}
-	for _, rule := range x.always {
+	for _, rule := range part.always {
 		m.try(rule, e)
 	}
-	for i := range x.fields {
+	for _, i := range part.fields {
 		f := &x.fields[i]
 		if m.values[i].number == several {
 			f.each(m, e)

@@ -16,6 +16,8 @@ type Matcher struct {
 	cols      []column
 	colsOf    *byte
 	key       []byte               // what the index looks up
+	format    string               // of the event
+	part      *share               // of the index, for that format
 	values    []filed              // by indexed path
 	memo      []map[string][]int32 // by indexed path: text → rules by literal
 	folded    []byte
@@ -49,7 +51,7 @@ func (m *Matcher) try(rule int32, e *event.Event) {
 		return
 	}
 	m.seen[rule] = m.now
-	if n := m.set.nodes[rule]; n != nil && m.set.reads(rule, e) && n.eval(m, e) {
+	if n := m.set.nodes[rule]; n != nil && (e.Format == "" || m.set.Rules[rule].reads(e.Format)) && n.eval(m, e) {
 		m.hits = append(m.hits, int(rule))
 	}
 }

@@ -37,14 +37,14 @@ func NewSet(rules []*Rule, base event.Fields) *Set {
 		s.nodes = append(s.nodes, r.Where.compile(c))
 	}
 	s.index = plan.build(s.projection)
+	s.index.divide(s.Rules, plan)
 	return s
 }
 
 // Projection is what events must be read by for the set to match them.
 func (s *Set) Projection() *event.Projection { return s.projection }
 
-// reads tells whether a rule is meant for the event's format.
-func (s *Set) reads(rule int32, e *event.Event) bool {
-	formats := s.Rules[rule].Formats
-	return len(formats) == 0 || e.Format == "" || slices.Contains(formats, e.Format)
+// reads tells whether a rule is meant for a format.
+func (r *Rule) reads(format string) bool {
+	return len(r.Formats) == 0 || slices.Contains(r.Formats, format)
 }
