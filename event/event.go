@@ -149,6 +149,21 @@ func (e *Event) First(s Slot) *Value {
 	return e.at(e.head[s])
 }
 
+// Held is the first value that the record itself holds at a slot, or nil: First
+// without what is computed. Computing a field may ask for the field's own.
+func (e *Event) Held(s Slot) *Value {
+	if s < 0 {
+		return nil
+	}
+	if e.p.derived[s] == nil {
+		return e.First(s)
+	}
+	if e.layout != nil {
+		e.column(s)
+	}
+	return e.at(e.head[s])
+}
+
 // Next is the value after v at the same slot, or nil.
 func (e *Event) Next(v *Value) *Value { return e.at(v.next) }
 
