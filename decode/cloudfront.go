@@ -14,8 +14,9 @@ import (
 // any delimiters or as JSON, and real-time logs. Rules name its fields as AWS
 // does, and those with parentheses as Sigma does as well.
 //
-// Values are percent-encoded, so that the delimiter is none of them; a comma can
-// be, and is no good delimiter.
+// The log percent-encodes values, on top of what the client sent: under AWS's
+// names rules find them so, under Sigma's as they were sent. A delimiter that is
+// not encoded, such as the comma, can stand in a value and is no good one.
 //
 // Source: Amazon CloudFront developer guide, standard logging and real-time logs.
 var cloudFront = format{

@@ -108,7 +108,7 @@ func (f *format) columns(names []string) []event.Column {
 		}
 	}
 	alias(f.lines.aliases)
-	if f.web != nil {
+	if f.web != nil && !f.web.encoded {
 		alias(f.web.names)
 	}
 	return columns

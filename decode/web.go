@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -42,20 +43,23 @@ func (w *web) paths() []string {
 }
 
 // aliases are the fields that follow from the format's own. Of lines, the names
-// are columns already.
+// are columns already, unless the log encodes what stands there.
 func (w *web) aliases(json bool) map[string]event.Derive {
-	all := map[string]event.Derive{decodedField: w.decode, "cs-uri": w.uri}
+	all := map[string]event.Derive{decodedField: decodeURI, "cs-uri": w.uri}
 	for twin, name := range webTwins {
 		all[twin] = also(twin, name)
 	}
-	if json {
-		for name, path := range w.names {
+	for name, path := range w.names {
+		switch {
+		case w.encoded:
+			all[name] = sent(name, path)
+		case json:
 			all[name] = also(name, path)
 		}
+	}
+	if w.request != "" {
 		for i, name := range requestParts[:originParts] {
-			if w.request != "" {
-				all[name] = w.part(i)
-			}
+			all[name] = w.part(i)
 		}
 	}
 	// Rules for web servers often mean the whole by the query.
@@ -85,6 +89,29 @@ func copyOf(path string, e *event.Event, add func(event.Value)) {
 			add(*v)
 		}
 	}
+}
+
+// sent is also for a log that encodes: it gives what the client sent.
+func sent(name, path string) event.Derive {
+	return func(e *event.Event, add func(event.Value)) {
+		own := e.Held(e.Projection().Slot(name))
+		if own == nil {
+			own = e.First(e.Projection().Slot(path))
+		} else if bytes.IndexByte(own.Text, '%') < 0 {
+			return
+		}
+		if own != nil && own.Kind == event.String && string(own.Text) != "-" {
+			add(event.Value{Kind: event.String, Text: unpercent(e, own.Unquoted(nil))})
+		}
+	}
+}
+
+// unpercent takes one layer of percent-encoding off.
+func unpercent(e *event.Event, text []byte) []byte {
+	if bytes.IndexByte(text, '%') < 0 {
+		return text
+	}
+	return derived.Unpercent(append(e.Room(len(text))[:0], text...))
 }
 
 // held is the text that the record itself holds under a name of Sigma's; nil
@@ -117,41 +144,42 @@ func (w *web) part(i int) event.Derive {
 	}
 }
 
-// uri is path and query in one. Where the log has them apart they are joined.
+// uri is path and query in one, as the client sent it. Where the log has them
+// apart they are joined.
 func (w *web) uri(e *event.Event, add func(event.Value)) {
 	if w.held(e, "cs-uri") != nil {
 		return
 	}
-	stem, query := w.held(e, "cs-uri-stem"), w.held(e, "cs-uri-query")
+	uri, query := w.held(e, "cs-uri-stem"), w.held(e, "cs-uri-query")
 	if len(query) > 0 {
-		stem = append(append(append(e.Room(len(stem) + 1 + len(query))[:0], stem...), '?'), query...)
+		uri = append(append(append(e.Room(len(uri) + 1 + len(query))[:0], uri...), '?'), query...)
 	}
-	if len(stem) > 0 {
-		add(event.Value{Kind: event.String, Text: stem})
+	if w.encoded {
+		uri = unpercent(e, uri)
+	}
+	if len(uri) > 0 {
+		add(event.Value{Kind: event.String, Text: uri})
 	}
 }
 
-// The layers of percent-encoding that are taken off a request: what a server
-// takes off, and once more, since attacks are encoded twice to pass filters. A
-// log's own encoding comes on top.
+// maxLayers is how many layers of percent-encoding are taken off a request: the
+// one that a server takes off, and one more, since attacks are encoded twice to
+// pass filters.
 const maxLayers = 2
 
 // maxURI bounds how much of a request is decoded. Load balancers and CloudFront
 // refuse longer ones.
 const maxURI = 64 << 10
 
-func (w *web) decode(e *event.Event, add func(event.Value)) {
+// decodeURI is the request as a server understands it.
+func decodeURI(e *event.Event, add func(event.Value)) {
 	uri := e.Bytes(e.Projection().Slot("cs-uri"))
 	if len(uri) == 0 {
 		return
 	}
 	uri = uri[:min(len(uri), maxURI)]
 	if derived.IsEncoded(uri) {
-		layers := maxLayers
-		if w.encoded {
-			layers++
-		}
-		uri = derived.Decoded(append(e.Room(len(uri))[:0], uri...), layers)
+		uri = derived.Decoded(append(e.Room(len(uri))[:0], uri...), maxLayers)
 	}
 	add(event.Value{Kind: event.String, Text: uri})
 }
@@ -161,7 +189,7 @@ var webFields = []string{"c-ip", "cs-method", "cs-uri", "sc-status", "cs-user-ag
 
 // outline tells who asked, and whether he got an answer.
 func (w *web) outline(z *Summariser, e *event.Event, s *event.Summary) {
-	s.IP, s.Agent = z.text(e, "c-ip"), w.plain(z.text(e, "cs-user-agent"))
+	s.IP, s.Agent = z.text(e, "c-ip"), z.text(e, "cs-user-agent")
 	s.Actor = event.Actor{Kind: "ip", Name: s.IP}
 	s.Actor.Root = s.Actor.Key()
 	status := z.text(e, "sc-status")
@@ -176,8 +204,8 @@ func (w *web) outline(z *Summariser, e *event.Event, s *event.Summary) {
 
 // complete tells what was asked for.
 func (w *web) complete(z *Summariser, e *event.Event, s *event.Summary) {
-	uri := w.plain(string(e.Bytes(z.slots["cs-uri"])))
-	s.Message = joined(z.text(e, "cs-method"), shortened(uri), z.text(e, "sc-status"))
+	uri := shortened(string(e.Bytes(z.slots["cs-uri"])))
+	s.Message = joined(z.text(e, "cs-method"), uri, z.text(e, "sc-status"))
 	how := "read"
 	if !s.Succeeded {
 		how = "denied"
@@ -185,14 +213,6 @@ func (w *web) complete(z *Summariser, e *event.Event, s *event.Summary) {
 	if arn := w.target(z, e, s); arn != "" {
 		s.Resources = append(s.Resources, event.Resource{ARN: arn, How: how})
 	}
-}
-
-// plain takes the log's own encoding off.
-func (w *web) plain(text string) string {
-	if w.encoded && strings.IndexByte(text, '%') >= 0 {
-		return string(derived.Unpercent([]byte(text)))
-	}
-	return text
 }
 
 // isSuccess tells of a status of HTTP whether the request was served: 1xx to

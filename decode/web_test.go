@@ -117,8 +117,8 @@ func TestReadWebLogs(t *testing.T) {
 		{"s3_expiration", s3Expire, "requester cs-method object_size", "s3access 2026-02-06T00:00:40 111122223333 us-east-1 S3.EXPIRE.OBJECT requester=AmazonS3 cs-method= object_size=#57"},
 		{"s3_json", s3JSON, "cs-method c-ip sc-status " + sent, "s3access 2026-02-06T00:00:41.123 111122223333 ap-northeast-1 REST.GET.OBJECT cs-method=GET c-ip=203.0.113.9 sc-status=#200 cs-uri=/photos/a%20b?x=1 cs-uri-stem=/photos/a%20b cs-uri-query=x=1|/photos/a%20b?x=1 cs-host= bannin.http.decoded=/photos/a b?x=1"},
 		{"cloudfront", cfHeader + cfLine, "x-edge-request-id c-ip c-port sc-status cs-user-agent cs_user_agent time-taken " + sent,
-			"cloudfront 2026-07-25T03:00:08 111122223333 ap-northeast-1 GET x-edge-request-id=SOX4xwn4XV6Q4rgb7XiVGOHms_BGlTAC4KyHmureZmBNrjGdRLiNIQ== c-ip=2001:db8::a c-port=#11040 sc-status=#200 cs-user-agent=Mozilla/5.0%20(X11) cs_user_agent=Mozilla/5.0%20(X11) time-taken=#0.001" +
-				" cs-uri=/a%2520b?q=%2527x&y=1 cs-uri-stem=/a%2520b cs-uri-query=q=%2527x&y=1|/a%2520b?q=%2527x&y=1 cs-host=www.example.com bannin.http.decoded=/a b?q='x&y=1"},
+			"cloudfront 2026-07-25T03:00:08 111122223333 ap-northeast-1 GET x-edge-request-id=SOX4xwn4XV6Q4rgb7XiVGOHms_BGlTAC4KyHmureZmBNrjGdRLiNIQ== c-ip=2001:db8::a c-port=#11040 sc-status=#200 cs-user-agent=Mozilla/5.0 (X11) cs_user_agent=Mozilla/5.0%20(X11) time-taken=#0.001" +
+				" cs-uri=/a%20b?q=%27x&y=1 cs-uri-stem=/a%2520b cs-uri-query=q=%2527x&y=1|/a%20b?q=%27x&y=1 cs-host=www.example.com bannin.http.decoded=/a b?q='x&y=1"},
 		{"cloudfront_no_header", cfLine, "sc-range-end cs-method", "cloudfront 2026-07-25T03:00:08 111122223333 ap-northeast-1 GET sc-range-end= cs-method=GET"},
 		{"cloudfront_names_alone", header + cfLine, "sc-content-type", "cloudfront 2026-07-25T03:00:08 111122223333 ap-northeast-1 GET sc-content-type=text/html"},
 		{"cloudfront_commas", comma(header) + comma(cfLine), "sc-content-type", "cloudfront 2026-07-25T03:00:08 111122223333 ap-northeast-1 GET sc-content-type=text/html"},
@@ -129,7 +129,7 @@ func TestReadWebLogs(t *testing.T) {
 		{"cloudfront_real_time", cfReal, "c-ip sc-status cs-host cs-user-agent cs-headers-count cs-uri", "cloudfront 2026-07-25T03:00:10.123 111122223333 ap-northeast-1 GET c-ip=203.0.113.9 sc-status=#200 cs-host=d111111abcdef8.cloudfront.net cs-user-agent=curl/8 cs-headers-count=#1 cs-uri=/view/my/file.html?a=1"},
 		{"cloudfront_real_time_with_server", cfServer, "s-ip sc-status asn", "cloudfront 2026-07-25T03:00:11.123 111122223333 ap-northeast-1 GET s-ip=192.0.2.80 sc-status=#404 asn=#64500"},
 		{"cloudfront_json", cfJSON, "c-ip sc-status cs-user-agent cs-referer " + sent, "cloudfront 2026-07-25T03:00:12 111122223333 ap-northeast-1 GET c-ip=203.0.113.9 sc-status=304 cs-user-agent=Feedly/1.0 cs-referer= cs-uri=/feed.xml cs-uri-stem=/feed.xml cs-uri-query=-|/feed.xml cs-host=www.example.com bannin.http.decoded=/feed.xml"},
-		{"cloudfront_json_chosen_fields", cfChosen, "cs-uri-query bannin.http.decoded", "cloudfront 2026-07-25T03:00:13.123 111122223333 ap-northeast-1 POST cs-uri-query=a=%2527|/x?a=%2527 bannin.http.decoded=/x?a='"},
+		{"cloudfront_json_chosen_fields", cfChosen, "cs-uri-query bannin.http.decoded", "cloudfront 2026-07-25T03:00:13.123 111122223333 ap-northeast-1 POST cs-uri-query=a=%2527|/x?a=%27 bannin.http.decoded=/x?a='"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -313,6 +313,20 @@ func TestRequestsAreCutAnyHow(t *testing.T) {
 	for end, want := range map[string]string{"": "|", "-": "-|", ":": "|", "203.0.113.9:80": "203.0.113.9|80", "2001:db8::1:80": "2001:db8::1|80", "[::1]:80": "::1|80", "[::1]": "::1|", "host": "host|"} {
 		if addr, port := cutPort([]byte(end)); string(addr)+"|"+string(port) != want {
 			t.Errorf("%q: got %s|%s", end, addr, port)
+		}
+	}
+}
+
+// A hostile line costs no more than its length.
+func TestWebLinesOfManyQuotes(t *testing.T) {
+	const n = 50_000
+	for _, piece := range []string{`" `, `"`, `\"`, `" 200 `, `" " `, "| ", "%", `a "`} {
+		for _, prefix := range []string{albGET[:strings.Index(albGET, ` "Moz`)+2], albGET[:strings.Index(albGET, ` "GET`)+2], elbLine[:strings.Index(elbLine, `"`)+1],
+			s3GET[:strings.Index(s3GET, `"`)+1], s3GET[:strings.Index(s3GET, `"-"`)+1], cfLine[:40], nlbLine[:60], connectionGood[:90], ""} {
+			body := albGET + "\n" + prefix + strings.Repeat(piece, n) + "\n" + albGET
+			if _, result := told("o", strings.NewReader(body), "cs-uri-query", decodedField); result.Err != nil || result.Records+result.Rejected != 3 {
+				t.Errorf("%.40s… with %s: %+v", prefix, piece, result)
+			}
 		}
 	}
 }
