@@ -178,28 +178,57 @@ func (f *indexed) each(m *Matcher, e *event.Event) {
 	}
 }
 
-// maxMemo bounds how many texts a matcher remembers for a path. User agents and
-// principals come again and again.
-const maxMemo = 4096
+// A memo is what a matcher remembers of the texts at a path. User agents and
+// principals come again and again; where a path's texts do not, as those of
+// requests, remembering costs more than searching, and rests for a while.
+type memo struct {
+	rules map[string][]int32 // by text
+	hits  int
+	rest  int // texts until it is tried again
+}
+
+// maxMemo bounds how many texts a matcher remembers for a path, and memoRest is
+// how many texts it lets pass when they hardly come again.
+const (
+	maxMemo  = 4096
+	memoRest = 32 * maxMemo
+)
 
 // search tries the rules of every literal that stands in a value.
 func (f *indexed) search(m *Matcher, e *event.Event, v *event.Value) {
 	text, _ := textOf(m, v, true)
-	memo := m.memo[f.number]
-	rules, known := memo[string(text)]
-	if !known {
-		rules = f.find(m, text)
-		if memo == nil || len(memo) == maxMemo {
-			memo = map[string][]int32{}
-			m.memo[f.number] = memo
-		}
-		if len(text) <= maxMemoText {
-			memo[string(text)] = rules
-		}
-	}
-	for _, rule := range rules {
+	for _, rule := range f.rulesIn(m, text) {
 		m.try(rule, e)
 	}
+}
+
+// rulesIn are the rules whose literals stand in a text.
+func (f *indexed) rulesIn(m *Matcher, text []byte) []int32 {
+	memo := &m.memo[f.number]
+	switch {
+	case memo.rest > 0:
+		memo.rest--
+		return f.find(m, text)
+	case len(text) > maxMemoText:
+		return f.find(m, text)
+	}
+	rules, known := memo.rules[string(text)]
+	if known {
+		memo.hits++
+		return rules
+	}
+	if len(memo.rules) == maxMemo {
+		if memo.hits < maxMemo {
+			memo.rest = memoRest
+		}
+		memo.rules, memo.hits = nil, 0
+	}
+	if memo.rules == nil {
+		memo.rules = map[string][]int32{}
+	}
+	rules = f.find(m, text)
+	memo.rules[string(text)] = rules
+	return rules
 }
 
 // maxMemoText is the longest text worth remembering.

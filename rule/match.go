@@ -15,11 +15,11 @@ type Matcher struct {
 	right     rightTester
 	cols      []column
 	colsOf    *byte
-	key       []byte               // what the index looks up
-	format    string               // of the event
-	part      *share               // of the index, for that format
-	values    []filed              // by indexed path
-	memo      []map[string][]int32 // by indexed path: text → rules by literal
+	key       []byte  // what the index looks up
+	format    string  // of the event
+	part      *share  // of the index, for that format
+	values    []filed // by indexed path
+	memo      []memo  // by indexed path: rules by literal
 	folded    []byte
 	unescaped []byte
 	digits    []byte
@@ -28,7 +28,7 @@ type Matcher struct {
 // Matcher returns a matcher of the set.
 func (s *Set) Matcher() *Matcher {
 	return &Matcher{set: s, seen: make([]uint32, len(s.nodes)), values: make([]filed, len(s.index.fields)),
-		memo: make([]map[string][]int32, len(s.index.fields))}
+		memo: make([]memo, len(s.index.fields))}
 }
 
 // Match returns the indexes in Set.Rules of the rules that match, in order.
