@@ -150,15 +150,15 @@ func (r *Reader) push(f frame) error {
 
 // value takes the object at r.start: a record, a wrapper or an envelope.
 func (r *Reader) value() error {
-	o, err := r.outline()
+	v, err := r.verdict()
 	if err != nil {
 		return r.bad(err)
 	}
-	switch o.shape {
+	switch v.shape {
 	case aRecord:
-		return r.record(o.format)
+		return r.record(v.format)
 	case aWrapper:
-		key, array := event.Key(r.buf, o.key, r.end)
+		key, array := event.Key(r.buf, v.key, r.end)
 		inside := wrapperKeys[string(key)]
 		if err := r.push(inWrapper); err != nil {
 			return err
@@ -166,7 +166,9 @@ func (r *Reader) value() error {
 		r.start = array
 		return r.push(inside)
 	case aDigest:
-		return errors.Join(ErrNotLog, locale.Errorf("decode.digest"))
+		return errDigest
+	case publicKeys:
+		return errors.Join(ErrNotLog, locale.Errorf("decode.public_keys"))
 	case ourOwn:
 		return errors.Join(ErrNotLog, locale.Errorf("decode.own"))
 	}
@@ -175,11 +177,11 @@ func (r *Reader) value() error {
 
 // cell takes a cell of a row: the one that holds the record, or another.
 func (r *Reader) cell() error {
-	o, err := r.outline()
+	v, err := r.verdict()
 	if err != nil {
 		return r.bad(err)
 	}
-	if o.shape == anEnvelope {
+	if v.shape == anEnvelope {
 		r.inRow = true
 		return r.enclosed()
 	}
@@ -202,15 +204,15 @@ func (r *Reader) enclosed() error {
 	return r.envelope(r.scratch, 0)
 }
 
-// outline classifies the object at r.start.
-func (r *Reader) outline() (outline, error) {
+// verdict classifies the object at r.start.
+func (r *Reader) verdict() (verdict, error) {
 	for {
-		o, stop := classify(r.buf, r.start, r.end)
+		v, stop := classify(r.buf, r.start, r.end)
 		if stop != event.More {
-			return o, nil
+			return v, nil
 		}
 		if err := r.refill(); err != nil {
-			return o, err
+			return v, err
 		}
 	}
 }

@@ -35,8 +35,15 @@ type Event struct {
 	room   []byte // see Room
 	into   Slot   // what is derived at the moment
 	give   func(Value)
+	memos  []memo
 	walk   walker
 	keys   keys
+}
+
+// A memo is something computed from a record that several derived fields need.
+type memo struct {
+	key   string
+	value any
 }
 
 // New returns an event that reads records by a projection.
@@ -117,10 +124,25 @@ func (e *Event) Room(n int) []byte {
 	return e.room[at : at+n : at+n]
 }
 
+// Memo is what f computes from the record, once for each key. Keys are the
+// names of what is computed.
+func (e *Event) Memo(key string, f func() any) any {
+	for _, m := range e.memos {
+		if m.key == key {
+			return m.value
+		}
+	}
+	value := f()
+	e.memos = append(e.memos, memo{key, value})
+	return value
+}
+
 func (e *Event) clear() {
 	if e.room = e.room[:0]; cap(e.room) > maxRoom {
 		e.room = nil
 	}
+	clear(e.memos)
+	e.memos = e.memos[:0]
 	e.layout = nil
 	clear(e.head)
 	clear(e.done)

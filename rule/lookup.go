@@ -1,30 +1,33 @@
 package rule
 
 import (
-	"maps"
-	"slices"
+	"bytes"
 
 	"bannin/event"
 )
 
 // An index is the plan made ready for a projection.
 type index struct {
-	fields []indexed
-	shares map[string]*share // by format; "" is of an event that is of none that is known
-	others *share            // of formats that no rule names
+	fields   []indexed
+	profiled []*indexed
+	shares   map[string]*share // by format; "" is of an event that is of none that is known
+	others   *share            // of formats that no rule names
 }
 
 // A share is the part of the index that concerns one format: what no rule for it
 // mentions need not be looked up.
 type share struct {
-	fields []int   // by number
-	always []int32 // rules to try in any case
+	fields   []*indexed
+	profiled bool    // some of them are
+	always   []int32 // rules to try in any case
 }
 
 // An indexed is what the index knows about one path.
 type indexed struct {
 	number   int // its place in the index
+	path     string
 	slot     event.Slot
+	profiled bool
 	exact    map[string]filed // by folded value
 	literals *literals
 }
@@ -42,7 +45,7 @@ func (p *planned) build(proj *event.Projection) *index {
 	x := &index{fields: make([]indexed, len(p.fields))}
 	words := make([]map[string][]int32, len(p.fields))
 	for path, i := range p.fields {
-		x.fields[i] = indexed{number: i, slot: proj.Slot(path), exact: map[string]filed{}}
+		x.fields[i] = indexed{number: i, path: path, slot: proj.Slot(path), exact: map[string]filed{}}
 		for text, number := range p.numbers[path] {
 			x.fields[i].exact[text] = filed{number: number}
 		}
@@ -63,25 +66,31 @@ func (p *planned) build(proj *event.Projection) *index {
 	for i := range words {
 		x.fields[i].literals = newLiterals(words[i])
 	}
+	x.profiled = profiled(x.fields)
 	return x
 }
 
 // divide makes the share of each format that rules name, and of all others.
 func (x *index) divide(rules []*Rule, p *planned) {
-	x.shares = map[string]*share{"": p.share(rules, func(*Rule) bool { return true })}
-	x.others = p.share(rules, func(r *Rule) bool { return len(r.Formats) == 0 })
+	x.shares = map[string]*share{"": x.share(rules, p, func(*Rule) bool { return true })}
+	x.others = x.share(rules, p, func(r *Rule) bool { return len(r.Formats) == 0 })
 	for _, r := range rules {
 		for _, format := range r.Formats {
 			if x.shares[format] == nil {
-				x.shares[format] = p.share(rules, func(r *Rule) bool { return r.reads(format) })
+				x.shares[format] = x.share(rules, p, func(r *Rule) bool { return r.reads(format) })
 			}
 		}
 	}
 }
 
-func (p *planned) share(rules []*Rule, of func(*Rule) bool) *share {
+func (x *index) share(rules []*Rule, p *planned, of func(*Rule) bool) *share {
 	s := &share{}
-	mentioned := map[int]bool{}
+	mentioned := make([]bool, len(x.fields))
+	note := func(path string) {
+		if n, ok := p.fields[path]; ok {
+			mentioned[n] = true
+		}
+	}
 	for i, r := range rules {
 		if !of(r) {
 			continue
@@ -89,17 +98,17 @@ func (p *planned) share(rules []*Rule, of func(*Rule) bool) *share {
 		if len(p.covers[i]) == 0 {
 			s.always = append(s.always, int32(i))
 		}
-		note := func(path string) {
-			if n, ok := p.fields[path]; ok {
-				mentioned[n] = true
-			}
-		}
 		for _, e := range p.covers[i] {
 			note(e.path)
 		}
 		r.Where.visit(func(at Path, _ Test) { note(at.Key) })
 	}
-	s.fields = slices.Sorted(maps.Keys(mentioned))
+	for i := range x.fields {
+		if f := &x.fields[i]; mentioned[i] {
+			s.fields = append(s.fields, f)
+			s.profiled = s.profiled || f.profiled
+		}
+	}
 	return s
 }
 
@@ -121,25 +130,47 @@ func (m *Matcher) share(e *event.Event) *share {
 func (x *index) candidates(m *Matcher, e *event.Event) {
 	part := m.share(e)
 	// All values are looked up before any rule is tried: rules ask for numbers.
-	for _, i := range part.fields {
-		m.values[i] = x.fields[i].lookUp(m, e)
+	var profile *profile
+	if part.profiled {
+		profile = m.profiles.of(m, e)
+	}
+	if profile != nil {
+		for i, f := range x.profiled {
+			m.values[f.number] = filed{number: profile.numbers[i]}
+		}
+	}
+	for _, f := range part.fields {
+		if profile == nil || !f.profiled {
+			m.values[f.number] = f.lookUp(m, e)
+		}
 	}
 	for _, rule := range part.always {
 		m.try(rule, e)
 	}
-	for _, i := range part.fields {
-		f := &x.fields[i]
-		if m.values[i].number == several {
-			f.each(m, e)
-			continue
-		}
-		for _, rule := range m.values[i].rules {
+	if profile != nil {
+		for _, rule := range profile.rules {
 			m.try(rule, e)
 		}
-		if f.literals != nil {
-			if v := e.First(f.slot); v != nil && v.Kind != event.Null {
-				f.search(m, e, v)
-			}
+	}
+	for _, f := range part.fields {
+		if profile == nil || !f.profiled {
+			f.candidates(m, e, func(rule int32) { m.try(rule, e) })
+		}
+	}
+}
+
+// candidates calls f for the rules that are filed under a value of the field.
+func (f *indexed) candidates(m *Matcher, e *event.Event, try func(rule int32)) {
+	if m.values[f.number].number == several {
+		f.each(m, e, try)
+		return
+	}
+	for _, rule := range m.values[f.number].rules {
+		try(rule)
+	}
+	if f.literals != nil {
+		if v := e.First(f.slot); v != nil && v.Kind != event.Null {
+			f.search(m, v, try)
 		}
 	}
 }
@@ -161,7 +192,7 @@ func (f *indexed) lookUp(m *Matcher, e *event.Event) filed {
 }
 
 // each tries the rules of every value of a field that has several.
-func (f *indexed) each(m *Matcher, e *event.Event) {
+func (f *indexed) each(m *Matcher, e *event.Event, try func(rule int32)) {
 	for v := e.First(f.slot); v != nil; v = e.Next(v) {
 		if v.Kind == event.Null {
 			continue
@@ -170,47 +201,55 @@ func (f *indexed) each(m *Matcher, e *event.Event) {
 		// try may fold other text; this look-up is done by then.
 		m.key = fold(m.key[:0], text)
 		for _, rule := range f.exact[string(m.key)].rules {
-			m.try(rule, e)
+			try(rule)
 		}
 		if f.literals != nil {
-			f.search(m, e, v)
+			f.search(m, v, try)
 		}
 	}
 }
 
-// A memo is what a matcher remembers of the texts at a path. User agents and
-// principals come again and again; where a path's texts do not, as those of
-// requests, remembering costs more than searching, and rests for a while.
-type memo struct {
-	rules map[string][]int32 // by text
-	hits  int
-	rest  int // texts until it is tried again
-}
-
-// maxMemo bounds how many texts a matcher remembers for a path, and memoRest is
-// how many texts it lets pass when they hardly come again.
+// maxMemo bounds how many texts a matcher remembers for a path, and maxMemoText
+// how long they are. User agents and principals come again and again.
 const (
-	maxMemo  = 4096
-	memoRest = 32 * maxMemo
+	maxMemo     = 4096
+	maxMemoText = 512
 )
 
+// memoRest is how many texts a matcher lets pass when those at a path, as those
+// of requests, hardly come again: remembering them costs more than searching.
+const memoRest = 32 * maxMemo
+
+// A found is what the searches for literals in the values of a path found.
+type found struct {
+	rules map[string][]int32 // by text
+	hits  int                // of texts that came again
+	rest  int                // texts until remembering is tried again
+	last  []byte             // the text that came last: it often comes again
+	same  []int32            // its rules
+}
+
 // search tries the rules of every literal that stands in a value.
-func (f *indexed) search(m *Matcher, e *event.Event, v *event.Value) {
+func (f *indexed) search(m *Matcher, v *event.Value, try func(rule int32)) {
 	text, _ := textOf(m, v, true)
-	for _, rule := range f.rulesIn(m, text) {
-		m.try(rule, e)
+	memo := &m.memo[f.number]
+	if memo.last == nil || !bytes.Equal(memo.last, text) {
+		memo.same = memo.recall(text, func() []int32 { return f.find(m, text) })
+		memo.last = append(memo.last[:0], text...)
+	}
+	for _, rule := range memo.same {
+		try(rule)
 	}
 }
 
-// rulesIn are the rules whose literals stand in a text.
-func (f *indexed) rulesIn(m *Matcher, text []byte) []int32 {
-	memo := &m.memo[f.number]
+// recall is what is known of a text, or what a search finds.
+func (memo *found) recall(text []byte, find func() []int32) []int32 {
 	switch {
 	case memo.rest > 0:
 		memo.rest--
-		return f.find(m, text)
+		return find()
 	case len(text) > maxMemoText:
-		return f.find(m, text)
+		return find()
 	}
 	rules, known := memo.rules[string(text)]
 	if known {
@@ -226,13 +265,10 @@ func (f *indexed) rulesIn(m *Matcher, text []byte) []int32 {
 	if memo.rules == nil {
 		memo.rules = map[string][]int32{}
 	}
-	rules = f.find(m, text)
+	rules = find()
 	memo.rules[string(text)] = rules
 	return rules
 }
-
-// maxMemoText is the longest text worth remembering.
-const maxMemoText = 512
 
 // find lists the rules whose literals stand in a text.
 func (f *indexed) find(m *Matcher, text []byte) (rules []int32) {

@@ -19,7 +19,8 @@ type Matcher struct {
 	format    string  // of the event
 	part      *share  // of the index, for that format
 	values    []filed // by indexed path
-	memo      []memo  // by indexed path: rules by literal
+	profiles  profiler
+	memo      []found // by indexed path
 	folded    []byte
 	unescaped []byte
 	digits    []byte
@@ -28,7 +29,7 @@ type Matcher struct {
 // Matcher returns a matcher of the set.
 func (s *Set) Matcher() *Matcher {
 	return &Matcher{set: s, seen: make([]uint32, len(s.nodes)), values: make([]filed, len(s.index.fields)),
-		memo: make([]memo, len(s.index.fields))}
+		memo: make([]found, len(s.index.fields))}
 }
 
 // Match returns the indexes in Set.Rules of the rules that match, in order.
@@ -51,7 +52,7 @@ func (m *Matcher) try(rule int32, e *event.Event) {
 		return
 	}
 	m.seen[rule] = m.now
-	if n := m.set.nodes[rule]; n != nil && (e.Format == "" || m.set.Rules[rule].reads(e.Format)) && n.eval(m, e) {
+	if n := m.set.nodes[rule]; n != nil && m.set.reads(rule, e) && n.eval(m, e) {
 		m.hits = append(m.hits, int(rule))
 	}
 }
