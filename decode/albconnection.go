@@ -47,8 +47,7 @@ func albConnectionBare(f [][]byte) []string {
 
 func outlineConnection(z *Summariser, e *event.Event, s *event.Summary) {
 	s.IP = z.text(e, "client_ip")
-	s.Actor = event.Actor{Kind: "ip", Name: s.IP}
-	s.Actor.Root = s.Actor.Key()
+	s.Actor = somebodyAt(s.IP)
 	if s.Succeeded = s.Name == "Success"; !s.Succeeded {
 		s.Error = strings.TrimPrefix(s.Name, "Failed:")
 	}

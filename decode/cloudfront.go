@@ -47,6 +47,9 @@ var cloudFrontStandard = strings.Fields(`date time x-edge-location sc-bytes c-ip
 	ssl-protocol ssl-cipher x-edge-response-result-type cs-protocol-version fle-status fle-encrypted-fields c-port time-to-first-byte
 	x-edge-detailed-result-type sc-content-type sc-content-len sc-range-start sc-range-end`)
 
+// cloudFrontAges are how many of them there were, before there were all.
+var cloudFrontAges = []int{15, 18, 19, 23, 24, 26}
+
 // cloudFrontRealTime are the fields of real-time logs in AWS's order. Which are
 // there a log does not say: only those with all of them are known.
 var cloudFrontRealTime = strings.Fields(`timestamp c-ip time-to-first-byte sc-status sc-bytes cs-method cs-protocol cs-host cs-uri-stem
@@ -174,9 +177,12 @@ func delimits(c byte) bool {
 // stands where.
 func cloudFrontBare(f [][]byte) []string {
 	switch {
-	case len(f) < 12:
+	case len(f) < cloudFrontAges[0]:
 		return nil
 	case len(f[0]) == 10 && len(f[1]) == 8 && f[0][4] == '-' && f[1][2] == ':' && isAddress(f[4]) && isStatus(f[8]) && isDigits(f[3]):
+		if len(f) < len(cloudFrontStandard) && !slices.Contains(cloudFrontAges, len(f)) {
+			return nil // cut off
+		}
 		return cloudFrontStandard[:min(len(f), len(cloudFrontStandard))]
 	case len(f) < realTimeLeast || !isEpoch(f[0]) || !isAddress(f[1]):
 		return nil

@@ -78,8 +78,7 @@ func nlbBare(f [][]byte) []string {
 // outlineNLB tells who connected. Without a handshake there was no connection.
 func outlineNLB(z *Summariser, e *event.Event, s *event.Summary) {
 	s.IP = z.text(e, "client_ip")
-	s.Actor = event.Actor{Kind: "ip", Name: s.IP}
-	s.Actor.Root = s.Actor.Key()
+	s.Actor = somebodyAt(s.IP)
 	alert := z.text(e, "incoming_tls_alert")
 	if s.Succeeded = alert == "" && z.text(e, "tls_handshake_time") != ""; !s.Succeeded {
 		s.Error = strings.TrimSpace("TLS alert " + alert)

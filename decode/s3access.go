@@ -77,8 +77,8 @@ func splitS3(line []byte, into [][]byte) [][]byte {
 		}
 		into = append(into, field)
 	}
-	if len(line) == 0 || line[0] != '"' {
-		return s3Unasked(line, into)
+	if len(line) == 0 || line[0] != '"' { // nobody asked: S3 did it itself
+		return splitFields(line, into)
 	}
 	end, behind := s3Request(line[1:])
 	if end < 0 {
@@ -90,12 +90,6 @@ func splitS3(line []byte, into [][]byte) [][]byte {
 	rest := line[1+end+2:]
 	into = splitBlanks(rest[:behind], into)
 	return s3Agent(rest[behind:], into)
-}
-
-// s3Unasked are the fields of what nobody asked for, such as an expiration: it
-// has no request.
-func s3Unasked(line []byte, into [][]byte) [][]byte {
-	return splitFields(line, into)
 }
 
 // s3Numbers is how many fields stand between the request and the referrer.
@@ -194,7 +188,7 @@ func outlineS3(z *Summariser, e *event.Event, s *event.Summary) {
 	}
 	switch who := z.text(e, "requester"); {
 	case who == "" || who == "-":
-		s.Actor = event.Actor{Kind: "ip", Name: s.IP}
+		s.Actor = somebodyAt(s.IP)
 	case strings.HasPrefix(who, "arn:"):
 		s.Actor = principal(who)
 	case isCanonical(who):
@@ -236,7 +230,7 @@ func principal(arn string) event.Actor {
 // completeS3 tells what was asked for, and of what bucket and object.
 func completeS3(z *Summariser, e *event.Event, s *event.Summary) {
 	bucket := z.text(e, "bucket_name")
-	key := string(derived.Decoded(bytes.Clone(e.Bytes(z.slots["key_name"])), maxLayers))
+	key := string(derived.Unpercent(derived.Unpercent(bytes.Clone(e.Bytes(z.slots["key_name"]))))) // the log encodes it twice at times
 	uri := shortened(string(e.Bytes(z.slots["cs-uri"])))
 	s.Message = joined(s.Name, either(uri, bucket+"/"+key), z.text(e, "sc-status"))
 	how := s3Effect(s)

@@ -187,11 +187,10 @@ func decodeURI(e *event.Event, add func(event.Value)) {
 // webFields are the fields that outline and complete read.
 var webFields = []string{"c-ip", "cs-method", "cs-uri", "sc-status", "cs-user-agent"}
 
-// outline tells who asked, and whether he got an answer.
+// outline tells who asked, and whether the answer was what they asked for.
 func (w *web) outline(z *Summariser, e *event.Event, s *event.Summary) {
 	s.IP, s.Agent = z.text(e, "c-ip"), z.text(e, "cs-user-agent")
-	s.Actor = event.Actor{Kind: "ip", Name: s.IP}
-	s.Actor.Root = s.Actor.Key()
+	s.Actor = somebodyAt(s.IP)
 	status := z.text(e, "sc-status")
 	if s.Succeeded = isSuccess(status); s.Succeeded {
 		return
@@ -200,6 +199,13 @@ func (w *web) outline(z *Summariser, e *event.Event, s *event.Summary) {
 	if w.fault != "" {
 		s.Error = either(z.text(e, w.fault), status)
 	}
+}
+
+// somebodyAt is an actor of whom only the address is known.
+func somebodyAt(ip string) event.Actor {
+	a := event.Actor{Kind: "ip", Name: ip}
+	a.Root = a.Key()
+	return a
 }
 
 // complete tells what was asked for.

@@ -120,6 +120,7 @@ func TestReadWebLogs(t *testing.T) {
 			"cloudfront 2026-07-25T03:00:08 111122223333 ap-northeast-1 GET x-edge-request-id=SOX4xwn4XV6Q4rgb7XiVGOHms_BGlTAC4KyHmureZmBNrjGdRLiNIQ== c-ip=2001:db8::a c-port=#11040 sc-status=#200 cs-user-agent=Mozilla/5.0 (X11) cs_user_agent=Mozilla/5.0%20(X11) time-taken=#0.001" +
 				" cs-uri=/a%20b?q=%27x&y=1 cs-uri-stem=/a%2520b cs-uri-query=q=%2527x&y=1|/a%20b?q=%27x&y=1 cs-host=www.example.com bannin.http.decoded=/a b?q='x&y=1"},
 		{"cloudfront_no_header", cfLine, "sc-range-end cs-method", "cloudfront 2026-07-25T03:00:08 111122223333 ap-northeast-1 GET sc-range-end= cs-method=GET"},
+		{"cloudfront_first_version", strings.Join(strings.Split(cfLine, "\t")[:15], "\t"), "x-edge-request-id x-host-header", "cloudfront 2026-07-25T03:00:08 111122223333 ap-northeast-1 GET x-edge-request-id=SOX4xwn4XV6Q4rgb7XiVGOHms_BGlTAC4KyHmureZmBNrjGdRLiNIQ== x-host-header="},
 		{"cloudfront_names_alone", header + cfLine, "sc-content-type", "cloudfront 2026-07-25T03:00:08 111122223333 ap-northeast-1 GET sc-content-type=text/html"},
 		{"cloudfront_commas", comma(header) + comma(cfLine), "sc-content-type", "cloudfront 2026-07-25T03:00:08 111122223333 ap-northeast-1 GET sc-content-type=text/html"},
 		{"cloudfront_long_delimiter", cfHeader + strings.ReplaceAll(cfLine, "\t", " | "), "sc-content-type cs-uri-stem", "cloudfront 2026-07-25T03:00:08 111122223333 ap-northeast-1 GET sc-content-type=text/html cs-uri-stem=/a%2520b"},

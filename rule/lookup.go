@@ -122,7 +122,6 @@ func (m *Matcher) share(e *event.Event) *share {
 	if m.part == nil {
 		m.part = x.others
 	}
-	clear(m.values)
 	return m.part
 }
 
