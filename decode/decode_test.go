@@ -295,13 +295,23 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte("2014-12-14T04:06:50.000Z " + flowA + "\n" + record("a")))
 	f.Add([]byte(`{"logEvents":[{"id":"1","message":"` + flowA + `"}]}`))
 	f.Add([]byte(`{"detail":{"Records":[` + record("a") + `,7]}}`))
+	for _, line := range []string{albGET, albQuotes, albBroken, connectionGood, nlbLine, elbLine, elbEvil, elbTCP, s3GET, s3Quotes, s3Expire, s3JSON, cfHeader + cfLine, cfReal, cfServer, cfJSON} {
+		f.Add([]byte(line))
+	}
 	f.Add([]byte("a,eventJson\nb,\"{\"\"eventName\"\":1}\""))
-	r := NewReader(event.NewProjection(Fields()))
+	fields := Fields()
+	for name := range fields.Aliases {
+		fields.Paths = append(fields.Paths, name)
+	}
+	r := NewReader(event.NewProjection(fields))
 	z := NewSummariser(r.event.Projection())
 	f.Fuzz(func(t *testing.T, body []byte) {
 		var n int64
 		result := r.Read(context.Background(), "o", bytes.NewReader(body), func(e *event.Event) error {
 			n++
+			for name := range fields.Aliases {
+				e.Text(name)
+			}
 			s := summarise(z, e)
 			if e.Format == "" || e.Time.IsZero() || s.ID == "" || len(e.Raw) == 0 {
 				t.Errorf("got an event of format %q at %v, id %q", e.Format, e.Time, s.ID)

@@ -1,6 +1,9 @@
 package decode
 
 import (
+	"strings"
+	"time"
+
 	"bannin/event"
 	"bannin/locale"
 )
@@ -11,6 +14,12 @@ import (
 var formats = []*format{
 	&cloudTrail,
 	&vpcFlow,
+	&alb,
+	&albConnection,
+	&nlb,
+	&elb,
+	&cloudFront,
+	&s3Access,
 }
 
 // A format is one kind of log, as data: how its records are recognised, and
@@ -22,11 +31,13 @@ type format struct {
 	marks []mark   // JSON: what tells a record from those of all other formats
 	lists []string // JSON: keys of arrays that hold records, in answers of its API
 	lines *lines   // text: how lines are recognised and cut
+	web   *web     // its records are requests to web servers
 
 	// The paths of what every event has; of several the first with a value
 	// counts. A record without a time is rejected. One without an id is known
 	// by its content; without account or region, by the path of its object.
 	time, id, account, region, service, event []string
+	day                                       string // the path of the date, where the time is only one of the day
 	origin                                    string // the service where no path tells
 
 	// outline fills what is told of an event beyond these: who acted, from
@@ -67,7 +78,7 @@ func marksOf(keys ...string) []mark {
 
 // Fields is what decode needs a projection to hold.
 func Fields() event.Fields {
-	all := event.Fields{Derived: map[string]event.Derive{}, Implies: map[string][]event.Implied{}}
+	all := event.Fields{Derived: map[string]event.Derive{}, Aliases: map[string]event.Derive{}, Implies: map[string][]event.Implied{}}
 	for _, f := range formats {
 		for _, paths := range [][]string{f.time, f.id, f.account, f.region, f.service, f.event} {
 			if len(paths) > 0 { // those that stand in for the first are seldom read
@@ -75,14 +86,33 @@ func Fields() event.Fields {
 			}
 		}
 		all.Paths = append(append(all.Paths, f.fields...), f.inputs...)
+		if f.day != "" {
+			all.Paths = append(all.Paths, f.day)
+		}
 		for field, d := range f.derived {
-			all.Derived[field] = f.only(d, all.Derived[field])
+			f.derive(&all, field, d)
+		}
+		if f.web != nil {
+			all.Paths = append(all.Paths, f.web.paths()...)
+			for field, d := range f.web.aliases(len(f.marks) > 0) {
+				f.derive(&all, field, d)
+			}
 		}
 		for field, i := range f.implies {
 			all.Implies[field] = append(all.Implies[field], i...)
 		}
 	}
 	return all
+}
+
+// derive adds a derived field of the format's own events. A name outside of
+// bannin's own is one that records of other formats may have.
+func (f *format) derive(all *event.Fields, field string, d event.Derive) {
+	of := all.Derived
+	if field == decodedField || !strings.HasPrefix(field, "bannin.") {
+		of = all.Aliases
+	}
+	of[field] = f.only(d, of[field])
 }
 
 // only derives a field of the format's own events, and leaves others to whoever
@@ -102,6 +132,7 @@ func (f *format) only(d, others event.Derive) event.Derive {
 type filler struct {
 	*format
 	when, own, account, region, service, called []event.Slot
+	date                                        event.Slot
 	origin                                      []byte
 }
 
@@ -114,7 +145,7 @@ func newFillers(p *event.Projection) []filler {
 	}
 	all := make([]filler, len(formats))
 	for i, f := range formats {
-		all[i] = filler{f, slots(f.time), slots(f.id), slots(f.account), slots(f.region), slots(f.service), slots(f.event), []byte(f.origin)}
+		all[i] = filler{f, slots(f.time), slots(f.id), slots(f.account), slots(f.region), slots(f.service), slots(f.event), p.Slot(f.day), []byte(f.origin)}
 	}
 	return all
 }
@@ -127,7 +158,7 @@ func (f *filler) fill(e *event.Event) error {
 		return locale.Errorf("decode.no_time", "field", f.time[0])
 	}
 	var ok bool
-	if e.Time, ok = event.ParseTime(when); !ok {
+	if e.Time, ok = f.moment(e, when); !ok {
 		return locale.Errorf("decode.bad_time", "value", quote(when))
 	}
 	e.ID, e.Account, e.Region, e.Name = first(e, f.own), first(e, f.account), first(e, f.region), first(e, f.called)
@@ -135,6 +166,22 @@ func (f *filler) fill(e *event.Event) error {
 		e.Service = f.origin
 	}
 	return nil
+}
+
+// moment reads a record's time, which may be one of the day of its date.
+func (f *filler) moment(e *event.Event, when []byte) (time.Time, bool) {
+	if len(when) != len("15:04:05") || when[2] != ':' {
+		return event.ParseTime(when)
+	}
+	day := e.Bytes(f.date)
+	if len(day) != len("2006-01-02") {
+		return time.Time{}, false
+	}
+	var whole [19]byte
+	copy(whole[:], day)
+	whole[len(day)] = 'T'
+	copy(whole[len(day)+1:], when)
+	return event.ParseTime(whole[:])
 }
 
 // first is the first of some fields that has a value that is not empty.

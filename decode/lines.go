@@ -77,7 +77,7 @@ func (r *Reader) layoutOf(f *filler, names []string, headed bool) *layout {
 	if len(r.layouts) == maxLayouts {
 		clear(r.layouts)
 	}
-	l := &layout{filler: f, columns: r.event.Projection().Layout(f.lines.columns(names)), least: f.lines.least, headed: headed}
+	l := &layout{filler: f, columns: r.event.Projection().Layout(f.columns(names)), least: f.lines.least, headed: headed}
 	if l.least == 0 {
 		l.least = len(names)
 	}
@@ -85,7 +85,8 @@ func (r *Reader) layoutOf(f *filler, names []string, headed bool) *layout {
 	return l
 }
 
-func (l *lines) columns(names []string) []event.Column {
+// columns are the names of fields with all that rules may call them.
+func (f *format) columns(names []string) []event.Column {
 	columns := make([]event.Column, len(names))
 	at := map[string]int{}
 	for i, name := range names {
@@ -94,15 +95,21 @@ func (l *lines) columns(names []string) []event.Column {
 			at[name] = i
 		}
 	}
-	for _, name := range l.numbers {
+	for _, name := range f.lines.numbers {
 		if i, ok := at[name]; ok {
 			columns[i].Number = true
 		}
 	}
-	for alias, name := range l.aliases {
-		if i, ok := at[name]; ok {
-			columns[i].Names = append(columns[i].Names, alias)
+	alias := func(also map[string]string) {
+		for alias, name := range also {
+			if i, ok := at[name]; ok {
+				columns[i].Names = append(columns[i].Names, alias)
+			}
 		}
+	}
+	alias(f.lines.aliases)
+	if f.web != nil && !f.web.encoded {
+		alias(f.web.names)
 	}
 	return columns
 }

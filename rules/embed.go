@@ -4,7 +4,8 @@ package rules
 
 import "embed"
 
-// Files holds every rule file, under cloudtrail/<area>/<name>.yml.
+// Files holds every rule file, under <log>/<area>/<name>.yml, where
+// web is every log of requests to web servers.
 //
-//go:embed cloudtrail/*/*.yml
+//go:embed cloudtrail/*/*.yml web/*/*.yml s3access/*/*.yml
 var Files embed.FS
