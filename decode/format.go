@@ -1,6 +1,9 @@
 package decode
 
 import (
+	"bytes"
+	"time"
+
 	"bannin/event"
 	"bannin/locale"
 )
@@ -11,6 +14,12 @@ import (
 var formats = []*format{
 	&cloudTrail,
 	&vpcFlow,
+	&resolver,
+	&waf,
+	&guardDuty,
+	&inspector,
+	&securityHub,
+	&eks,
 }
 
 // A format is one kind of log, as data: how its records are recognised, and
@@ -25,9 +34,11 @@ type format struct {
 
 	// The paths of what every event has; of several the first with a value
 	// counts. A record without a time is rejected. One without an id is known
-	// by its content; without account or region, by the path of its object.
+	// by its content; without account or region, by the path of its object. Of an
+	// ARN, its account and region are taken.
 	time, id, account, region, service, event []string
 	origin                                    string // the service where no path tells
+	updated                                   bool   // records with one id come again as what they tell of goes on; id and time make one
 
 	// outline fills what is told of an event beyond these: who acted, from
 	// where, with what outcome. complete adds what is told of the first events of
@@ -103,6 +114,7 @@ type filler struct {
 	*format
 	when, own, account, region, service, called []event.Slot
 	origin                                      []byte
+	dated                                       []byte // the id of an updated record
 }
 
 func newFillers(p *event.Projection) []filler {
@@ -114,7 +126,7 @@ func newFillers(p *event.Projection) []filler {
 	}
 	all := make([]filler, len(formats))
 	for i, f := range formats {
-		all[i] = filler{f, slots(f.time), slots(f.id), slots(f.account), slots(f.region), slots(f.service), slots(f.event), []byte(f.origin)}
+		all[i] = filler{f, slots(f.time), slots(f.id), slots(f.account), slots(f.region), slots(f.service), slots(f.event), []byte(f.origin), nil}
 	}
 	return all
 }
@@ -130,7 +142,13 @@ func (f *filler) fill(e *event.Event) error {
 	if e.Time, ok = event.ParseTime(when); !ok {
 		return locale.Errorf("decode.bad_time", "value", quote(when))
 	}
-	e.ID, e.Account, e.Region, e.Name = first(e, f.own), first(e, f.account), first(e, f.region), first(e, f.called)
+	e.ID, e.Name = first(e, f.own), first(e, f.called)
+	e.Region, e.Account = arnPart(first(e, f.region), 3), arnPart(first(e, f.account), 4)
+	if f.updated && e.ID != nil {
+		f.dated = append(append(f.dated[:0], e.ID...), '@')
+		f.dated = e.Time.AppendFormat(f.dated, time.RFC3339Nano)
+		e.ID = f.dated
+	}
 	if e.Service = first(e, f.service); e.Service == nil {
 		e.Service = f.origin
 	}
@@ -145,6 +163,21 @@ func first(e *event.Event, slots []event.Slot) []byte {
 		}
 	}
 	return nil
+}
+
+// arnPart is the nth part of an ARN, counted from 0; what is no ARN stays as it
+// is.
+func arnPart(text []byte, n int) []byte {
+	if !bytes.HasPrefix(text, []byte("arn:")) {
+		return text
+	}
+	for range n {
+		if i := bytes.IndexByte(text, ':'); i >= 0 {
+			text = text[i+1:]
+		}
+	}
+	part, _, _ := bytes.Cut(text, []byte(":"))
+	return part
 }
 
 // quote shortens a value for a message.

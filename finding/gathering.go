@@ -185,7 +185,7 @@ func (g *Gathering) finding() Finding {
 	g.trim()
 	k, first := g.Kind, g.samples[0]
 	last := time.Unix(0, g.listed[len(g.listed)-1].at)
-	f := Finding{ID: k.ID(first), Rule: k.Rule, Type: k.Type, Severity: k.Severity, Score: k.Severity.Score(), Outcome: Attempted,
+	f := Finding{ID: k.ID(first), Rule: k.Rule, Type: cmp.Or(g.Type, k.Type), Severity: k.Severity, Score: k.Severity.Score(), Outcome: Attempted,
 		First: g.first, Last: g.last, Count: g.count + g.omitted, Account: g.Account, Region: first.Region, Actor: first.Actor,
 		IPs: g.ips.until(g.last), Resources: []string{}, Techniques: k.Techniques, Tactics: k.Tactics, Reason: g.reason,
 		Touched: g.touched.until(last), Detail: &Detail{}}

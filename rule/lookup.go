@@ -5,7 +5,7 @@ import "bannin/event"
 // An index is the plan made ready for a projection.
 type index struct {
 	fields []indexed
-	always []int32
+	always map[string][]int32 // by format, the rules that are tried on each of its events; "" for all formats
 }
 
 // An indexed is what the index knows about one path.
@@ -25,8 +25,8 @@ type filed struct {
 // several stands for the number of a path that has more than one value.
 const several = -1
 
-func (p *planned) build(proj *event.Projection) *index {
-	x := &index{fields: make([]indexed, len(p.fields))}
+func (p *planned) build(proj *event.Projection, rules []*Rule) *index {
+	x := &index{fields: make([]indexed, len(p.fields)), always: map[string][]int32{}}
 	words := make([]map[string][]int32, len(p.fields))
 	for path, i := range p.fields {
 		x.fields[i] = indexed{number: i, slot: proj.Slot(path), exact: map[string]filed{}}
@@ -37,7 +37,7 @@ func (p *planned) build(proj *event.Projection) *index {
 	}
 	for rule, c := range p.covers {
 		if len(c) == 0 {
-			x.always = append(x.always, int32(rule))
+			x.alwaysTry(int32(rule), rules[rule].Formats)
 		}
 		for _, e := range c {
 			i := p.fields[e.path]
@@ -56,14 +56,35 @@ func (p *planned) build(proj *event.Projection) *index {
 	return x
 }
 
+// alwaysTry files a rule that no value or text gives away.
+func (x *index) alwaysTry(rule int32, formats []string) {
+	if len(formats) == 0 {
+		formats = []string{""}
+	}
+	for _, f := range formats {
+		x.always[f] = append(x.always[f], rule)
+	}
+}
+
 // candidates tries each rule that the event could match.
 func (x *index) candidates(m *Matcher, e *event.Event) {
 	// All values are looked up before any rule is tried: rules ask for numbers.
 	for i := range x.fields {
 		m.values[i] = x.fields[i].lookUp(m, e)
 	}
-	for _, rule := range x.always {
+	for _, rule := range x.always[""] {
 		m.try(rule, e)
+	}
+	if e.Format == "" { // a record of unknown kind: any rule may be meant
+		for _, rules := range x.always {
+			for _, rule := range rules {
+				m.try(rule, e)
+			}
+		}
+	} else {
+		for _, rule := range x.always[e.Format] {
+			m.try(rule, e)
+		}
 	}
 	for i := range x.fields {
 		f := &x.fields[i]

@@ -36,7 +36,7 @@ func NewSet(rules []*Rule, base event.Fields) *Set {
 	for _, r := range s.Rules {
 		s.nodes = append(s.nodes, r.Where.compile(c))
 	}
-	s.index = plan.build(s.projection)
+	s.index = plan.build(s.projection, s.Rules)
 	return s
 }
 
