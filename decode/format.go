@@ -2,6 +2,7 @@ package decode
 
 import (
 	"bytes"
+	"slices"
 	"time"
 
 	"bannin/event"
@@ -20,6 +21,7 @@ var formats = []*format{
 	&inspector,
 	&securityHub,
 	&eks,
+	&prose, // the last: it takes what no other does
 }
 
 // A format is one kind of log, as data: how its records are recognised, and
@@ -62,6 +64,9 @@ func formatNamed(name string) *format {
 	}
 	return nil
 }
+
+// formatNumber is a format's place in the table.
+func formatNumber(f *format) int { return slices.Index(formats, f) }
 
 // A mark is a key of a record's root, and how its value begins as written; ""
 // is any value.
