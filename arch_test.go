@@ -36,6 +36,7 @@ var reach = map[string][]string{
 	"github.com/goccy/go-yaml":      {"rule/sigma"},
 	"github.com/alecthomas/kong":    {"cmd/bannin"},
 	"golang.org/x/term":             {"cmd/bannin"},
+	"golang.org/x/net":              {"decode"},
 	"os/exec":                       {"bench"},
 	"unsafe":                        {},
 	"net/http":                      {},

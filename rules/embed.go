@@ -4,7 +4,9 @@ package rules
 
 import "embed"
 
-// Files holds every rule file, under cloudtrail/<area>/<name>.yml.
+// Files holds every rule file, under <log>/<name>.yml, for CloudTrail
+// cloudtrail/<area>/<name>.yml.
 //
 //go:embed cloudtrail/*/*.yml
+//go:embed eks/*.yml findings/*.yml resolver/*.yml vpcflow/*.yml waf/*.yml
 var Files embed.FS
