@@ -75,7 +75,9 @@ func (s Scan) see(ctx context.Context, engine *detect.Engine, set *rule.Set) (*p
 		return nil, err
 	}
 	saw.Ledger.PeakMemory = peakMemory()
-	if err := engine.Gather(saw.Watches, saw.Ledger.Accounts, saw.Ledger.Records.Duplicate > 0); err != nil {
+	// A finding that another service passes on is the same event in two formats.
+	repeated := saw.Ledger.Records.Duplicate > 0 || len(saw.Ledger.Formats) > 1
+	if err := engine.Gather(saw.Watches, saw.Ledger.Accounts, repeated); err != nil {
 		saw.Close()
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"bannin/event"
+	"bannin/locale"
 )
 
 // sampled is how many events a finding keeps whole.
@@ -210,8 +211,21 @@ func (g *Gathering) finding() Finding {
 		f.Reason = map[string]any{}
 	}
 	*f.Detail = k.Detail
+	if g.Type != "" {
+		f.Detail.Words = reporting(k.Detail.Words, g.Type)
+	}
 	for _, e := range g.samples {
 		f.Detail.Sample = append(f.Detail.Sample, *e)
 	}
 	return f
+}
+
+// reporting are a rule's words about findings of others, for those of one type.
+func reporting(words map[locale.Language]Words, kind string) map[locale.Language]Words {
+	own := make(map[locale.Language]Words, len(words))
+	for lang, w := range words {
+		w.Title += ": " + kind
+		own[lang] = w
+	}
+	return own
 }

@@ -136,9 +136,6 @@ func (b *Inbox) Findings(least Severity, lang locale.Language) []Finding {
 		}
 		f := g.finding()
 		f.Title = f.Detail.In(lang).Title
-		if g.Type != "" {
-			f.Title += ": " + g.Type
-		}
 		all = append(all, f)
 	}
 	slices.SortFunc(all, func(a, b Finding) int { return order(a.rank(), b.rank()) })
