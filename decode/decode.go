@@ -74,6 +74,7 @@ type Reader struct {
 	verbatim *layout   // of its lines
 	when     time.Time // of its last line that told one
 	outer    []byte    // the line that is being unwrapped
+	spent    bool      // and was handed on as a whole
 	told     logEvent  // what a message came with
 	group    logGroup
 	echoes   echoes

@@ -222,7 +222,7 @@ func (r *Reader) promising() (bool, error) {
 			return true, nil
 		}
 		switch {
-		case isTimed(line):
+		case isTimed(line), from == 0 && !r.when.IsZero(): // its time was read before
 			timed++
 		case len(bytes.TrimSpace(line)) == 0:
 			blank++

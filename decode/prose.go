@@ -145,11 +145,15 @@ func (r *Reader) proseLine() error {
 	if body := line[stamp:]; len(body) > 0 && body[0] == '{' {
 		r.scratch = append(append(r.scratch[:0], body...), make([]byte, event.Pad)...)
 		if event.Skip(r.scratch, 0, len(body)) == len(body) {
-			r.outer = r.scratch
+			r.outer, r.spent = r.scratch, false
 			if t, ok := lineTime(line[:stamp]); ok {
 				r.when = t
 			}
+			seen := r.seen
 			err := r.envelope(r.scratch, 0)
+			if err == nil && r.seen == seen { // a list of nothing
+				err = r.unfamiliarJSON()
+			}
 			r.outer = nil
 			return err
 		}
@@ -190,9 +194,15 @@ func (r *Reader) unfamiliarJSON() error {
 		r.alienate()
 		return nil
 	}
-	if b := r.outer; b != nil { // what it is wrapped in is part of the line
-		r.outer = nil
-		r.event.Scan(b, 0, len(b)-event.Pad)
+	if r.outer != nil { // what it is wrapped in is part of the line
+		if r.spent {
+			return nil // as was told with another part
+		}
+		r.spent = true
+		if next, at := r.event.Scan(r.outer, 0, len(r.outer)-event.Pad); next < 0 {
+			r.reject(locale.Errorf("decode.bad_json_at", "offset", max(at, 0)))
+			return nil
+		}
 	}
 	var t time.Time
 	for _, slot := range r.fillers[formatNumber(&prose)].when {

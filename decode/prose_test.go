@@ -101,9 +101,12 @@ func TestReadProse(t *testing.T) {
 		{"json_lines", `{"level":"info","time":"2026-01-15T03:00:00Z","message":"hello"}` + "\n" + `{"ts":1768446000.5,"user":{"name":"x"}}`, "message user.name",
 			[]string{at + "|hello|", "text 2026-01-15T03:00:00.5   ||x"}},
 		{"json_that_wraps_json", `{"time":"2026-01-15T03:00:00Z","message":"{\"a\":1}"}` + "\n" + `{"time":"2026-01-15T03:00:00Z","detail":{"a":1}}` + "\n", "", []string{at, at}},
+		{"json_with_lists", `{"time":"2026-01-15T03:00:00Z"}` + "\n" + `{"time":"2026-01-15T03:00:00Z","events":[3,{"a":1},{"a":2},3]}` + "\n" +
+			`{"time":"2026-01-15T03:00:00Z","events":[]}` + "\n" + `{"time":"2026-01-15T03:00:00Z","events":[1]}` + "\n", "", []string{at, at, at, at}},
 		{"json_then_text", `{"time":"2026-01-15T03:00:00Z"}` + "\npanic: x\n" + `{"time":"2026-01-15T03:00:00Z"}` + "\n", "@message",
 			[]string{at + `|{"time":"2026-01-15T03:00:00Z"}`, at + "|panic: x", at + `|{"time":"2026-01-15T03:00:00Z"}`}},
 		{"export", "2026-01-15T03:00:00.000Z START\n2026-01-15T03:00:00.000Z {\"level\":\"info\"}\n2026-01-15T03:00:00.000Z END", "@message", []string{at + "|START", at + `|{"level":"info"}`, at + "|END"}},
+		{"export_of_json", "2026-01-15T03:00:00.000Z {\"level\":\"a\"}\n2026-01-15T03:00:00.000Z {\"level\":\"b\"}\n", "level", []string{at + "|a", at + "|b"}},
 		{"subscription", payload(message(1, "1768446000000", "START"), message(2, "1768446000000", `{"level":"info"}`), message(3, "1768446000000", "panic")), "@message",
 			[]string{inGroup + "START", inGroup + `{"level":"info"}`, inGroup + "panic"}},
 		{"subscription_of_both", payload(message(1, "1768446000000", "x"), message(2, "1768446000000", flowA)), "dstport", []string{placed, "vpcflow 2014-12-14T04:06:50 123456789010 us-east-1 ACCEPT|22"}},

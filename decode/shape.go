@@ -185,6 +185,9 @@ func (r *Reader) list(b []byte, depth int) (err error) {
 			r.group = groupIn(b)
 		}
 		event.Items(v.Text, func(item event.Value) bool {
+			if item.Kind != event.Object && r.outer != nil {
+				return true // it is a part of a line of text
+			}
 			if item.Kind != event.Object {
 				r.reject(locale.Errorf("decode.not_object"))
 				return true
