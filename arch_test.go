@@ -22,7 +22,7 @@ var floors = [][]string{
 	{"locale"},
 	{"event", "rules"},
 	{"finding", "ledger", "source", "simulate", "decode/derived"},
-	{"rule", "decode"},
+	{"rule", "decode", "digest"},
 	{"rule/sigma", "rule/eventpattern", "rule/metricfilter"},
 	{"detect"},
 	{"pipeline", "report"},

@@ -7,6 +7,7 @@ import (
 	"bannin/decode"
 	"bannin/decode/derived"
 	"bannin/detect"
+	"bannin/digest"
 	"bannin/event"
 	"bannin/finding"
 	"bannin/ledger"
@@ -26,6 +27,8 @@ type Scan struct {
 	Threads     int
 	MinSeverity finding.Severity
 	Timeline    string // a file, or ""
+	Verify      bool   // check CloudTrail's digest files, with the keys of Keys
+	Keys        []digest.KeySource
 	Printer     *locale.Printer
 	Counts      *pipeline.Counts
 }
@@ -70,18 +73,40 @@ func (s Scan) see(ctx context.Context, engine *detect.Engine, set *rule.Set) (*p
 		Objects: source.Files{Paths: s.Paths, Stdin: s.Stdin}.Objects(ctx),
 		Rules:   set, Engine: engine, Filter: s.Filter, Threads: s.Threads, Counts: s.Counts,
 	}
+	if s.Verify {
+		scan.Digests = digest.New()
+		scan.Digests.Skips = s.Filter.Window.Misses
+	}
 	saw, err := scan.Run(ctx)
 	if err != nil {
 		return nil, err
 	}
+	err = s.prove(ctx, saw.Ledger, scan.Digests)
 	saw.Ledger.PeakMemory = peakMemory()
 	// A finding that another service passes on is the same event in two formats.
 	repeated := saw.Ledger.Records.Duplicate > 0 || len(saw.Ledger.Formats) > 1
-	if err := engine.Gather(saw.Watches, saw.Ledger.Accounts, repeated); err != nil {
+	if err == nil {
+		err = engine.Gather(saw.Watches, saw.Ledger.Accounts, repeated)
+	}
+	if err != nil {
 		saw.Close()
 		return nil, err
 	}
 	return saw, nil
+}
+
+// prove adds to the ledger what digests prove, where somebody asked. An
+// interrupted scan knows nothing of what is missing, so it proves nothing.
+func (s Scan) prove(ctx context.Context, l *ledger.Ledger, digests *digest.Verifier) (err error) {
+	if digests == nil || l.Interrupted {
+		return nil
+	}
+	l.Digests, err = digests.Prove(ctx, s.Keys...)
+	if ctx.Err() != nil {
+		l.Digests, l.Interrupted, l.Complete = nil, true, false
+		return nil
+	}
+	return err
 }
 
 // Run scans. When ctx ends before, the result is what was found so far.

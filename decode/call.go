@@ -37,8 +37,8 @@ var identity = []string{"userIdentity.arn", "userIdentity.type", "userIdentity.a
 // actor is who acted; of one that came before, the copy.
 func (z *Summariser) actor(e *event.Event, s *event.Summary) event.Actor {
 	z.key = z.key[:0]
-	for _, path := range identity {
-		z.key = append(append(z.key, e.Bytes(z.slots[path])...), 0)
+	for _, slot := range z.identity {
+		z.key = append(append(z.key, e.Bytes(slot)...), 0)
 	}
 	if z.key[0] == 0 { // no ARN: the address may have to do
 		return actor(e, s)

@@ -6,7 +6,9 @@ package decode
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
+	"hash"
 	"io"
 	"time"
 
@@ -26,6 +28,10 @@ const window = 256 << 10
 // maxFaults is how many faults one object lists; the rest are counted.
 const maxFaults = ledger.MaxFaults
 
+// MaxDigest is how large a digest may be to be handed over, in bytes of JSON:
+// room for 30,000 log files, where a busy account has some thousands an hour.
+const MaxDigest = 16 << 20
+
 // ErrNotLog says that an object holds no log that bannin knows.
 var ErrNotLog = errors.New("not a log")
 
@@ -37,6 +43,11 @@ type Result struct {
 	FaultsOmitted int64
 	Err           error // why the object as a whole could not be read to its end; ErrNotLog for no log at all
 	Unpacked      int64 // bytes after unpacking
+
+	// Of a reader with Hash set.
+	Sum    [sha256.Size]byte // SHA-256 of all unpacked bytes
+	Digest []byte            // the bytes themselves, where they are a digest of CloudTrail's and no more than MaxDigest
+	Whole  bool              // all could be unpacked
 }
 
 // A Visit takes an event. The event is the reader's own and changes with the
@@ -45,6 +56,10 @@ type Visit func(*event.Event) error
 
 // A Reader reads objects, one after the other. It is for one worker.
 type Reader struct {
+	// Hash asks for each object to be read to its end, whatever it holds, and its
+	// unpacked bytes to be hashed.
+	Hash bool
+
 	event    *event.Event
 	fillers  []filler // by format
 	unpacker unpacker
@@ -99,7 +114,16 @@ func (r *Reader) Read(ctx context.Context, object string, body io.Reader, visit 
 	r.firstKey = r.firstKey[:0]
 	clear(r.buf[:event.Pad])
 	r.src = r.unpacker.open(body)
+	var sum hash.Hash
+	if r.Hash {
+		sum = sha256.New()
+		r.src = io.TeeReader(r.src, sum)
+	}
 	r.result.Err = r.run()
+	var digest []byte
+	if r.Hash && r.stopped == nil {
+		digest = r.rest()
+	}
 	if fault := r.unpacker.fault(); fault != nil && r.stopped == nil {
 		r.result.Err = fault
 	}
@@ -107,7 +131,25 @@ func (r *Reader) Read(ctx context.Context, object string, body io.Reader, visit 
 		r.result = Result{Err: ErrNotLog} // JSON or text, but of something else
 	}
 	r.result.Unpacked = r.unpacker.unpacked
+	if r.Hash {
+		sum.Sum(r.result.Sum[:0])
+		r.result.Digest, r.result.Whole = digest, r.unpacker.fault() == nil && r.stopped == nil && ctx.Err() == nil
+	}
 	return r.result
+}
+
+// rest reads what is left of an object. Of a digest, it returns all of it.
+func (r *Reader) rest() (digest []byte) {
+	if errors.Is(r.result.Err, errDigest) && r.seen == 0 {
+		var all bytes.Buffer
+		all.Write(r.buf[r.start:r.end])
+		io.Copy(&all, io.LimitReader(r.src, int64(max(MaxDigest+1-all.Len(), 0))))
+		if all.Len() <= MaxDigest {
+			digest = all.Bytes()
+		}
+	}
+	io.Copy(io.Discard, r.src) // a fault stays with the unpacker
+	return digest
 }
 
 // reject counts a record that could not be read.

@@ -32,6 +32,7 @@ var prose = format{
 	lines:    &lines{bare: auditBare, split: splitAudit, least: 9},
 	time:     proseTimes,
 	event:    []string{"operation"},
+	origin:   "logs.amazonaws.com",
 	outline:  outlineProse,
 	complete: completeProse,
 	fields:   []string{"username", "serverhost", "host", "@message"},
@@ -219,7 +220,7 @@ func (r *Reader) unfamiliarJSON() error {
 // to where it has none.
 func (r *Reader) handProse(t time.Time) error {
 	e := r.event
-	e.Format, e.Name, e.ID = prose.name, r.group.name, r.told.id
+	e.Format, e.Service, e.Name, e.ID = prose.name, r.fillers[formatNumber(&prose)].origin, r.group.name, r.told.id
 	borrowed := t.IsZero()
 	switch {
 	case len(r.told.at) > 0:

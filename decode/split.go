@@ -163,20 +163,20 @@ func (r *Reader) push(f frame) error {
 
 // value takes the object at r.start: a record, a wrapper or an envelope.
 func (r *Reader) value() error {
-	o, err := r.outline()
+	v, err := r.verdict()
 	if err != nil {
 		return r.bad(err)
 	}
-	switch o.shape {
+	switch v.shape {
 	case aRecord:
-		if o.format != unknown {
-			return r.record(o.format)
+		if v.format != unknown {
+			return r.record(v.format)
 		}
 	case aWrapper:
-		key, array := event.Key(r.buf, o.key, r.end)
+		key, array := event.Key(r.buf, v.key, r.end)
 		inside := wrapperKeys[string(key)]
 		if string(key) == "logEvents" {
-			r.group = groupIn(r.buf[r.start:o.key])
+			r.group = groupIn(r.buf[r.start:v.key])
 		}
 		if err := r.push(inWrapper); err != nil {
 			return err
@@ -184,7 +184,9 @@ func (r *Reader) value() error {
 		r.start = array
 		return r.push(inside)
 	case aDigest:
-		return errors.Join(ErrNotLog, locale.Errorf("decode.digest"))
+		return errDigest
+	case publicKeys:
+		return errors.Join(ErrNotLog, locale.Errorf("decode.public_keys"))
 	case ourOwn:
 		return errors.Join(ErrNotLog, locale.Errorf("decode.own"))
 	}
@@ -193,11 +195,11 @@ func (r *Reader) value() error {
 
 // cell takes a cell of a row: the one that holds the record, or another.
 func (r *Reader) cell() error {
-	o, err := r.outline()
+	v, err := r.verdict()
 	if err != nil {
 		return r.bad(err)
 	}
-	if o.shape == anEnvelope {
+	if v.shape == anEnvelope {
 		r.inRow = true
 		return r.enclosed()
 	}
@@ -243,15 +245,15 @@ func (r *Reader) reconsider(size int) error {
 	return nil
 }
 
-// outline classifies the object at r.start.
-func (r *Reader) outline() (outline, error) {
+// verdict classifies the object at r.start.
+func (r *Reader) verdict() (verdict, error) {
 	for {
-		o, stop := classify(r.buf, r.start, r.end)
+		v, stop := classify(r.buf, r.start, r.end)
 		if stop != event.More {
-			return o, nil
+			return v, nil
 		}
 		if err := r.refill(); err != nil {
-			return o, err
+			return v, err
 		}
 	}
 }

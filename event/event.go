@@ -32,8 +32,15 @@ type Event struct {
 	done   []bool  // by group: has been walked
 	span   [][2]int32
 	pad    []byte // Raw with Pad bytes behind it
+	memos  []memo
 	walk   walker
 	keys   keys
+}
+
+// A memo is something computed from a record that several derived fields need.
+type memo struct {
+	key   string
+	value any
 }
 
 // New returns an event that reads records by a projection.
@@ -98,7 +105,22 @@ func (e *Event) SetText(line []byte) {
 	e.Raw = line
 }
 
+// Memo is what f computes from the record, once for each key. Keys are the
+// names of what is computed.
+func (e *Event) Memo(key string, f func() any) any {
+	for _, m := range e.memos {
+		if m.key == key {
+			return m.value
+		}
+	}
+	value := f()
+	e.memos = append(e.memos, memo{key, value})
+	return value
+}
+
 func (e *Event) clear() {
+	clear(e.memos)
+	e.memos = e.memos[:0]
 	e.layout = nil
 	clear(e.head)
 	clear(e.done)

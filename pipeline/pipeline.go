@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"bannin/detect"
+	"bannin/digest"
 	"bannin/ledger"
 	"bannin/rule"
 	"bannin/source"
@@ -32,6 +33,7 @@ type Scan struct {
 	Filter  Filter
 	Threads int // 0 means one for each processor
 	Counts  *Counts
+	Digests *digest.Verifier // is told of every object; nil where nobody asked for proof
 }
 
 // A Saw is what a scan saw: the account of what was read, and what each worker

@@ -10,6 +10,7 @@ import (
 
 	"bannin/decode"
 	"bannin/detect"
+	"bannin/digest"
 	"bannin/event"
 	"bannin/ledger"
 	"bannin/locale"
@@ -121,6 +122,7 @@ func (w *worker) item(ctx context.Context, it item) {
 	switch {
 	case it.err != nil:
 		o.Failed++
+		w.witness(ctx, it.object, decode.Result{}, it.err)
 		w.fault(it.object.Name, source.Reason(it.err))
 		return
 	case w.scan.Filter.Window.Misses(it.object.Name):
@@ -157,7 +159,7 @@ func (w *worker) item(ctx context.Context, it item) {
 // (.DS_Store) is no loss; of CloudTrail's own digests, none either.
 func (w *worker) notLog(name string, err error) {
 	var known *locale.Error
-	if errors.As(err, &known) || source.Hidden(name) {
+	if errors.As(err, &known) || source.Hidden(name) || source.Sidecar(name) {
 		return
 	}
 	w.ledger.NotLogs++
@@ -171,12 +173,15 @@ func (w *worker) fault(name string, reason error) {
 func (w *worker) read(ctx context.Context, object source.Object) decode.Result {
 	body, err := object.Open()
 	if err != nil {
+		w.witness(ctx, object, decode.Result{}, err)
 		return decode.Result{Err: err}
 	}
 	defer body.Close()
 	count := &counted{r: body, total: &w.scan.Counts.Bytes}
+	w.reader.Hash = w.scan.Digests != nil && digest.Named(object.Name)
 	result := w.reader.Read(ctx, object.Name, count, w.visit)
 	w.ledger.Bytes += count.n
+	w.witness(ctx, object, result, count.err)
 	return result
 }
 
@@ -185,12 +190,16 @@ type counted struct {
 	r     io.Reader
 	n     int64
 	total interface{ Add(int64) int64 }
+	err   error // of the reading itself, not what the bytes are
 }
 
 func (c *counted) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
 	c.n += int64(n)
 	c.total.Add(int64(n))
+	if err != nil && !errors.Is(err, io.EOF) {
+		c.err = err
+	}
 	return n, err
 }
 

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 
@@ -17,7 +19,21 @@ func TestCommands(t *testing.T) {
 		e.Setenv("LANG", "en_US.UTF-8")
 		e.Setenv("TZ", "UTC")
 		return nil
-	}})
+	}, Cmds: map[string]func(*testscript.TestScript, bool, []string){"pick": pick}})
+}
+
+// pick NAME N GLOB sets a variable to the N-th file that a pattern names, and
+// NAME_FILE to that file's name alone.
+func pick(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	all, err := filepath.Glob(ts.MkAbs(args[2]))
+	ts.Check(err)
+	if n >= len(all) {
+		ts.Fatalf("%s: %d files", args[2], len(all))
+	}
+	ts.Setenv(args[0], all[n])
+	ts.Setenv(args[0]+"_FILE", filepath.Base(all[n]))
 }
 
 func TestParseWhen(t *testing.T) {
