@@ -299,8 +299,16 @@ func FuzzRead(f *testing.F) {
 		f.Add([]byte(line))
 	}
 	f.Add([]byte("a,eventJson\nb,\"{\"\"eventName\"\":1}\""))
+	for _, one := range []string{resolverA, zoneA, wafA, guardA, hubA, controlA, inspectA, eksA, bridged("x", `{"findings":[`+hubA+`]}`),
+		"<34>1 2026-01-15T03:00:00Z x\n y\n", `{"time":"2026-01-15T03:00:00Z","message":"` + flowA + `"}` + "\n{}\n",
+		"20260115 03:00:00,h,u,i,3,7,QUERY,d,'select a',0", `{"logEvents":[{"id":"1","timestamp":1768446000000,"message":"x"}]}`} {
+		f.Add([]byte(one))
+	}
 	fields := Fields()
 	for name := range fields.Aliases {
+		fields.Paths = append(fields.Paths, name)
+	}
+	for name := range fields.Derived {
 		fields.Paths = append(fields.Paths, name)
 	}
 	r := NewReader(event.NewProjection(fields))
@@ -313,6 +321,9 @@ func FuzzRead(f *testing.F) {
 				e.Text(name)
 			}
 			s := summarise(z, e)
+			for name := range fields.Derived {
+				e.First(r.event.Projection().Slot(name))
+			}
 			if e.Format == "" || e.Time.IsZero() || s.ID == "" || len(e.Raw) == 0 {
 				t.Errorf("got an event of format %q at %v, id %q", e.Format, e.Time, s.ID)
 			}

@@ -1,6 +1,8 @@
 package decode
 
 import (
+	"bytes"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,6 +22,13 @@ var formats = []*format{
 	&elb,
 	&cloudFront,
 	&s3Access,
+	&resolver,
+	&waf,
+	&guardDuty,
+	&inspector,
+	&securityHub,
+	&eks,
+	&prose, // the last: it takes what no other does
 }
 
 // A format is one kind of log, as data: how its records are recognised, and
@@ -35,10 +44,12 @@ type format struct {
 
 	// The paths of what every event has; of several the first with a value
 	// counts. A record without a time is rejected. One without an id is known
-	// by its content; without account or region, by the path of its object.
+	// by its content; without account or region, by the path of its object. Of an
+	// ARN, its account and region are taken.
 	time, id, account, region, service, event []string
 	day                                       string // the path of the date, where the time is only one of the day
 	origin                                    string // the service where no path tells
+	updated                                   bool   // records with one id come again as what they tell of goes on; id and time make one
 
 	// outline fills what is told of an event beyond these: who acted, from
 	// where, with what outcome. complete adds what is told of the first events of
@@ -62,6 +73,9 @@ func formatNamed(name string) *format {
 	}
 	return nil
 }
+
+// formatNumber is a format's place in the table.
+func formatNumber(f *format) int { return slices.Index(formats, f) }
 
 // A mark is a key of a record's root, and how its value begins as written; ""
 // is any value.
@@ -134,6 +148,7 @@ type filler struct {
 	when, own, account, region, service, called []event.Slot
 	date                                        event.Slot
 	origin                                      []byte
+	dated                                       []byte // the id of an updated record
 }
 
 func newFillers(p *event.Projection) []filler {
@@ -145,7 +160,8 @@ func newFillers(p *event.Projection) []filler {
 	}
 	all := make([]filler, len(formats))
 	for i, f := range formats {
-		all[i] = filler{f, slots(f.time), slots(f.id), slots(f.account), slots(f.region), slots(f.service), slots(f.event), p.Slot(f.day), []byte(f.origin)}
+		all[i] = filler{format: f, when: slots(f.time), own: slots(f.id), account: slots(f.account), region: slots(f.region),
+			service: slots(f.service), called: slots(f.event), date: p.Slot(f.day), origin: []byte(f.origin)}
 	}
 	return all
 }
@@ -161,7 +177,13 @@ func (f *filler) fill(e *event.Event) error {
 	if e.Time, ok = f.moment(e, when); !ok {
 		return locale.Errorf("decode.bad_time", "value", quote(when))
 	}
-	e.ID, e.Account, e.Region, e.Name = first(e, f.own), first(e, f.account), first(e, f.region), first(e, f.called)
+	e.ID, e.Name = first(e, f.own), first(e, f.called)
+	e.Region, e.Account = arnPart(first(e, f.region), 3), arnPart(first(e, f.account), 4)
+	if f.updated && e.ID != nil {
+		f.dated = append(append(f.dated[:0], e.ID...), '@')
+		f.dated = e.Time.AppendFormat(f.dated, time.RFC3339Nano)
+		e.ID = f.dated
+	}
 	if e.Service = first(e, f.service); e.Service == nil {
 		e.Service = f.origin
 	}
@@ -192,6 +214,21 @@ func first(e *event.Event, slots []event.Slot) []byte {
 		}
 	}
 	return nil
+}
+
+// arnPart is the nth part of an ARN, counted from 0; what is no ARN stays as it
+// is.
+func arnPart(text []byte, n int) []byte {
+	if !bytes.HasPrefix(text, []byte("arn:")) {
+		return text
+	}
+	for range n {
+		if i := bytes.IndexByte(text, ':'); i >= 0 {
+			text = text[i+1:]
+		}
+	}
+	part, _, _ := bytes.Cut(text, []byte(":"))
+	return part
 }
 
 // quote shortens a value for a message.

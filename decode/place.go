@@ -14,6 +14,9 @@ func (r *Reader) settle(e *event.Event) {
 	if r.place == nil {
 		r.place = placeOf(r.object)
 	}
+	if len(e.Account) != accountLen && r.group.account != nil {
+		e.Account = r.group.account
+	}
 	if len(e.Account) != accountLen && r.place.account != nil { // "unknown", say
 		e.Account = r.place.account
 	}

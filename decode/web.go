@@ -68,7 +68,7 @@ func (w *web) aliases(json bool) map[string]event.Derive {
 		if query != nil {
 			query(e, add)
 		}
-		copyOf("cs-uri", e, add)
+		copyValues("cs-uri", e, add)
 	}
 	return all
 }
@@ -77,13 +77,13 @@ func (w *web) aliases(json bool) map[string]event.Derive {
 func also(name, path string) event.Derive {
 	return func(e *event.Event, add func(event.Value)) {
 		if e.Held(e.Projection().Slot(name)) == nil {
-			copyOf(path, e, add)
+			copyValues(path, e, add)
 		}
 	}
 }
 
-// copyOf gives the values at a path. "-" is none, as in lines.
-func copyOf(path string, e *event.Event, add func(event.Value)) {
+// copyValues gives the values at a path. "-" is none, as in lines.
+func copyValues(path string, e *event.Event, add func(event.Value)) {
 	for v := e.First(e.Projection().Slot(path)); v != nil; v = e.Next(v) {
 		if len(v.Text) != 1 || v.Text[0] != '-' {
 			add(*v)
@@ -225,16 +225,16 @@ func (w *web) complete(z *Summariser, e *event.Event, s *event.Summary) {
 // 3xx. CloudFront writes 000 when the client left before.
 func isSuccess(status string) bool { return len(status) == 3 && status[0] >= '1' && status[0] <= '3' }
 
-// maxMessage is how much of a request its message shows.
-const maxMessage = 200
+// maxShown is how much of a request its message shows.
+const maxShown = 200
 
 // shortened bounds a text for people.
 func shortened(text string) string {
-	if len(text) <= maxMessage {
+	if len(text) <= maxShown {
 		return text
 	}
-	end := maxMessage
-	for end > maxMessage-utf8.UTFMax && !utf8.RuneStart(text[end]) {
+	end := maxShown
+	for end > maxShown-utf8.UTFMax && !utf8.RuneStart(text[end]) {
 		end--
 	}
 	return text[:end] + "…"

@@ -203,8 +203,11 @@ func TestReadFindsOtherTextNoWebLog(t *testing.T) {
 		"health_checks":  `http 2026-07-25T03:00:01.186641Z 10.0.0.5:80 PASS "-" - -`,
 		"times_in_prose": "2026-07-25T03:00:00 the elb was slow: 1 2 3 4 5 6 7 8 9 10 11 12 13 14",
 	} {
-		if got, result := told("o", strings.NewReader(body)); len(got) != 0 || result.Records != 0 {
-			t.Errorf("%s: got %v", name, got)
+		got, _ := told("o", strings.NewReader(body))
+		for _, one := range got {
+			if !strings.HasPrefix(one, "text ") {
+				t.Errorf("%s: got %s", name, one)
+			}
 		}
 	}
 }

@@ -13,8 +13,11 @@ var layouts = []string{
 	time.RFC3339Nano,
 	"2006-01-02 15:04:05.999999999 MST",
 	"20060102T150405Z", // ISO basic, in session attributes
+	"20060102 15:04:05",
 	"2006-01-02T15:04:05.999999999-0700",
 	"02/Jan/2006:15:04:05 -0700",
+	"Jan 2, 2006, 3:04:05 PM", // Inspector's events
+	"Jan 2, 2006, 3:04:05\u202fPM",
 }
 
 // ParseTime reads a time as logs write it: RFC 3339 and its relatives, or
@@ -172,4 +175,14 @@ func ParseIP(text []byte) (netip.Addr, bool) {
 		text = rest
 	}
 	return netip.AddrFrom4(four), true
+}
+
+// sharedSpace is what carriers give their customers: RFC 6598.
+var sharedSpace = netip.MustParsePrefix("100.64.0.0/10")
+
+// IsPrivate tells whether an address is of no use on the internet: that of a
+// private network, the machine's own, or one that is not routed.
+func IsPrivate(ip netip.Addr) bool {
+	ip = ip.Unmap()
+	return ip.IsPrivate() || ip.IsLoopback() || ip.IsLinkLocalUnicast() || sharedSpace.Contains(ip)
 }

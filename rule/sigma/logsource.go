@@ -44,6 +44,7 @@ var categories = map[string][]string{
 	"dns":                {"resolver"},
 	"firewall":           {"vpcflow"},
 	"network_connection": {"vpcflow"},
+	"finding":            {"guardduty", "inspector", "securityhub"}, // of services that look for themselves
 }
 
 // awsLogs is every log of AWS: what a rule on the whole product reads.
