@@ -15,6 +15,7 @@ import (
 	"bannin/report"
 	"bannin/rule"
 	"bannin/source"
+	"bannin/source/aws"
 )
 
 // A Scan is what the user asked to be scanned, and how to tell it.
@@ -22,7 +23,8 @@ type Scan struct {
 	Paths       []string
 	Stdin       io.Reader
 	Rules       []*rule.Rule // linked
-	Filter      pipeline.Filter
+	AWS         aws.Options  // for paths that are not on this machine; its Filter is the scan's
+	Filter      source.Filter
 	Threads     int
 	MinSeverity finding.Severity
 	Timeline    string // a file, or ""
@@ -67,8 +69,14 @@ func (s Scan) prepare() *rule.Set {
 
 // see reads everything.
 func (s Scan) see(ctx context.Context, set *rule.Set) (*pipeline.Saw, error) {
+	s.AWS.Filter = s.Filter
+	in, err := open(ctx, s.Paths, s.Stdin, s.AWS)
+	if err != nil {
+		return nil, err
+	}
+	defer in.close()
 	scan := pipeline.Scan{
-		Objects: source.Files{Paths: s.Paths, Stdin: s.Stdin}.Objects(ctx),
+		Objects: in.objects,
 		Rules:   set, Engine: s.engine(set, nil), Filter: s.Filter, Threads: s.Threads, Counts: s.Counts,
 	}
 	return scan.Run(ctx)

@@ -89,6 +89,7 @@ func (s *shared) merge(w *worker) {
 	l.Records.Filtered += o.Records.Filtered
 	l.Records.Rejected += o.Records.Rejected
 	l.SkippedByDate += o.SkippedByDate
+	l.Unlisted.Merge(&o.Unlisted)
 	l.NotLogs += o.NotLogs
 	l.Bytes += o.Bytes
 	l.Unpacked += o.Unpacked
@@ -141,6 +142,10 @@ func (s *shared) keep(sight *detect.Sighting) *detect.Sighting {
 
 // item reads one object and enters it in the ledger.
 func (w *worker) item(ctx context.Context, it item) {
+	if errors.Is(it.err, source.ErrUnlisted) {
+		w.ledger.Unlisted.Add(it.object.Name)
+		return
+	}
 	o := &w.ledger.Objects
 	o.Seen++
 	defer w.scan.Counts.Done.Add(1)
@@ -203,6 +208,9 @@ func (w *worker) read(ctx context.Context, object source.Object) decode.Result {
 	count := &counted{r: body, total: &w.scan.Counts.Bytes}
 	result := w.reader.Read(ctx, object.Name, count, w.visit)
 	w.ledger.Bytes += count.n
+	if result.Err != nil && count.err != nil {
+		result.Err = count.err // what the source says is wrong, rather than what came of it
+	}
 	return result
 }
 
@@ -210,6 +218,7 @@ func (w *worker) read(ctx context.Context, object source.Object) decode.Result {
 type counted struct {
 	r     io.Reader
 	n     int64
+	err   error // why there is no more, unless it is the end
 	total interface{ Add(int64) int64 }
 }
 
@@ -217,6 +226,9 @@ func (c *counted) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
 	c.n += int64(n)
 	c.total.Add(int64(n))
+	if err != nil && err != io.EOF {
+		c.err = err
+	}
 	return n, err
 }
 

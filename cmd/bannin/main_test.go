@@ -16,8 +16,9 @@ func TestCommands(t *testing.T) {
 	testscript.Run(t, testscript.Params{Dir: "testdata", Setup: func(e *testscript.Env) error {
 		e.Setenv("LANG", "en_US.UTF-8")
 		e.Setenv("TZ", "UTC")
+		serveAWS(e)
 		return nil
-	}})
+	}, Cmds: awsCommands})
 }
 
 func TestParseWhen(t *testing.T) {
