@@ -148,7 +148,7 @@ func (o *object) whole() ([]byte, error) {
 		return nil, err
 	}
 	defer b.Close()
-	if b.length > max(o.size, 0) {
+	if b.length > o.size {
 		return nil, nil
 	}
 	content := make([]byte, 0, o.size+1)

@@ -77,6 +77,7 @@ func Connect(ctx context.Context, o Options) (*Session, error) {
 		return nil, locale.Errorf("aws.settings", "error", err)
 	}
 	cfg.Region = cmp.Or(cfg.Region, home)
+	cfg.AppID = cmp.Or(cfg.AppID, "bannin") // so that whoever reads the logs of this knows who it was
 	if cfg.RetryMode == "" {
 		cfg.Retryer = patient
 	}

@@ -32,7 +32,7 @@ type object struct {
 func (l *listing) object(key string, c *types.Object) bool {
 	o := &object{bucket: l.bucket, key: key}
 	out := source.Object{Name: l.path(key), Size: source.Unsized, Open: o.open, Meta: o.metadata}
-	if c.Size != nil {
+	if c.Size != nil && *c.Size >= 0 {
 		o.size, out.Size = *c.Size, *c.Size
 	}
 	if c.ETag != nil {
@@ -40,7 +40,7 @@ func (l *listing) object(key string, c *types.Object) bool {
 	}
 	if out.Size == 0 {
 		out.Open = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(nil)), nil }
-	} else if out.Size <= maxAhead && !l.options.Filter.Window.Misses(out.Name) {
+	} else if out.Size > 0 && out.Size <= maxAhead && !l.options.Filter.Window.Misses(out.Name) {
 		l.ahead.add(o)
 	}
 	return l.emit(out, nil)
