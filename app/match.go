@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"bannin/decode"
 	"bannin/event"
@@ -18,6 +19,7 @@ import (
 	"bannin/rule/metricfilter"
 	"bannin/rule/sigma"
 	"bannin/source"
+	"bannin/source/aws"
 )
 
 // Languages are those a pattern can be written in, by the name users give.
@@ -50,6 +52,7 @@ type Match struct {
 	Count    bool // print only how many
 	Out      io.Writer
 	Warn     func(object string, err error) // told of what could not be read
+	Now      time.Time
 }
 
 // ErrNothingRead says that no input could be read at all.
@@ -70,8 +73,13 @@ func (m Match) Run(ctx context.Context) (int64, error) {
 	run := &matching{Match: m, set: set, matcher: set.Matcher(), event: event.New(set.Projection()), out: bufio.NewWriterSize(m.Out, 64<<10)}
 	run.reader = decode.NewReader(set.Projection())
 	run.bridge = m.Language == "eventbridge" && wantsEnvelope(m.Rules)
+	in, err := open(ctx, m.Paths, m.Stdin, aws.Options{Now: m.Now})
+	if err != nil {
+		return 0, err
+	}
+	defer in.close()
 	readAny := false
-	for object, err := range (source.Files{Paths: m.Paths, Stdin: m.Stdin}).Objects(ctx) {
+	for object, err := range in.objects {
 		if err == nil {
 			err = run.object(ctx, object)
 		}
@@ -86,7 +94,7 @@ func (m Match) Run(ctx context.Context) (int64, error) {
 	if m.Count {
 		fmt.Fprintln(run.out, run.hits)
 	}
-	err := errors.Join(run.out.Flush(), ctx.Err())
+	err = errors.Join(run.out.Flush(), ctx.Err())
 	if err == nil && !readAny {
 		err = ErrNothingRead
 	}

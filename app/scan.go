@@ -16,6 +16,7 @@ import (
 	"bannin/report"
 	"bannin/rule"
 	"bannin/source"
+	"bannin/source/aws"
 )
 
 // A Scan is what the user asked to be scanned, and how to tell it.
@@ -23,7 +24,8 @@ type Scan struct {
 	Paths       []string
 	Stdin       io.Reader
 	Rules       []*rule.Rule // linked
-	Filter      pipeline.Filter
+	AWS         aws.Options  // for paths that are not on this machine; its Filter is the scan's
+	Filter      source.Filter
 	Threads     int
 	MinSeverity finding.Severity
 	Timeline    string // a file, or ""
@@ -69,8 +71,14 @@ func (s Scan) engine(set *rule.Set) *detect.Engine {
 
 // see reads everything, and finds what it comes to.
 func (s Scan) see(ctx context.Context, engine *detect.Engine, set *rule.Set) (*pipeline.Saw, error) {
+	s.AWS.Filter = s.Filter
+	in, err := open(ctx, s.Paths, s.Stdin, s.AWS)
+	if err != nil {
+		return nil, err
+	}
+	defer in.close()
 	scan := pipeline.Scan{
-		Objects: source.Files{Paths: s.Paths, Stdin: s.Stdin}.Objects(ctx),
+		Objects: in.objects,
 		Rules:   set, Engine: engine, Filter: s.Filter, Threads: s.Threads, Counts: s.Counts,
 	}
 	if s.Verify {
@@ -80,6 +88,9 @@ func (s Scan) see(ctx context.Context, engine *detect.Engine, set *rule.Set) (*p
 	saw, err := scan.Run(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if len(s.Keys) == 0 { // no file of keys: of what lies in AWS, the API has them
+		s.Keys = in.keys
 	}
 	err = s.prove(ctx, saw.Ledger, scan.Digests)
 	saw.Ledger.PeakMemory = peakMemory()

@@ -78,6 +78,7 @@ func (s *shared) merge(w *worker) {
 	l.Records.Filtered += o.Records.Filtered
 	l.Records.Rejected += o.Records.Rejected
 	l.SkippedByDate += o.SkippedByDate
+	l.Unlisted.Merge(&o.Unlisted)
 	l.NotLogs += o.NotLogs
 	l.Bytes += o.Bytes
 	l.Unpacked += o.Unpacked
@@ -116,6 +117,10 @@ func (s *shared) finish() (*Saw, error) {
 
 // item reads one object and enters it in the ledger.
 func (w *worker) item(ctx context.Context, it item) {
+	if errors.Is(it.err, source.ErrUnlisted) {
+		w.ledger.Unlisted.Add(it.object.Name)
+		return
+	}
 	o := &w.ledger.Objects
 	o.Seen++
 	defer w.scan.Counts.Done.Add(1)
@@ -181,6 +186,9 @@ func (w *worker) read(ctx context.Context, object source.Object) decode.Result {
 	w.reader.Hash = w.scan.Digests != nil && digest.Named(object.Name)
 	result := w.reader.Read(ctx, object.Name, count, w.visit)
 	w.ledger.Bytes += count.n
+	if result.Err != nil && count.err != nil {
+		result.Err = count.err // what the source says is wrong, rather than what came of it
+	}
 	w.witness(ctx, object, result, count.err)
 	return result
 }
@@ -189,8 +197,8 @@ func (w *worker) read(ctx context.Context, object source.Object) decode.Result {
 type counted struct {
 	r     io.Reader
 	n     int64
-	total interface{ Add(int64) int64 }
 	err   error // of the reading itself, not what the bytes are
+	total interface{ Add(int64) int64 }
 }
 
 func (c *counted) Read(p []byte) (int, error) {

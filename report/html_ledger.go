@@ -110,7 +110,7 @@ type faultView struct {
 
 func newLedgerView(v voice, s *Scan, quiet []silence) ledgerView {
 	l := s.Ledger
-	out := ledgerView{Read: l.Objects.Seen > 0, Complete: l.Complete, Facts: v.ledgerFacts(s)}
+	out := ledgerView{Read: l.Objects.Seen+l.Unlisted.Prefixes > 0, Complete: l.Complete, Facts: v.ledgerFacts(s)}
 	o, r := l.Objects, l.Records
 	out.Objects = []sumView{{"seen", o.Seen, false}, {"read", o.Read, false}, {"skipped", o.Skipped, l.NotLogs > 0}, {"failed", o.Failed, o.Failed > 0}}
 	out.Records = []sumView{{"seen", r.Seen, false}, {"evaluated", r.Evaluated, false}, {"duplicate", r.Duplicate, false},
@@ -145,7 +145,7 @@ func (v voice) ledgerFacts(s *Scan) []pairView {
 		{v.t("label.formats"), v.formats(l)},
 		{v.t("label.bytes"), v.bytes(l)},
 	}
-	if l.Objects.Skipped > 0 {
+	if l.Objects.Skipped+l.Unlisted.Prefixes > 0 {
 		facts = append(facts, pairView{v.t("label.skipped"), strings.Join(v.skipped(l), v.t("comma"))})
 	}
 	return append(facts, pairView{v.t("label.speed"), strings.Join(v.speeds(l), v.t("comma"))}, pairView{v.t("label.rules"), thousands(int64(s.Rules))})

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"path/filepath"
 	"strconv"
 	"testing"
@@ -18,8 +19,16 @@ func TestCommands(t *testing.T) {
 	testscript.Run(t, testscript.Params{Dir: "testdata", Setup: func(e *testscript.Env) error {
 		e.Setenv("LANG", "en_US.UTF-8")
 		e.Setenv("TZ", "UTC")
+		serveAWS(e)
 		return nil
-	}, Cmds: map[string]func(*testscript.TestScript, bool, []string){"pick": pick}})
+	}, Cmds: commands()})
+}
+
+// commands are those that scripts have beside testscript's own.
+func commands() map[string]func(*testscript.TestScript, bool, []string) {
+	all := maps.Clone(awsCommands)
+	all["pick"] = pick
+	return all
 }
 
 // pick NAME N GLOB sets a variable to the N-th file that a pattern names, and

@@ -16,6 +16,7 @@ import (
 	"bannin/locale"
 	"bannin/pipeline"
 	"bannin/report"
+	"bannin/source"
 )
 
 // ruleFlags choose the rules, the same for every command.
@@ -46,7 +47,8 @@ type scanCmd struct {
 	Threads      int      `help:"${help_threads}" placeholder:"N"`
 	FailOn       string   `help:"${help_fail_on}" placeholder:"LEVEL"`
 	AllowPartial bool     `help:"${help_allow_partial}"`
-	Width        int      `hidden:""`
+	awsFlags     `embed:"" group:"aws"`
+	Width        int `hidden:""`
 }
 
 // Run scans and tells.
@@ -87,7 +89,8 @@ func (c *scanCmd) plan(w *world) (s app.Scan, failOn *finding.Severity, zone *ti
 	}
 	now := time.Now()
 	s = app.Scan{Paths: c.Paths, Stdin: w.in, Threads: c.Threads, Timeline: c.Timeline, Printer: w.printer, Counts: new(pipeline.Counts)}
-	s.Filter = pipeline.Filter{Accounts: c.Account, Regions: c.Region}
+	s.AWS = c.options(w, now)
+	s.Filter = source.Filter{Accounts: c.Account, Regions: c.Region}
 	if s.Filter.Window.Since, err = parseWhen(c.Since, now, zone); err != nil {
 		return
 	}
@@ -172,7 +175,10 @@ func nothingRead(l *ledger.Ledger) bool {
 	if l.Records.Seen > 0 {
 		return l.Records.Seen == l.Records.Rejected
 	}
-	return l.Objects.Read == 0 && (l.Objects.Seen == 0 || l.SkippedByDate < l.Objects.Seen)
+	if l.Objects.Seen == 0 {
+		return l.Unlisted.Prefixes == 0
+	}
+	return l.Objects.Read == 0 && l.SkippedByDate < l.Objects.Seen
 }
 
 // progress shows how far the scan is until the returned function is called.
@@ -191,8 +197,12 @@ func (c *scanCmd) progress(w *world, counts *pipeline.Counts) (done func()) {
 			case <-ctx.Done():
 				return
 			case <-tick.C:
-				p.Update(report.Counts{Elapsed: time.Since(began), Files: counts.Done.Load(), FilesTotal: counts.Objects.Load(),
-					Listed: counts.Listed.Load(), Bytes: counts.Bytes.Load(), Events: counts.Records.Load(), Findings: counts.Hits.Load()})
+				now := report.Counts{Elapsed: time.Since(began), Files: counts.Done.Load(), FilesTotal: counts.Objects.Load(),
+					Listed: counts.Listed.Load(), Bytes: counts.Bytes.Load(), Events: counts.Records.Load(), Findings: counts.Hits.Load()}
+				if !counts.Unsized.Load() {
+					now.BytesTotal = counts.BytesTotal.Load()
+				}
+				p.Update(now)
 			}
 		}
 	}()
