@@ -1,10 +1,14 @@
 package main
 
 import (
+	"bytes"
+	"encoding/json"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -29,18 +33,57 @@ func serveAWS(e *testscript.Env) {
 	e.Values["trail"] = trail
 }
 
+// put writes an object, or makes a bucket.
+func put(ts *testscript.TestScript, path string, body []byte, metadata map[string]string) {
+	r, err := http.NewRequest(http.MethodPut, ts.Getenv("AWS_ENDPOINT_URL_S3")+(&url.URL{Path: path}).EscapedPath(), bytes.NewReader(body))
+	ts.Check(err)
+	for name, value := range metadata {
+		r.Header.Set("x-amz-meta-"+name, value)
+	}
+	answer, err := http.DefaultClient.Do(r)
+	ts.Check(err)
+	answer.Body.Close()
+}
+
 // awsCommands are what scripts do to the store and the history.
 var awsCommands = map[string]func(*testscript.TestScript, bool, []string){
 	// s3put FILE BUCKET/KEY
 	"s3put": func(ts *testscript.TestScript, _ bool, args []string) {
 		bucket, _, _ := strings.Cut(args[1], "/")
-		for _, put := range [][2]string{{bucket, ""}, {args[1], ts.ReadFile(args[0])}} {
-			r, err := http.NewRequest(http.MethodPut, ts.Getenv("AWS_ENDPOINT_URL_S3")+(&url.URL{Path: "/" + put[0]}).EscapedPath(), strings.NewReader(put[1]))
+		put(ts, "/"+bucket, nil, nil)
+		put(ts, "/"+args[1], []byte(ts.ReadFile(args[0])), nil)
+	},
+	// s3sync DIR BUCKET puts what lies below a folder, with the metadata that
+	// files beside it hold.
+	"s3sync": func(ts *testscript.TestScript, _ bool, args []string) {
+		dir := ts.MkAbs(args[0])
+		put(ts, "/"+args[1], nil, nil)
+		ts.Check(filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || strings.HasSuffix(path, ".metadata.json") {
+				return err
+			}
+			key, err := filepath.Rel(dir, path)
 			ts.Check(err)
-			answer, err := http.DefaultClient.Do(r)
+			var head struct{ Metadata map[string]string }
+			if beside, err := os.ReadFile(path + ".metadata.json"); err == nil {
+				ts.Check(json.Unmarshal(beside, &head))
+			}
+			body, err := os.ReadFile(path)
 			ts.Check(err)
-			answer.Body.Close()
-		}
+			put(ts, "/"+args[1]+"/"+filepath.ToSlash(key), body, head.Metadata)
+			return nil
+		}))
+	},
+	// trailkeys FILE makes the API answer with the public keys of a file.
+	"trailkeys": func(ts *testscript.TestScript, _ bool, args []string) {
+		var answer struct{ PublicKeyList []map[string]any }
+		ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &answer))
+		trail := ts.Value("trail").(*awstest.Trail)
+		trail.Set(func() {
+			for _, key := range answer.PublicKeyList {
+				trail.Keys = append(trail.Keys, map[string]any{"Fingerprint": key["Fingerprint"], "Value": key["Value"]})
+			}
+		})
 	},
 	// trailadd REGION ID NAME AGO
 	"trailadd": func(ts *testscript.TestScript, _ bool, args []string) {
