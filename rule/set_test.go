@@ -107,6 +107,31 @@ func TestMatchKeepsToFormats(t *testing.T) {
 	}
 }
 
+// TestIndexIsDividedByFormat holds that what a format's rules mention is looked
+// up for it, whatever came before.
+func TestIndexIsDividedByFormat(t *testing.T) {
+	rules := parsed(t, `"a" equals["1"]`, `("b" equals["2"] and "a" equals["1"])`, `"c" contains["xyz"]`, `"a" equals/fold/loose["1"]`)
+	rules[0].Formats = []string{"alb"}
+	rules[1].Formats = []string{"vpcflow"}
+	rules[2].Formats = []string{"alb", "vpcflow"}
+	set := NewSet(rules, event.Fields{})
+	m, e := set.Matcher(), event.New(set.Projection())
+	for _, step := range []struct{ format, record, want string }{
+		{"alb", `{"a":"1","b":"2","c":"wxyz"}`, "[0 2 3]"},
+		{"vpcflow", `{"a":"1","b":"2"}`, "[1 3]"},
+		{"vpcflow", `{"a":"1"}`, "[3]"},
+		{"waf", `{"a":"1","b":"2","c":"wxyz"}`, "[3]"},
+		{"alb", `{"b":"2"}`, "[]"},
+		{"", `{"a":"1","b":"2","c":"wxyz"}`, "[0 1 2 3]"},
+	} {
+		e.SetJSON([]byte(step.record))
+		e.Format = step.format
+		if got := fmt.Sprint(m.Match(e)); got != step.want {
+			t.Errorf("%s %s: got %s, want %s", step.format, step.record, got, step.want)
+		}
+	}
+}
+
 func TestDerivedFields(t *testing.T) {
 	base := event.Fields{Derived: map[string]event.Derive{"size": func(e *event.Event, add func(event.Value)) {
 		add(event.Value{Kind: event.Number, Text: fmt.Append(nil, len(e.Text("a")))})
