@@ -1,4 +1,4 @@
-// Package decode turns the bytes of an object into events: it unpacks, tells
+// Package decode turns the plain bytes of an object into events: it tells
 // formats and shapes apart by content, splits records, and fills the fields
 // that every format has.
 package decode
@@ -17,7 +17,7 @@ import (
 // is 1 MB.
 const maxRecord = 8 << 20
 
-// window is how much is unpacked at a time. It fits the processor's cache, so
+// window is how much is read at a time. It fits the processor's cache, so
 // that a record is still warm when it is walked.
 const window = 256 << 10
 
@@ -34,7 +34,7 @@ type Result struct {
 	Faults        []ledger.Fault
 	FaultsOmitted int64
 	Err           error // why the object as a whole could not be read to its end; ErrNotLog for no log at all
-	Unpacked      int64 // bytes after unpacking
+	Unpacked      int64 // bytes that were read
 }
 
 // A Visit takes an event. The event is the reader's own and changes with the
@@ -43,9 +43,9 @@ type Visit func(*event.Event) error
 
 // A Reader reads objects, one after the other. It is for one worker.
 type Reader struct {
-	event    *event.Event
-	fields   cloudTrail
-	unpacker unpacker
+	event  *event.Event
+	fields cloudTrail
+	input  input
 
 	object string
 	visit  Visit
@@ -79,15 +79,16 @@ func (r *Reader) Read(ctx context.Context, object string, body io.Reader, visit 
 	r.start, r.end, r.eof, r.frames = 0, 0, false, r.frames[:0]
 	r.firstKey = r.firstKey[:0]
 	clear(r.buf[:event.Pad])
-	r.src = r.unpacker.open(body)
+	r.input = input{body: body}
+	r.src = &r.input
 	r.result.Err = r.run()
-	if fault := r.unpacker.fault(); fault != nil && r.stopped == nil {
-		r.result.Err = fault
+	if r.input.err != nil && r.stopped == nil {
+		r.result.Err = r.input.err
 	}
 	if r.alien > 0 && r.alien == r.result.Rejected && r.result.Records == 0 && r.result.Err == nil {
 		r.result = Result{Err: ErrNotLog} // JSON, but of something else
 	}
-	r.result.Unpacked = r.unpacker.unpacked
+	r.result.Unpacked = r.input.n
 	return r.result
 }
 

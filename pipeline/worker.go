@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"io"
 	"sync"
 	"time"
 
@@ -15,6 +14,7 @@ import (
 	"bannin/locale"
 	"bannin/rule"
 	"bannin/source"
+	"bannin/unpack"
 )
 
 // shared is what the workers of a scan share.
@@ -37,6 +37,7 @@ const maxBatchedIDs = 8192
 // it is done.
 type worker struct {
 	*shared
+	packed     unpack.Reader
 	reader     *decode.Reader
 	matcher    *rule.Matcher
 	summariser *decode.Summariser
@@ -57,6 +58,7 @@ type worker struct {
 func (s *shared) worker(ctx context.Context, work <-chan item) {
 	set := s.scan.Rules
 	w := &worker{shared: s, reader: decode.NewReader(set.Projection()), matcher: set.Matcher(), summariser: decode.NewSummariser(set.Projection()), fields: map[int][]string{}}
+	w.packed = unpack.Reader{Skip: s.scan.Filter.Window.Misses, Count: w.progress}
 	w.ledger.Formats = map[string]int64{}
 	if s.prospects != nil {
 		w.prospects = s.prospects.Sibling()
@@ -139,43 +141,52 @@ func (s *shared) keep(sight *detect.Sighting) *detect.Sighting {
 	return s.scan.Engine.Keep(s.prospects, sight)
 }
 
-// item reads one object and enters it in the ledger.
+// item reads one object, or the members of an archive, and enters them in the
+// ledger.
 func (w *worker) item(ctx context.Context, it item) {
+	defer w.scan.Counts.Done.Add(1)
+	name := it.object.Name
+	if it.err != nil {
+		w.enter(ctx, name, it.err)
+		return
+	}
+	if w.scan.Filter.Window.Misses(name) {
+		w.enter(ctx, name, unpack.ErrUnwanted)
+		return
+	}
+	body, err := it.object.Open()
+	if err != nil {
+		w.enter(ctx, name, err)
+		return
+	}
+	defer body.Close()
+	for member, err := range w.packed.Members(ctx, name, body) {
+		if err == nil {
+			err = w.read(ctx, member)
+		}
+		w.enter(ctx, member.Name, err)
+	}
+}
+
+// enter says in the ledger how an object ended.
+func (w *worker) enter(ctx context.Context, name string, err error) {
 	o := &w.ledger.Objects
 	o.Seen++
-	defer w.scan.Counts.Done.Add(1)
 	switch {
-	case it.err != nil:
-		o.Failed++
-		w.fault(it.object.Name, source.Reason(it.err))
-		return
-	case w.scan.Filter.Window.Misses(it.object.Name):
+	case err == nil:
+		o.Read++
+	case errors.Is(err, unpack.ErrUnwanted):
 		o.Skipped++
 		w.ledger.SkippedByDate++
-		return
-	}
-	result := w.read(ctx, it.object)
-	w.ledger.Records.Seen += result.Rejected
-	w.ledger.Records.Rejected += result.Rejected
-	w.ledger.Unpacked += result.Unpacked
-	w.ledger.FaultsOmitted += result.FaultsOmitted
-	for _, f := range result.Faults {
-		w.ledger.Fault(f)
-	}
-	w.scan.Counts.Records.Add(w.records)
-	w.records = 0
-	switch {
-	case result.Err == nil:
-		o.Read++
-	case errors.Is(result.Err, decode.ErrNotLog):
+	case errors.Is(err, decode.ErrNotLog):
 		o.Skipped++
-		w.notLog(it.object.Name, result.Err)
+		w.notLog(name, err)
 	case ctx.Err() != nil:
 		o.Failed++
-		w.fault(it.object.Name, locale.Errorf("decode.interrupted"))
+		w.fault(name, locale.Errorf("decode.interrupted"))
 	default:
 		o.Failed++
-		w.fault(it.object.Name, source.Reason(result.Err))
+		w.fault(name, source.Reason(err))
 	}
 }
 
@@ -194,30 +205,25 @@ func (w *worker) fault(name string, reason error) {
 	w.ledger.Fault(ledger.Fault{Object: name, Reason: reason})
 }
 
-func (w *worker) read(ctx context.Context, object source.Object) decode.Result {
-	body, err := object.Open()
-	if err != nil {
-		return decode.Result{Err: err}
+// read reads the records of one object.
+func (w *worker) read(ctx context.Context, member unpack.Member) error {
+	result := w.reader.Read(ctx, member.Name, member.Body, w.visit)
+	w.ledger.Records.Seen += result.Rejected
+	w.ledger.Records.Rejected += result.Rejected
+	w.ledger.Unpacked += result.Unpacked
+	w.ledger.FaultsOmitted += result.FaultsOmitted
+	for _, f := range result.Faults {
+		w.ledger.Fault(f)
 	}
-	defer body.Close()
-	count := &counted{r: body, total: &w.scan.Counts.Bytes}
-	result := w.reader.Read(ctx, object.Name, count, w.visit)
-	w.ledger.Bytes += count.n
-	return result
+	w.scan.Counts.Records.Add(w.records)
+	w.records = 0
+	return result.Err
 }
 
-// counted counts bytes as they are read.
-type counted struct {
-	r     io.Reader
-	n     int64
-	total interface{ Add(int64) int64 }
-}
-
-func (c *counted) Read(p []byte) (int, error) {
-	n, err := c.r.Read(p)
-	c.n += int64(n)
-	c.total.Add(int64(n))
-	return n, err
+// progress counts bytes as they are read.
+func (w *worker) progress(n int64) {
+	w.ledger.Bytes += n
+	w.scan.Counts.Bytes.Add(n)
 }
 
 // visit is the hot path: one record.

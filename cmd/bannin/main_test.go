@@ -1,6 +1,13 @@
 package main
 
 import (
+	"archive/tar"
+	"archive/zip"
+	"bytes"
+	"compress/gzip"
+	"io"
+	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -17,7 +24,64 @@ func TestCommands(t *testing.T) {
 		e.Setenv("LANG", "en_US.UTF-8")
 		e.Setenv("TZ", "UTC")
 		return nil
-	}})
+	}, Cmds: map[string]func(*testscript.TestScript, bool, []string){"pack": pack}})
+}
+
+// pack makes an archive of files: pack to.zip|to.tar|to.tar.gz FILE... A file
+// whose name ends in .gz is made of the one without, and so is a part of one
+// whose name ends in .cut.
+func pack(ts *testscript.TestScript, _ bool, args []string) {
+	var b bytes.Buffer
+	var zips *zip.Writer
+	var tars *tar.Writer
+	if strings.HasSuffix(args[0], ".zip") {
+		zips = zip.NewWriter(&b)
+	} else {
+		tars = tar.NewWriter(&b)
+	}
+	for _, name := range args[1:] {
+		body := content(ts, name)
+		if zips != nil {
+			w, err := zips.Create(name)
+			ts.Check(err)
+			_, err = w.Write(body)
+			ts.Check(err)
+			continue
+		}
+		ts.Check(tars.WriteHeader(&tar.Header{Name: name, Size: int64(len(body)), Mode: 0o600}))
+		_, err := tars.Write(body)
+		ts.Check(err)
+	}
+	if zips != nil {
+		ts.Check(zips.Close())
+	} else {
+		ts.Check(tars.Close())
+	}
+	out := b.Bytes()
+	if strings.HasSuffix(args[0], ".gz") {
+		out = zipped(ts, out)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), out, 0o600))
+}
+
+func content(ts *testscript.TestScript, name string) []byte {
+	if whole, ok := strings.CutSuffix(name, ".cut"); ok {
+		body := content(ts, whole)
+		return body[:len(body)*2/3]
+	}
+	if _, err := os.Stat(ts.MkAbs(name)); err != nil && strings.HasSuffix(name, ".gz") {
+		return zipped(ts, content(ts, strings.TrimSuffix(name, ".gz")))
+	}
+	return []byte(ts.ReadFile(name))
+}
+
+func zipped(ts *testscript.TestScript, body []byte) []byte {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	_, err := io.Copy(w, bytes.NewReader(body))
+	ts.Check(err)
+	ts.Check(w.Close())
+	return b.Bytes()
 }
 
 func TestParseWhen(t *testing.T) {
