@@ -255,13 +255,15 @@ func TestZipsThatLie(t *testing.T) {
 		"packed_negative":   {field(-1), []end{a, {Name: "o", Fault: "its members overlap, as no archive of logs does: stopped"}}},
 		"packed_in_zip64":   {field(int(n)), []end{a, b}},
 		"zip64":             {zip64(2, 0), []end{a, b}},
+		"zip64_not_needed":  {edit(t, zip64(2, 0), endMark, 8, []byte(two[strings.LastIndex(two, endMark)+8:])...), []end{a, b}},
 		"zip64_entries":     {zip64(65538, 0), []end{a, b, {Name: "o", Fault: "zip: its directory has 2 members, and should have 65538"}}},
 		"zip64_elsewhere":   {zip64(2, 1), []end{{Name: "o", Fault: "zip: no directory at its end: it was cut short or is damaged"}}},
 		"zip64_beyond":      {zip64(2, 1<<40), []end{{Name: "o", Fault: "zip: no directory at its end: it was cut short or is damaged"}}},
 		"zip64_before":      {zip64(2, -1<<40), []end{{Name: "o", Fault: "zip: no directory at its end: it was cut short or is damaged"}}},
 		"place_of_no_one":   {edit(t, two, entryMark, 42, 5, 0, 0, 0), []end{a, {Name: "o!/b", Fault: "zip: the directory has a wrong place for it"}}},
 		"place_behind":      {edit(t, two, entryMark, 42, 0xfe, 0xff, 0xff, 0xff), []end{a, {Name: "o!/b", Fault: "zip: the directory has a wrong place for it"}}},
-		"device":            {edit(t, edit(t, two, entryMark, 5, 3), entryMark, 40, 0, 0x20), []end{a, {Name: "o!/b", Fault: "not a regular file"}}},
+		"pipe":              {edit(t, edit(t, two, entryMark, 5, 3), entryMark, 40, 0, 0x10), []end{a, b}},
+		"device":            {edit(t, edit(t, zipOf(t, stored, file{"a", recordA}, file{"b", ""}), entryMark, 5, 3), entryMark, 40, 0, 0x20), []end{a, {Name: "o!/b", Fault: "not a regular file"}}},
 		"link":              {edit(t, edit(t, two, entryMark, 5, 3), entryMark, 40, 0, 0xa0), []end{a}},
 		"fewer_entries":     {edit(t, two, endMark, 10, 3, 0), []end{a, b, {Name: "o", Fault: "zip: its directory has 2 members, and should have 3"}}},
 		"entries_over_64k":  {edit(t, two, endMark, 10, 2, 0), []end{a, b}},
@@ -271,6 +273,8 @@ func TestZipsThatLie(t *testing.T) {
 		"split":             {edit(t, two, endMark, 4, 1, 0), []end{{Name: "o", Fault: "zip: only a part of one that was split"}}},
 		"split_mark":        {"PK\x07\x08PK\x05\x06", []end{{Name: "o", Fault: "zip: no directory at its end: it was cut short or is damaged"}}},
 		"comment":           {edit(t, two, endMark, 20, 3, 0) + "abc", []end{a, b}},
+		"end_in_comment":    {edit(t, two, endMark, 20, endSize, 0) + endMark + strings.Repeat("\xff", endSize-4), []end{a, b}},
+		"into_directory":    {edit(t, two, localMark, 26, 99), []end{a, {Name: "o!/b", Fault: "zip: the directory has a wrong place for it"}}},
 		"trailing":          {two + "abc", []end{a, b, {Name: "o", Fault: "something follows the archive's end"}}},
 		"two_after_another": {two + two, []end{{Name: "o", Fault: shifted}}},
 		"overlap":           {overlapping(t, 3, recordA), []end{a, {Name: "o", Fault: "its members overlap, as no archive of logs does: stopped"}}},
@@ -288,7 +292,7 @@ func TestTarsThatLie(t *testing.T) {
 	heads := []*tar.Header{
 		{Name: "d/", Typeflag: tar.TypeDir}, {Name: "l", Linkname: "/etc/passwd", Typeflag: tar.TypeSymlink}, {Name: "h", Linkname: "a", Typeflag: tar.TypeLink},
 		{Name: "null", Typeflag: tar.TypeChar}, {Name: "sda", Typeflag: tar.TypeBlock}, {Name: "pipe", Typeflag: tar.TypeFifo},
-		{Typeflag: tar.TypeXGlobalHeader, PAXRecords: map[string]string{"comment": "x"}}, {Name: "./a", Size: int64(len(recordA))},
+		{Name: "label", Typeflag: gnuLabel, Format: tar.FormatGNU}, {Typeflag: tar.TypeXGlobalHeader, PAXRecords: map[string]string{"comment": "x"}}, {Name: "./a", Size: int64(len(recordA))},
 	}
 	special := tarWith(t, heads, append(make([]file, len(heads)-1), file{"a", recordA}))
 	for name, c := range map[string]struct {
@@ -317,7 +321,7 @@ func TestStreamsThatLie(t *testing.T) {
 		"gzip_checksum":    {edit(t, pack(t, aGzip, recordA), "\x1f\x8b", len(pack(t, aGzip, recordA))-8, 1, 2, 3, 4), "gzip: invalid checksum"},
 		"gzip_trailing":    {pack(t, aGzip, recordA) + "garbage behind", "gzip: invalid header"},
 		"zstd_window":      {"\x28\xb5\x2f\xfd\x00\xff" + zs[6:], "zstd: window size exceeded"},
-		"zstd_whole_size":  {"\x28\xb5\x2f\xfd\xe0\xff\xff\xff\xff\xff\xff\xff\x7f" + zs[6:], "zstd: decompressed size exceeds configured limit"},
+		"zstd_whole_size":  {"\x28\xb5\x2f\xfd\xe0\x00\x00\x00\x20\x00\x00\x00\x00" + zs[6:], "zstd: decompressed size exceeds configured limit"},
 		"zstd_dictionary":  {"\x28\xb5\x2f\xfd\x21\x07\x05" + zs[6:], "zstd: unknown dictionary"},
 		"zstd_skip_beyond": {zs + "\x50\x2a\x4d\x18\xff\xff\xff\xff", "zstd: ends too early: it was cut short"},
 		"bzip2_block":      {"BZh91AY&SY" + strings.Repeat("\xff", 99), "bzip2: bzip2 data invalid: deprecated randomized files"},

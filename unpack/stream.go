@@ -66,9 +66,7 @@ func (s *stream) decoder(from *bufio.Reader) (_ io.Reader, err error) {
 			if s.outer {
 				window = maxLongWindow
 			}
-			// The bound of memory is for frames that give their size instead of a window.
-			s.zstd, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(window), zstd.WithDecoderMaxMemory(window))
-			if err != nil {
+			if s.zstd, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(window)); err != nil {
 				return nil, err
 			}
 		}

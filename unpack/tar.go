@@ -15,6 +15,13 @@ import (
 // block is the size that a tar counts in.
 const block = 512
 
+// Kinds of GNU tar: a folder with a list of what was in it, and the archive's
+// own name.
+const (
+	gnuFolder = 'D'
+	gnuLabel  = 'V'
+)
+
 // isTar knows a tar's first header by its checksum, so that v7, ustar, GNU and
 // pax are all known. A header has NUL bytes and text has none, so that nobody
 // can write a line that is taken for a tar.
@@ -35,9 +42,9 @@ func isTar(head []byte) bool {
 }
 
 // tar yields the files of a tape archive, and of those that follow it as cat
-// leaves them. Folders are no objects, and links lead to what has its own place
-// or is elsewhere: both are passed over. Devices and their like are no files,
-// and said.
+// leaves them. Folders and labels are no objects, and links lead to what has
+// its own place or is elsewhere: they are passed over. Devices and their like
+// are no files, and said.
 func (r *Reader) tar(in inside) (more bool, err error) {
 	t := &tape{r: in.body}
 	files := tar.NewReader(t)
@@ -56,7 +63,7 @@ func (r *Reader) tar(in inside) (more bool, err error) {
 			return true, err
 		}
 		switch head.Typeflag {
-		case tar.TypeDir, tar.TypeSymlink, tar.TypeLink, tar.TypeXGlobalHeader:
+		case tar.TypeDir, tar.TypeSymlink, tar.TypeLink, tar.TypeXGlobalHeader, gnuFolder, gnuLabel:
 			continue
 		}
 		more, err := r.member(in, head.Name, func() (io.Reader, error) { return r.file(head, files) })

@@ -134,6 +134,11 @@ func TestMembersOfFiles(t *testing.T) {
 	if size := int64(len(body)); read > size || read < size*9/10 {
 		t.Errorf("got %d bytes counted of a file of %d", read, size)
 	}
+	read = 0
+	ends(t, &r, io.MultiReader(strings.NewReader(body)))
+	if size := int64(len(body)); read != size {
+		t.Errorf("got %d bytes counted of a stream of %d", read, size)
+	}
 }
 
 // What is not wanted is not read where it need not be.

@@ -138,4 +138,6 @@ func (e *entry) isFolder() bool {
 }
 
 func (e *entry) isLink() bool { return e.mode == modeLink }
-func (e *entry) isFile() bool { return e.mode == modeFile || e.mode == 0 }
+
+// isFile tells of what has content, also where that came from a pipe.
+func (e *entry) isFile() bool { return e.size > 0 || e.mode == modeFile || e.mode == 0 }

@@ -44,7 +44,7 @@ type directory struct {
 	at      int64 // where it begins: the members end there
 	size    int64
 	entries uint64
-	wide    bool  // entries is more than its lower 16 bits
+	exact   bool  // entries is the number, not its lower 16 bits
 	behind  int64 // bytes that follow the zip's end
 	r       *bufio.Reader
 	read    uint64
@@ -84,9 +84,10 @@ func (z *zipFile) directory() (*directory, error) {
 	}
 	d := &directory{entries: uint64(u16(b, 10)), size: int64(u32(b, 12)), at: int64(u32(b, 16))}
 	d.behind = int64(len(b)) - endSize - int64(u16(b, 20))
-	if u16(b, 10) == full16 || u32(b, 12) == full32 || u32(b, 16) == full32 {
-		var err error
-		if stop, err = z.zip64(d, tail[:end], stop); err != nil {
+	if locator := end - locatorSize; locator >= 0 && string(tail[locator:locator+4]) == locatorMark {
+		stop = int64(u64(tail[locator:], 8))
+		full := u16(b, 10) == full16 || u32(b, 12) == full32 || u32(b, 16) == full32
+		if err := z.zip64(d, stop, full); err != nil {
 			return nil, err
 		}
 	}
@@ -108,28 +109,23 @@ func lastEnd(tail []byte) int {
 	return -1
 }
 
-// zip64 takes the directory's place from the record for large zips, whose
-// locator stands before the end, and returns where that record is: the
-// directory ends there. There is none where the numbers only happen to be the
-// largest.
-func (z *zipFile) zip64(d *directory, before []byte, stop int64) (int64, error) {
-	at := len(before) - locatorSize
-	if at < 0 || string(before[at:at+4]) != locatorMark {
-		return stop, nil
+// zip64 reads the record for large zips, which stands between the directory and
+// the end. Its numbers count where the end is too full for them.
+func (z *zipFile) zip64(d *directory, at int64, full bool) error {
+	if at < 0 || at > z.size-end64Size {
+		return locale.Errorf("unpack.zip_end")
 	}
 	var b [end64Size]byte
-	stop = int64(u64(before[at:], 8))
-	if stop < 0 || stop > z.size-end64Size {
-		return 0, locale.Errorf("unpack.zip_end")
-	}
-	if _, err := z.ReadAt(b[:], stop); err != nil {
-		return 0, err
+	if _, err := z.ReadAt(b[:], at); err != nil {
+		return err
 	}
 	if string(b[:4]) != end64Mark {
-		return 0, locale.Errorf("unpack.zip_end")
+		return locale.Errorf("unpack.zip_end")
 	}
-	d.entries, d.size, d.at, d.wide = u64(b[:], 32), int64(u64(b[:], 40)), int64(u64(b[:], 48)), true
-	return stop, nil
+	if full {
+		d.entries, d.size, d.at, d.exact = u64(b[:], 32), int64(u64(b[:], 40)), int64(u64(b[:], 48)), true
+	}
+	return nil
 }
 
 // next is the next entry, or io.EOF when as many were read as there should be.
@@ -160,7 +156,7 @@ func (d *directory) next() (*entry, error) {
 // end tells whether all entries were there. Some programs count them in 16 bits
 // however many they are.
 func (d *directory) end() error {
-	if d.read != d.entries && (d.wide || uint16(d.read) != uint16(d.entries)) {
+	if d.read != d.entries && (d.exact || uint16(d.read) != uint16(d.entries)) {
 		return locale.Errorf("unpack.zip_entries", "want", d.entries, "got", d.read)
 	}
 	if d.behind > 0 {
