@@ -66,8 +66,8 @@ type entry struct {
 }
 
 // directory finds a zip's directory from the record at its end. It must stand
-// where that says, right before it: a zip that is not there, or one more, would
-// be passed over.
+// where that says, and right before it: else another zip, before this one or
+// between, would be passed over in silence.
 func (z *zipFile) directory() (*directory, error) {
 	tail := make([]byte, min(z.size, endSize+maxComment+locatorSize))
 	from := z.size - int64(len(tail))
@@ -135,7 +135,7 @@ func (d *directory) next() (*entry, error) {
 	case err != nil && !errors.Is(err, io.EOF):
 		return nil, err
 	case string(mark) != entryMark:
-		return nil, d.end()
+		return nil, d.end(len(mark) > 0)
 	}
 	var b [entrySize]byte
 	if _, err := io.ReadFull(d.r, b[:]); err != nil {
@@ -153,10 +153,10 @@ func (d *directory) next() (*entry, error) {
 	return newEntry(b[:], d.buf[:name], d.buf[name:]), nil
 }
 
-// end tells whether all entries were there. Some programs count them in 16 bits
-// however many they are.
-func (d *directory) end() error {
-	if d.read != d.entries && (d.exact || uint16(d.read) != uint16(d.entries)) {
+// end tells whether all entries were there, and nothing else. Some programs
+// count them in 16 bits however many they are.
+func (d *directory) end(more bool) error {
+	if more || d.read != d.entries && (d.exact || uint16(d.read) != uint16(d.entries)) {
 		return locale.Errorf("unpack.zip_entries", "want", d.entries, "got", d.read)
 	}
 	if d.behind > 0 {
