@@ -21,8 +21,8 @@ import (
 var floors = [][]string{
 	{"locale"},
 	{"event", "rules"},
-	{"finding", "ledger", "source", "unpack", "simulate"},
-	{"rule", "decode"},
+	{"finding", "ledger", "source", "unpack", "simulate", "decode/derived"},
+	{"rule", "decode", "digest"},
 	{"rule/sigma", "rule/eventpattern", "rule/metricfilter"},
 	{"detect"},
 	{"pipeline", "report"},

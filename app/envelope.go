@@ -33,7 +33,7 @@ func envelope(e *event.Event) []byte {
 		Time    string   `json:"time"`
 		Region  string   `json:"region"`
 		Of      []string `json:"resources"`
-	}{"0", string(e.ID), detailType(e.Text("eventType")), bridgeSource(string(e.Service)), string(e.Account),
+	}{"0", e.IDText(), detailType(e.Text("eventType")), bridgeSource(string(e.Service)), string(e.Account),
 		e.Time.UTC().Format("2006-01-02T15:04:05Z"), string(e.Region), []string{}})
 	if err != nil {
 		panic("BUG: app: " + err.Error())

@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 
-	"bannin/detect"
 	"bannin/event"
 	"bannin/finding"
 	"bannin/ledger"
@@ -22,23 +21,23 @@ type Day struct {
 // History tells what rules would have found in logs, by day and rule.
 func History(ctx context.Context, s Scan) ([]Day, *ledger.Ledger, error) {
 	set := s.prepare()
-	saw, err := s.see(ctx, set)
+	engine := s.engine(set)
+	engine.KeepAll = true
+	saw, err := s.see(ctx, engine, set)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer saw.Close()
 	type key struct{ day, rule string }
 	days := map[key]*Day{}
-	engine := s.engine(set, saw.Ledger.Accounts)
-	engine.Tell = func(k *finding.Kind, _ string, e *event.Summary) {
+	err = engine.Tell(func(k *finding.Kind, _ string, e *event.Summary) error {
 		at := key{e.Time.UTC().Format("2006-01-02"), k.Rule}
 		if days[at] == nil {
 			days[at] = &Day{Day: at.day, Title: k.Detail.In(s.Printer.Language()).Title, Level: k.Severity}
 		}
 		days[at].Events++
-	}
-	err = saw.Order.Each(func(sight *detect.Sighting) error { engine.Observe(sight); return nil })
-	engine.End()
+		return nil
+	})
 	list := make([]Day, 0, len(days))
 	for _, d := range days {
 		list = append(list, *d)

@@ -141,7 +141,7 @@ func (m *matching) read(ctx context.Context, member unpack.Member) error {
 func (m *matching) record(e *event.Event) error {
 	m.seen++
 	subject := e
-	if m.bridge {
+	if m.bridge && !e.IsText() {
 		m.event.SetJSON(envelope(e))
 		subject = m.event
 	}

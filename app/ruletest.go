@@ -3,7 +3,6 @@ package app
 import (
 	"bannin/decode"
 	"bannin/detect"
-	"bannin/event"
 	"bannin/locale"
 	"bannin/rule"
 )
@@ -35,40 +34,35 @@ func TestRules(rules []*rule.Rule) (faults []error, cases int) {
 
 // A ruleTest runs single cases through the same engine as a scan.
 type ruleTest struct {
-	rules      []*rule.Rule
-	set        *rule.Set
-	fields     func(*rule.Rule) []string
-	summariser *decode.Summariser
+	scan Scan
+	set  *rule.Set
 }
 
 func newRuleTest(rules []*rule.Rule) *ruleTest {
-	set := Scan{Rules: rules}.prepare()
-	fields := Scan{Rules: rules}.engine(set, nil).Fields
-	return &ruleTest{rules, set, fields, decode.NewSummariser(set.Projection())}
+	s := Scan{Rules: rules}
+	return &ruleTest{s, s.prepare()}
 }
 
 // fires tells whether a case's records make the rule find something.
 func (t *ruleTest) fires(r *rule.Rule, c rule.Case) (bool, error) {
-	engine := Scan{Rules: t.rules}.engine(t.set, nil)
+	engine := t.scan.engine(t.set)
 	reader := decode.NewRecords(t.set.Projection())
 	matcher := t.set.Matcher()
+	watch := engine.Watch(decode.NewSummariser(t.set.Projection()))
+	defer watch.Close()
 	for _, raw := range c.Events {
 		e, err := reader.One(raw)
 		if err != nil {
 			return false, locale.Errorf("app.test_record", "place", c.From, "error", err)
 		}
-		if s := t.sight(matcher, e); s != nil {
-			engine.Observe(s)
+		if hits := matcher.Match(e); len(hits) > 0 {
+			if err := watch.See(e, hits); err != nil {
+				return false, err
+			}
 		}
 	}
-	engine.End()
-	return engine.Found(r), nil
-}
-
-func (t *ruleTest) sight(m *rule.Matcher, e *event.Event) *detect.Sighting {
-	hits := m.Match(e)
-	if len(hits) == 0 {
-		return nil
+	if err := engine.Gather([]*detect.Watch{watch}, nil, false); err != nil {
+		return false, err
 	}
-	return detect.NewSighting(t.summariser.Summarise(e), e, hits, func(i int) []string { return t.fields(t.set.Rules[i]) })
+	return engine.Found(r), nil
 }

@@ -2,11 +2,12 @@ package app
 
 import (
 	"context"
-	"errors"
 	"io"
 
 	"bannin/decode"
+	"bannin/decode/derived"
 	"bannin/detect"
+	"bannin/digest"
 	"bannin/event"
 	"bannin/finding"
 	"bannin/ledger"
@@ -26,6 +27,8 @@ type Scan struct {
 	Threads     int
 	MinSeverity finding.Severity
 	Timeline    string // a file, or ""
+	Verify      bool   // check CloudTrail's digest files, with the keys of Keys
+	Keys        []digest.KeySource
 	Printer     *locale.Printer
 	Counts      *pipeline.Counts
 }
@@ -50,14 +53,9 @@ func Telling(rules []*rule.Rule) int {
 	return n
 }
 
-// engine is an engine for the rules of a set, for accounts that belong together.
-func (s Scan) engine(set *rule.Set, accounts []string) *detect.Engine {
-	return detect.NewEngine(set, s.Rules, detect.Estate{Accounts: accounts, Foreign: decode.ForeignFields()})
-}
-
 // prepare compiles the rules, with the fields that correlations ask for.
 func (s Scan) prepare() *rule.Set {
-	fields := s.engine(&rule.Set{}, nil).Fields
+	fields := s.engine(rule.NewSet(nil, event.Fields{})).Fields
 	base := decode.Fields()
 	for _, r := range s.Rules {
 		base.Paths = append(base.Paths, fields(r)...)
@@ -65,13 +63,48 @@ func (s Scan) prepare() *rule.Set {
 	return rule.NewSet(s.Rules, base)
 }
 
-// see reads everything.
-func (s Scan) see(ctx context.Context, set *rule.Set) (*pipeline.Saw, error) {
+func (s Scan) engine(set *rule.Set) *detect.Engine {
+	return detect.NewEngine(set, s.Rules, derived.Foreign())
+}
+
+// see reads everything, and finds what it comes to.
+func (s Scan) see(ctx context.Context, engine *detect.Engine, set *rule.Set) (*pipeline.Saw, error) {
 	scan := pipeline.Scan{
 		Objects: source.Files{Paths: s.Paths, Stdin: s.Stdin}.Objects(ctx),
-		Rules:   set, Engine: s.engine(set, nil), Filter: s.Filter, Threads: s.Threads, Counts: s.Counts,
+		Rules:   set, Engine: engine, Filter: s.Filter, Threads: s.Threads, Counts: s.Counts,
 	}
-	return scan.Run(ctx)
+	if s.Verify {
+		scan.Digests = digest.New()
+		scan.Digests.Skips = s.Filter.Window.Misses
+	}
+	saw, err := scan.Run(ctx)
+	if err != nil {
+		return nil, err
+	}
+	err = s.prove(ctx, saw.Ledger, scan.Digests)
+	saw.Ledger.PeakMemory = peakMemory()
+	if err == nil {
+		err = engine.Gather(saw.Watches, saw.Ledger.Accounts, saw.Ledger.Records.Duplicate > 0)
+	}
+	if err != nil {
+		saw.Close()
+		return nil, err
+	}
+	return saw, nil
+}
+
+// prove adds to the ledger what digests prove, where somebody asked. An
+// interrupted scan knows nothing of what is missing, so it proves nothing.
+func (s Scan) prove(ctx context.Context, l *ledger.Ledger, digests *digest.Verifier) (err error) {
+	if digests == nil || l.Interrupted {
+		return nil
+	}
+	l.Digests, err = digests.Prove(ctx, s.Keys...)
+	if ctx.Err() != nil {
+		l.Digests, l.Interrupted, l.Complete = nil, true, false
+		return nil
+	}
+	return err
 }
 
 // Run scans. When ctx ends before, the result is what was found so far.
@@ -96,39 +129,32 @@ func (s Scan) Run(ctx context.Context) (*Result, error) {
 
 func (s Scan) run(ctx context.Context, timeline *report.Timeline) (*Result, error) {
 	set := s.prepare()
-	saw, err := s.see(ctx, set)
+	engine := s.engine(set)
+	engine.KeepAll = timeline != nil
+	saw, err := s.see(ctx, engine, set)
 	if err != nil {
 		return nil, err
 	}
 	defer saw.Close()
-	saw.Ledger.PeakMemory = peakMemory()
 	saw.Ledger.Rules = Telling(s.Rules)
-	engine := s.engine(set, saw.Ledger.Accounts)
-	if err := saw.Order.Each(func(sight *detect.Sighting) error { engine.Observe(sight); return nil }); err != nil {
-		return nil, err
-	}
-	engine.End()
 	r := &Result{Ledger: saw.Ledger, Forgotten: engine.Forgotten(), Findings: engine.Inbox.Findings(s.MinSeverity, s.Printer.Language())}
 	r.Incidents = finding.Incidents(r.Findings, s.Printer)
 	if timeline != nil {
-		err = s.fill(timeline, s.engine(set, saw.Ledger.Accounts), saw.Order, r.Findings)
+		err = fill(timeline, engine, r.Findings)
 	}
 	return r, err
 }
 
-// fill goes over the sightings again, now that each finding's incident is known.
-func (s Scan) fill(t *report.Timeline, engine *detect.Engine, order *detect.Order, findings []finding.Finding) error {
+// fill writes the events of findings, now that each finding's incident is known.
+func fill(t *report.Timeline, engine *detect.Engine, findings []finding.Finding) error {
 	by := map[string]*finding.Finding{}
 	for i := range findings {
 		by[findings[i].ID] = &findings[i]
 	}
-	var fault error
-	engine.Tell = func(_ *finding.Kind, id string, e *event.Summary) {
-		if f := by[id]; f != nil && fault == nil {
-			fault = t.Add(report.Row{Event: e, Finding: f})
+	return engine.Tell(func(_ *finding.Kind, id string, e *event.Summary) error {
+		if f := by[id]; f != nil {
+			return t.Add(report.Row{Event: e, Finding: f})
 		}
-	}
-	err := order.Each(func(sight *detect.Sighting) error { engine.Observe(sight); return fault })
-	engine.End()
-	return errors.Join(err, fault)
+		return nil
+	})
 }

@@ -4,8 +4,11 @@
 package decode
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
+	"hash"
 	"io"
 
 	"bannin/event"
@@ -13,8 +16,8 @@ import (
 	"bannin/locale"
 )
 
-// maxRecord is the size that no honest record reaches: CloudTrail's own limit
-// is 1 MB.
+// maxRecord is the size that no honest record reaches, be it JSON or a line:
+// CloudTrail's own limit is 1 MB.
 const maxRecord = 8 << 20
 
 // window is how much is read at a time. It fits the processor's cache, so
@@ -23,6 +26,10 @@ const window = 256 << 10
 
 // maxFaults is how many faults one object lists; the rest are counted.
 const maxFaults = ledger.MaxFaults
+
+// MaxDigest is how large a digest may be to be handed over, in bytes of JSON:
+// room for 30,000 log files, where a busy account has some thousands an hour.
+const MaxDigest = 16 << 20
 
 // ErrNotLog says that an object holds no log that bannin knows.
 var ErrNotLog = errors.New("not a log")
@@ -35,6 +42,11 @@ type Result struct {
 	FaultsOmitted int64
 	Err           error // why the object as a whole could not be read to its end; ErrNotLog for no log at all
 	Unpacked      int64 // bytes that were read
+
+	// Of a reader with Hash set.
+	Sum    [sha256.Size]byte // SHA-256 of all bytes
+	Digest []byte            // the bytes themselves, where they are a digest of CloudTrail's and no more than MaxDigest
+	Whole  bool              // all could be read
 }
 
 // A Visit takes an event. The event is the reader's own and changes with the
@@ -43,15 +55,22 @@ type Visit func(*event.Event) error
 
 // A Reader reads objects, one after the other. It is for one worker.
 type Reader struct {
-	event  *event.Event
-	fields cloudTrail
-	input  input
+	// Hash asks for each object to be read to its end, whatever it holds, and its
+	// bytes to be hashed.
+	Hash bool
+
+	event   *event.Event
+	fillers []filler // by format
+	input   input
+	layouts map[string]*layout // of lines; by format and names
 
 	object string
 	visit  Visit
 	ctx    context.Context
 	result Result
-	seen   int64 // records, to name their places
+	seen   int64   // records, to name their places
+	place  *place  // where the object's path says it is from; nil until asked
+	layout *layout // of the lines; nil until one is known
 
 	src      io.Reader
 	buf      []byte // buf[start:end] is unread; Pad zero bytes behind end
@@ -60,15 +79,16 @@ type Reader struct {
 	eof      bool
 	scratch  []byte // an embedded record, unescaped
 	frames   []frame
-	inRow    bool   // the row's record was found
-	firstKey []byte // of the last good record: what to look for after a bad one
-	alien    int64  // objects that are JSON but no record, before the first record
-	stopped  error  // from visit
+	inRow    bool     // the row's record was found
+	firstKey []byte   // of the last good record: what to look for after a bad one
+	fields   [][]byte // of a line
+	alien    int64    // objects that are JSON but no record, before the first record
+	stopped  error    // from visit
 }
 
 // NewReader returns a reader of events by a projection made with Fields.
 func NewReader(p *event.Projection) *Reader {
-	return &Reader{event: event.New(p), fields: newCloudTrail(p), buf: make([]byte, window+event.Pad)}
+	return &Reader{event: event.New(p), fillers: newFillers(p), layouts: map[string]*layout{}, buf: make([]byte, window+event.Pad)}
 }
 
 // Read hands every record of body to visit, in order. A record that cannot be
@@ -77,19 +97,47 @@ func (r *Reader) Read(ctx context.Context, object string, body io.Reader, visit 
 	r.ctx, r.object, r.visit = ctx, object, visit
 	r.result, r.seen, r.alien, r.stopped = Result{}, 0, 0, nil
 	r.start, r.end, r.eof, r.frames = 0, 0, false, r.frames[:0]
+	r.place, r.layout = nil, nil
 	r.firstKey = r.firstKey[:0]
 	clear(r.buf[:event.Pad])
 	r.input = input{body: body}
 	r.src = &r.input
+	var sum hash.Hash
+	if r.Hash {
+		sum = sha256.New()
+		r.src = io.TeeReader(r.src, sum)
+	}
 	r.result.Err = r.run()
+	var digest []byte
+	if r.Hash && r.stopped == nil {
+		digest = r.rest()
+	}
 	if r.input.err != nil && r.stopped == nil {
 		r.result.Err = r.input.err
 	}
 	if r.alien > 0 && r.alien == r.result.Rejected && r.result.Records == 0 && r.result.Err == nil {
-		r.result = Result{Err: ErrNotLog} // JSON, but of something else
+		r.result = Result{Err: ErrNotLog} // JSON or text, but of something else
 	}
 	r.result.Unpacked = r.input.n
+	if r.Hash {
+		sum.Sum(r.result.Sum[:0])
+		r.result.Digest, r.result.Whole = digest, r.input.err == nil && r.stopped == nil && ctx.Err() == nil
+	}
 	return r.result
+}
+
+// rest reads what is left of an object. Of a digest, it returns all of it.
+func (r *Reader) rest() (digest []byte) {
+	if errors.Is(r.result.Err, errDigest) && r.seen == 0 {
+		var all bytes.Buffer
+		all.Write(r.buf[r.start:r.end])
+		io.Copy(&all, io.LimitReader(r.src, int64(max(MaxDigest+1-all.Len(), 0))))
+		if all.Len() <= MaxDigest {
+			digest = all.Bytes()
+		}
+	}
+	io.Copy(io.Discard, r.src) // a fault stays with the input
+	return digest
 }
 
 // reject counts a record that could not be read.
@@ -103,49 +151,69 @@ func (r *Reader) reject(reason error) {
 	r.result.Faults = append(r.result.Faults, ledger.Fault{Object: r.object, Record: r.seen, Reason: reason})
 }
 
-// accept hands the event just scanned to the visitor, or rejects it.
-func (r *Reader) accept() error {
-	e := r.event
-	if reason := r.fields.fill(e); reason != nil {
-		if errors.Is(reason, ErrNotLog) {
-			if r.result.Records == 0 {
-				r.alien++
-			}
-			reason = locale.Errorf("decode.not_cloudtrail")
-		}
+// accept hands the JSON record just scanned to the visitor, or rejects it.
+func (r *Reader) accept(format int) error {
+	if format == unknown {
+		r.alienate()
+		return nil
+	}
+	if reason := r.fillers[format].fill(r.event); reason != nil {
 		r.reject(reason)
 		return nil
+	}
+	return r.hand()
+}
+
+// alienate rejects a record of no format that is known.
+func (r *Reader) alienate() {
+	if r.result.Records == 0 {
+		r.alien++
+	}
+	r.reject(locale.Errorf("decode.unknown"))
+}
+
+// hand gives the event to the visitor. What it does not say of where it is
+// from, its object's path may.
+func (r *Reader) hand() error {
+	e := r.event
+	if len(e.Account) != accountLen || len(e.Region) == 0 {
+		r.settle(e)
 	}
 	r.seen++
 	r.result.Records++
 	e.Object, e.Record = r.object, r.seen
-	if r.stopped = r.visit(e); r.stopped != nil {
-		return r.stopped
-	}
-	return nil
+	r.stopped = r.visit(e)
+	return r.stopped
 }
 
 // Records reads records one at a time, each whole in memory.
-type Records struct {
-	event  *event.Event
-	fields cloudTrail
-}
+type Records struct{ reader *Reader }
 
 // NewRecords returns a reader of single records by a projection made with
 // Fields.
-func NewRecords(p *event.Projection) *Records {
-	return &Records{event.New(p), newCloudTrail(p)}
-}
+func NewRecords(p *event.Projection) *Records { return &Records{NewReader(p)} }
 
-// One reads a record. The event changes with the next call.
+// One reads a record: a JSON object, or a JSON string that holds a line of text,
+// with its header before it where it needs one. The event changes with the next
+// call.
 func (r *Records) One(raw []byte) (*event.Event, error) {
-	if !r.event.SetJSON(raw) {
+	if n := len(raw); n > 1 && raw[0] == '"' && raw[n-1] == '"' {
+		raw = event.Unescape(nil, raw[1:n-1])
+	}
+	var one *event.Event
+	result := r.reader.Read(context.Background(), "", bytes.NewReader(raw), func(e *event.Event) error {
+		one = e
+		return nil
+	})
+	switch {
+	case len(result.Faults) > 0:
+		return nil, result.Faults[0].Reason
+	case errors.Is(result.Err, ErrNotLog):
+		return nil, locale.Errorf("decode.not_log")
+	case result.Err != nil:
+		return nil, result.Err
+	case result.Records != 1:
 		return nil, locale.Errorf("decode.bad_json")
 	}
-	if err := r.fields.fill(r.event); errors.Is(err, ErrNotLog) {
-		return nil, locale.Errorf("decode.not_cloudtrail")
-	} else if err != nil {
-		return nil, err
-	}
-	return r.event, nil
+	return one, nil
 }

@@ -59,6 +59,7 @@ func TestReadKnowsShapes(t *testing.T) {
 		{"subscription_of_eventbridge", `{"logEvents":[{"id":"1","message":` + quoted(bridge) + `},{"message":` + quoted(b) + `}]}`},
 		{"lake_rows", `{"QueryStatus":"FINISHED","QueryResultRows":[[{"eventID":"a"},{"eventJson":` + quoted(a) + `}],[{"eventJson":` + quoted(b) + `}]]}`},
 		{"lake_csv", "eventID,eventJson\na,\"" + strings.ReplaceAll(a, `"`, `""`) + "\"\nb,\"" + strings.ReplaceAll(b, `"`, `""`) + "\"\n"},
+		{"list_in_eventbridge", `{"detail-type":"x","detail":{"Records":[` + a + "," + b + `]}}`},
 		{"elasticsearch", `{"_index":"i","_source":` + a + "}\n" + `{"_index":"i","_source":` + b + `}`},
 	}
 	for _, c := range cases {
@@ -245,6 +246,10 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte(`{"Records":[` + record("a") + `]}`))
 	f.Add([]byte(record("a") + "\n" + record("b")))
 	f.Add([]byte(`{"Events":[{"CloudTrailEvent":` + quoted(record("a")) + `}]}`))
+	f.Add([]byte(flowV2 + "\n" + flowA + "\n" + flowV2 + " vpc-id\n" + flowB + " -"))
+	f.Add([]byte("2014-12-14T04:06:50.000Z " + flowA + "\n" + record("a")))
+	f.Add([]byte(`{"logEvents":[{"id":"1","message":"` + flowA + `"}]}`))
+	f.Add([]byte(`{"detail":{"Records":[` + record("a") + `,7]}}`))
 	f.Add([]byte("a,eventJson\nb,\"{\"\"eventName\"\":1}\""))
 	r := NewReader(event.NewProjection(Fields()))
 	z := NewSummariser(r.event.Projection())
@@ -252,7 +257,10 @@ func FuzzRead(f *testing.F) {
 		var n int64
 		result := r.Read(context.Background(), "o", bytes.NewReader(body), func(e *event.Event) error {
 			n++
-			z.Summarise(e)
+			s := summarise(z, e)
+			if e.Format == "" || e.Time.IsZero() || s.ID == "" || len(e.Raw) == 0 {
+				t.Errorf("got an event of format %q at %v, id %q", e.Format, e.Time, s.ID)
+			}
 			return nil
 		})
 		if result.Records != n && result.Err == nil {

@@ -2,6 +2,7 @@ package decode
 
 import (
 	"bytes"
+	"errors"
 
 	"bannin/event"
 	"bannin/locale"
@@ -15,56 +16,110 @@ const (
 	aWrapper         // holds an array of records
 	anEnvelope       // holds one record
 	aDigest          // CloudTrail's own digest file
+	publicKeys       // CloudTrail's, as its API lists them
 	ourOwn           // what bannin wrote: a result, or labels
 )
 
+// errDigest says that an object is a digest.
+var errDigest = errors.Join(ErrNotLog, locale.Errorf("decode.digest"))
+
 // wrapperKeys name the arrays that hold records: S3 and most others; the answer
 // of LookupEvents; that of FilterLogEvents; the payload of a subscription of
-// CloudWatch Logs; that of GetQueryResults of CloudTrail Lake.
-var wrapperKeys = map[string]frame{"Records": inArray, "Events": inArray, "events": inArray, "logEvents": inArray, "QueryResultRows": inRows}
+// CloudWatch Logs; that of GetQueryResults of CloudTrail Lake; and what formats
+// name.
+var wrapperKeys = func() map[string]frame {
+	keys := map[string]frame{"Records": inArray, "Events": inArray, "events": inArray, "logEvents": inArray, "QueryResultRows": inRows}
+	for _, f := range formats {
+		for _, key := range f.lists {
+			keys[key] = inArray
+		}
+	}
+	return keys
+}()
 
-// recordKeys are those that only a record has.
-var recordKeys = map[string]bool{"eventVersion": true, "userIdentity": true, "eventSource": true, "eventName": true,
-	"awsRegion": true, "sourceIPAddress": true, "requestParameters": true, "eventType": true, "eventCategory": true,
-	"recipientAccountId": true, "insightDetails": true}
+// A marked is a format that a key tells, if its value begins as value says.
+type marked struct {
+	value  []byte
+	format int
+}
+
+// marks are the formats by the keys that tell them.
+var marks = func() map[string][]marked {
+	all := map[string][]marked{}
+	for i, f := range formats {
+		for _, m := range f.marks {
+			all[m.key] = append(all[m.key], marked{[]byte(m.value), i})
+		}
+	}
+	return all
+}()
+
+// unknown stands for the format of an object that no mark tells.
+const unknown = -1
+
+// formatBy is the format that a key and its value tell, or unknown.
+func formatBy(key, value []byte) int {
+	for _, m := range marks[string(key)] {
+		if bytes.HasPrefix(value, m.value) {
+			return m.format
+		}
+	}
+	return unknown
+}
 
 // embedded are the keys under which an envelope holds its record, as an object
-// or as text: EventBridge, LookupEvents, log events, Lake, Elasticsearch, SNS.
-var embedded = map[string]bool{"detail": true, "CloudTrailEvent": true, "message": true, "@message": true,
-	"eventJson": true, "eventjson": true, "_source": true, "Message": true}
+// or as JSON text: EventBridge, LookupEvents, log events, Lake, Elasticsearch,
+// SNS. true are those where the text may be a line.
+var embedded = map[string]bool{"detail": false, "CloudTrailEvent": false, "message": true, "@message": true,
+	"eventJson": false, "eventjson": false, "_source": false, "Message": true}
 
-// classify reads the keys of the object at b[i] until one tells. at is where the key
-// of a wrapper's array stands; event.More where the bytes end too early.
-func classify(b []byte, i, end int) (what shape, at int) {
+// A verdict is what the keys of an object tell of it.
+type verdict struct {
+	shape  shape
+	format int // of a record
+	key    int // of a wrapper: where the key of its array stands
+}
+
+// classify reads the keys of the object at b[i] until one tells. stop is
+// event.More where the bytes end too early.
+func classify(b []byte, i, end int) (v verdict, stop event.Stop) {
+	v.format = unknown
 	i = event.SkipSpace(b, i+1)
 	for b[i] == '"' {
 		key, value := event.Key(b, i, end)
 		if value < 0 {
-			return aRecord, value // the scan will tell what is wrong
+			return v, value // the scan will tell what is wrong
 		}
+		if v.format = formatBy(key, b[value:end]); v.format != unknown {
+			v.shape = aRecord
+			return v, 0
+		}
+		text, holds := embedded[string(key)]
 		switch {
-		case recordKeys[string(key)]:
-			return aRecord, i
 		case b[value] == '[' && isWrapper(key):
-			return aWrapper, i
-		case embedded[string(key)] && opens(b, value):
-			return anEnvelope, i
+			return verdict{aWrapper, unknown, i}, 0
+		case holds && opens(b, value):
+			return verdict{shape: anEnvelope, format: unknown}, 0
+		case text && b[value] == '"':
+			v.shape = anEnvelope // unless a key to come tells otherwise
 		case string(key) == "digestStartTime":
-			return aDigest, i
+			return verdict{shape: aDigest, format: unknown}, 0
+		case string(key) == "PublicKeyList" && b[value] == '[':
+			return verdict{shape: publicKeys, format: unknown}, 0
 		case string(key) == "schema" && bytes.HasPrefix(b[value:], []byte(`"bannin.`)):
-			return ourOwn, i
+			return verdict{shape: ourOwn, format: unknown}, 0
 		}
 		if i = event.Skip(b, value, end); i < 0 {
-			return aRecord, i
+			return verdict{format: unknown}, i
 		}
 		if i = event.SkipSpace(b, i); b[i] == ',' {
 			i = event.SkipSpace(b, i+1)
 		}
 	}
 	if i >= end {
-		return aRecord, event.More
+		return v, event.More
 	}
-	return aRecord, i
+	return v, 0
 }
 
 func isWrapper(key []byte) bool {
@@ -88,39 +143,76 @@ const maxEnvelopes = 4
 // object with Pad bytes behind it.
 func (r *Reader) envelope(b []byte, depth int) error {
 	end := len(b) - event.Pad
-	what, _ := classify(b, 0, end)
-	if what != anEnvelope {
-		return r.scanWhole(b)
+	v, _ := classify(b, 0, end)
+	if v.shape != anEnvelope && v.shape != aWrapper {
+		return r.scanWhole(b, v.format)
 	}
 	if depth == maxEnvelopes {
 		r.reject(locale.Errorf("decode.deep", "depth", maxEnvelopes))
 		return nil
 	}
-	var inner []byte
-	event.Members(b[:end], func(key string, v event.Value) bool {
-		if !embedded[key] || v.Kind != event.Object && v.Kind != event.String {
-			return true
-		}
-		text := bytes.TrimSpace(v.Unquoted(nil))
-		if len(text) == 0 || text[0] != '{' {
-			return true
-		}
-		inner = append(append(make([]byte, 0, len(text)+event.Pad), text...), make([]byte, event.Pad)...)
-		return false
-	})
-	if inner == nil {
-		return r.scanWhole(b)
+	if v.shape == aWrapper {
+		return r.list(b[:end], depth)
 	}
-	return r.envelope(inner, depth+1)
+	var inner, line []byte
+	event.Members(b[:end], func(key string, v event.Value) bool {
+		text, holds := embedded[key]
+		if !holds || v.Kind != event.Object && v.Kind != event.String {
+			return true
+		}
+		switch value := bytes.TrimSpace(v.Unquoted(nil)); {
+		case len(value) > 0 && value[0] == '{':
+			inner = padded(value)
+		case text && line == nil:
+			line = value
+		}
+		return inner == nil
+	})
+	switch {
+	case inner != nil:
+		return r.envelope(inner, depth+1)
+	case line != nil:
+		return r.text(line)
+	}
+	return r.scanWhole(b, unknown)
+}
+
+// list takes the records out of a wrapper within an envelope.
+func (r *Reader) list(b []byte, depth int) (err error) {
+	listed := false
+	event.Members(b, func(key string, v event.Value) bool {
+		if inside, ok := wrapperKeys[key]; !ok || inside != inArray || v.Kind != event.Array {
+			return true
+		}
+		listed = true
+		event.Items(v.Text, func(item event.Value) bool {
+			if item.Kind != event.Object {
+				r.reject(locale.Errorf("decode.not_object"))
+				return true
+			}
+			err = r.envelope(padded(item.Text), depth+1)
+			return err == nil
+		})
+		return err == nil
+	})
+	if !listed {
+		r.reject(locale.Errorf("decode.unknown"))
+	}
+	return err
+}
+
+// padded is a copy with room for the scanner behind it.
+func padded(b []byte) []byte {
+	return append(append(make([]byte, 0, len(b)+event.Pad), b...), make([]byte, event.Pad)...)
 }
 
 // scanWhole scans a record that is whole in memory.
-func (r *Reader) scanWhole(b []byte) error {
+func (r *Reader) scanWhole(b []byte, format int) error {
 	end := len(b) - event.Pad
 	next, at := r.event.Scan(b, 0, end)
 	if next < 0 || event.SkipSpace(b, next) < end {
 		r.reject(locale.Errorf("decode.bad_json_at", "offset", max(at, 0)))
 		return nil
 	}
-	return r.accept()
+	return r.accept(format)
 }

@@ -150,23 +150,25 @@ func (r *Reader) push(f frame) error {
 
 // value takes the object at r.start: a record, a wrapper or an envelope.
 func (r *Reader) value() error {
-	what, at, err := r.shape()
+	v, err := r.verdict()
 	if err != nil {
 		return r.bad(err)
 	}
-	switch what {
+	switch v.shape {
 	case aRecord:
-		return r.record()
+		return r.record(v.format)
 	case aWrapper:
-		key, _ := event.Key(r.buf, at, r.end)
+		key, array := event.Key(r.buf, v.key, r.end)
 		inside := wrapperKeys[string(key)]
 		if err := r.push(inWrapper); err != nil {
 			return err
 		}
-		_, r.start = event.Key(r.buf, at, r.end)
+		r.start = array
 		return r.push(inside)
 	case aDigest:
-		return errors.Join(ErrNotLog, locale.Errorf("decode.digest"))
+		return errDigest
+	case publicKeys:
+		return errors.Join(ErrNotLog, locale.Errorf("decode.public_keys"))
 	case ourOwn:
 		return errors.Join(ErrNotLog, locale.Errorf("decode.own"))
 	}
@@ -175,11 +177,11 @@ func (r *Reader) value() error {
 
 // cell takes a cell of a row: the one that holds the record, or another.
 func (r *Reader) cell() error {
-	what, _, err := r.shape()
+	v, err := r.verdict()
 	if err != nil {
 		return r.bad(err)
 	}
-	if what == anEnvelope {
+	if v.shape == anEnvelope {
 		r.inRow = true
 		return r.enclosed()
 	}
@@ -202,28 +204,28 @@ func (r *Reader) enclosed() error {
 	return r.envelope(r.scratch, 0)
 }
 
-// shape classifies the object at r.start.
-func (r *Reader) shape() (shape, int, error) {
+// verdict classifies the object at r.start.
+func (r *Reader) verdict() (verdict, error) {
 	for {
-		what, at := classify(r.buf, r.start, r.end)
-		if at != event.More {
-			return what, at, nil
+		v, stop := classify(r.buf, r.start, r.end)
+		if stop != event.More {
+			return v, nil
 		}
 		if err := r.refill(); err != nil {
-			return 0, 0, err
+			return v, err
 		}
 	}
 }
 
 // record scans the record at r.start.
-func (r *Reader) record() error {
+func (r *Reader) record(format int) error {
 	for {
 		next, at := r.event.Scan(r.buf, r.start, r.end)
 		switch {
 		case next >= 0:
 			r.learn()
 			r.start = next
-			return r.accept()
+			return r.accept(format)
 		case next == event.Bad:
 			return r.bad(locale.Errorf("decode.bad_json_at", "offset", at-r.start))
 		case next == event.Deep:

@@ -17,7 +17,14 @@ func summary(t *testing.T, fields string) *event.Summary {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return NewSummariser(p).Summarise(e)
+	return summarise(NewSummariser(p), e)
+}
+
+func summarise(z *Summariser, e *event.Event) *event.Summary {
+	s := new(event.Summary)
+	z.Outline(e, s)
+	z.Complete(e, s)
+	return s
 }
 
 func TestSummariseNamesTheActor(t *testing.T) {

@@ -11,38 +11,72 @@ import (
 	"bannin/locale"
 )
 
-// textLine takes a line that does not begin with a bracket: what CloudWatch
-// Logs exports has a time before each record; anything else is no record.
+// textLine takes a line that does not begin with a bracket.
 func (r *Reader) textLine() error {
 	line, err := r.line()
 	if err != nil {
-		return err
+		return r.longLine(err)
 	}
-	if stamp, _, ok := bytes.Cut(line, []byte(" {")); ok {
-		if _, isTime := event.ParseTime(stamp); isTime {
-			r.start += len(stamp) + 1
-			return nil
+	if stamp := jsonStamp(line); stamp > 0 {
+		r.start += stamp
+		return nil
+	}
+	if r.layout == nil && r.seen == 0 {
+		if ok, err := r.promising(); err != nil || !ok {
+			return errors.Join(ErrNotLog, err)
 		}
-	}
-	if r.seen == 0 {
-		return ErrNotLog
+		line, _ = r.ahead(0) // it may have moved
 	}
 	r.start += len(line)
-	r.reject(locale.Errorf("decode.not_object"))
-	return nil
+	return r.text(line)
 }
 
-// line is the rest of the line at r.start, as far as the window reaches.
+// jsonStamp is the length of a time before a record in JSON, as CloudWatch Logs
+// exports it.
+func jsonStamp(line []byte) int {
+	n := bytes.IndexByte(line[:min(len(line), 40)], '{')
+	if n < 2 || line[n-1] != ' ' {
+		return 0
+	}
+	if _, isTime := event.ParseTime(line[:n-1]); !isTime {
+		return 0
+	}
+	return n
+}
+
+// line is the rest of the line at r.start. Where nothing is known of the object
+// yet, it is what the window holds of it: enough to tell that it is no log.
 func (r *Reader) line() ([]byte, error) {
-	for {
-		if n := bytes.IndexByte(r.buf[r.start:r.end], '\n'); n >= 0 {
-			return r.buf[r.start : r.start+n], nil
+	for from := 0; ; {
+		if n := bytes.IndexByte(r.buf[r.start+from:r.end], '\n'); n >= 0 {
+			return r.buf[r.start : r.start+from+n], nil
 		}
-		if r.end-r.start > window/2 || r.eof {
+		from = r.end - r.start
+		if r.eof || from > window/2 && r.seen == 0 && r.layout == nil {
 			return r.buf[r.start:r.end], nil
 		}
 		if err := r.refill(); err != nil && !errors.Is(err, io.EOF) {
 			return nil, err
+		}
+	}
+}
+
+// longLine rejects a line that is longer than any record, and steps over it.
+func (r *Reader) longLine(reason error) error {
+	if r.ctx.Err() != nil {
+		return r.ctx.Err()
+	}
+	r.reject(reason)
+	for {
+		if n := bytes.IndexByte(r.buf[r.start:r.end], '\n'); n >= 0 {
+			r.start += n
+			return nil
+		}
+		r.start = r.end
+		if err := r.refill(); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return err
 		}
 	}
 }
@@ -100,8 +134,13 @@ func (r *Reader) rows(column int) error {
 			continue
 		case first:
 			continue
-		case column >= len(row) || !strings.HasPrefix(row[column], "{"):
+		case column >= len(row):
 			r.reject(locale.Errorf("decode.not_object"))
+			continue
+		case !strings.HasPrefix(row[column], "{"):
+			if err := r.text([]byte(row[column])); err != nil {
+				return err
+			}
 			continue
 		}
 		r.scratch = append(append(r.scratch[:0], row[column]...), make([]byte, event.Pad)...)

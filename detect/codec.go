@@ -1,32 +1,79 @@
 package detect
 
 import (
-	"bufio"
 	"encoding/binary"
-	"fmt"
-	"io"
+	"errors"
+	"slices"
 	"time"
 
 	"bannin/event"
 )
 
-// Sightings on disk are a row of texts and numbers, each text after its length.
-// Only the process that wrote them reads them, so the form needs no version.
+// Sightings are kept as rows of bytes until they are wanted in order: time, id,
+// rules and values first, since those tell whether the rest is wanted at all.
+// Texts that come again and again stand in a dictionary; a row has their
+// numbers. Only the process that wrote rows reads them, so the form needs no
+// version.
 
-// texts are the single texts of a sighting's event, in the order on disk.
-func texts(e *event.Summary) [19]*string {
-	return [...]*string{&e.ID, &e.Format, &e.Object, &e.Account, &e.Region, &e.Service, &e.Name, &e.Error, &e.Message,
+// A dictionary numbers texts from 1, up to a bound; texts that it has no room
+// for stand in the row itself, after number 0.
+type dictionary struct {
+	numbers map[string]uint32
+	texts   []string
+	bytes   int
+}
+
+const (
+	maxTexts      = 1 << 16
+	maxTextBytes  = 8 << 20
+	longestCommon = 512 // longer texts do not come again
+)
+
+func newDictionary() *dictionary { return &dictionary{numbers: map[string]uint32{}} }
+
+func (d *dictionary) number(text string) uint32 {
+	if n, ok := d.numbers[text]; ok {
+		return n
+	}
+	if len(text) > longestCommon || len(d.texts) == maxTexts || d.bytes > maxTextBytes {
+		return 0
+	}
+	d.texts = append(d.texts, text)
+	d.bytes += len(text)
+	n := uint32(len(d.texts))
+	d.numbers[text] = n
+	return n
+}
+
+// texts are the single texts of a sighting's event that come again, in the
+// order of a row.
+func texts(e *event.Summary) [17]*string {
+	return [...]*string{&e.Format, &e.Object, &e.Account, &e.Region, &e.Service, &e.Name, &e.Error,
 		&e.IP, &e.Agent, &e.Actor.Kind, &e.Actor.ARN, &e.Actor.Name, &e.Actor.AccessKey, &e.Actor.Root, &e.Actor.Type,
 		&e.Actor.Account, &e.Actor.Principal}
 }
 
 // encode appends a sighting to b.
-func encode(b []byte, s *Sighting) []byte {
-	for _, text := range texts(s.Event) {
-		b = appendText(b, *text)
+func (d *dictionary) encode(b []byte, s *Sighting) []byte {
+	b = binary.AppendVarint(b, s.Event.Time.UnixNano())
+	b = appendText(b, s.Event.ID)
+	b = binary.AppendUvarint(b, uint64(len(s.Rules)))
+	for _, r := range s.Rules {
+		b = binary.AppendUvarint(b, uint64(r))
+	}
+	b = binary.AppendUvarint(b, uint64(len(s.Values)))
+	for _, v := range s.Values {
+		b = d.append(b, v.Path)
+		b = binary.AppendUvarint(b, uint64(len(v.Texts)))
+		for _, text := range v.Texts {
+			b = d.append(b, text)
+		}
 	}
 	b = binary.AppendVarint(b, s.Event.Record)
-	b = binary.AppendVarint(b, s.Event.Time.UnixNano())
+	for _, text := range texts(s.Event) {
+		b = d.append(b, *text)
+	}
+	b = appendText(b, s.Event.Message)
 	ok := uint64(0)
 	if s.Event.Succeeded {
 		ok = 1
@@ -34,125 +81,126 @@ func encode(b []byte, s *Sighting) []byte {
 	b = binary.AppendUvarint(b, ok)
 	b = binary.AppendUvarint(b, uint64(len(s.Event.Resources)))
 	for _, r := range s.Event.Resources {
-		b = appendText(appendText(b, r.ARN), r.How)
-	}
-	b = binary.AppendUvarint(b, uint64(len(s.Rules)))
-	for _, r := range s.Rules {
-		b = binary.AppendUvarint(b, uint64(r))
-	}
-	b = binary.AppendUvarint(b, uint64(len(s.Values)))
-	for _, v := range s.Values {
-		b = appendText(b, v.Path)
-		b = binary.AppendUvarint(b, uint64(len(v.Texts)))
-		for _, text := range v.Texts {
-			b = appendText(b, text)
-		}
+		b = d.append(d.append(b, r.ARN), r.How)
 	}
 	return b
+}
+
+// append writes a text by its number, or where it has none, itself.
+func (d *dictionary) append(b []byte, text string) []byte {
+	if n := d.number(text); n > 0 {
+		return binary.AppendUvarint(b, uint64(n))
+	}
+	return appendText(append(b, 0), text)
 }
 
 func appendText(b []byte, text string) []byte {
 	return append(binary.AppendUvarint(b, uint64(len(text))), text...)
 }
 
-// A decoder reads sightings back. It keeps one copy of texts that come again.
-type decoder struct {
-	r    *bufio.Reader
-	kept map[string]string
-	buf  []byte
-	err  error
+// errRow says that a row is not as it was written.
+var errRow = errors.New("a row of sightings is broken")
+
+// A row is read from its start to its end; the first fault stays.
+type row struct {
+	d  *dictionary
+	b  []byte
+	e  error
+	at int64 // nanoseconds
+	id []byte
 }
 
-func newDecoder(r io.Reader) *decoder {
-	return &decoder{r: bufio.NewReaderSize(r, 64<<10), kept: map[string]string{}}
-}
-
-// next is the next sighting, or io.EOF.
-func (d *decoder) next() (*Sighting, error) {
-	if _, err := d.r.Peek(1); err != nil {
-		return nil, err
+// head reads what tells whether a sighting is wanted: into the row itself, and
+// rules and values into s, whose slices are used again.
+func (r *row) head(s *Sighting) {
+	r.at, r.id = r.varint(), r.bytes()
+	s.Rules = s.Rules[:0]
+	for range r.count() {
+		s.Rules = append(s.Rules, int(r.uvarint()))
 	}
-	s := &Sighting{Event: new(event.Summary)}
-	e := s.Event
+	n := r.count()
+	s.Values = slices.Grow(s.Values[:0], n)[:n]
+	for i := range s.Values {
+		v := &s.Values[i]
+		v.Path, v.Texts = r.common(), v.Texts[:0]
+		for range r.count() {
+			v.Texts = append(v.Texts, r.common())
+		}
+	}
+}
+
+// rest reads what is told of the event.
+func (r *row) rest(e *event.Summary) {
+	e.Record = r.varint()
 	for _, text := range texts(e) {
-		*text = d.text()
+		*text = r.common()
 	}
-	e.Record = d.number()
-	e.Time = time.Unix(0, d.number()).UTC()
-	e.Succeeded = d.count() == 1
-	if n := d.count(); n > 0 {
+	e.Message = string(r.bytes())
+	e.Succeeded = r.uvarint() == 1
+	if n := r.count(); n > 0 {
 		e.Resources = make([]event.Resource, n)
 		for i := range e.Resources {
-			e.Resources[i] = event.Resource{ARN: d.text(), How: d.text()}
+			e.Resources[i] = event.Resource{ARN: r.common(), How: r.common()}
 		}
 	}
-	s.Rules = make([]int, d.count())
-	for i := range s.Rules {
-		s.Rules[i] = int(d.count())
-	}
-	for range d.count() {
-		v := Values{Path: d.text(), Texts: make([]string, d.count())}
-		for i := range v.Texts {
-			v.Texts[i] = d.text()
-		}
-		s.Values = append(s.Values, v)
-	}
-	if d.err != nil {
-		return nil, fmt.Errorf("read sightings from disk: %w", d.err)
-	}
-	return s, nil
 }
 
-func (d *decoder) number() int64 {
-	n, err := binary.ReadVarint(d.r)
-	d.fail(err)
+// whole reads all of a sighting.
+func (r *row) whole(s *Sighting) error {
+	s.Event = new(event.Summary)
+	r.head(s)
+	s.Event.Time, s.Event.ID = time.Unix(0, r.at).UTC(), string(r.id)
+	r.rest(s.Event)
+	return r.e
+}
+
+func (r *row) varint() int64 {
+	n, size := binary.Varint(r.b)
+	r.step(size)
 	return n
 }
 
-// maxCount bounds what a broken file could make us allocate.
-const maxCount = 1 << 26
+func (r *row) uvarint() uint64 {
+	n, size := binary.Uvarint(r.b)
+	r.step(size)
+	return n
+}
 
-func (d *decoder) count() uint64 {
-	n, err := binary.ReadUvarint(d.r)
-	if err == nil && n > maxCount {
-		err = fmt.Errorf("a count of %d", n)
-	}
-	d.fail(err)
-	if d.err != nil {
+// count is a number of things that follow, each at least a byte.
+func (r *row) count() int {
+	n := r.uvarint()
+	if n > uint64(len(r.b)) {
+		r.step(0)
 		return 0
 	}
-	return n
+	return int(n)
 }
 
-func (d *decoder) fail(err error) {
-	if err == io.EOF {
-		err = io.ErrUnexpectedEOF
+func (r *row) step(size int) {
+	if size <= 0 {
+		r.b, r.e = nil, errRow
+		return
 	}
-	if d.err == nil {
-		d.err = err
-	}
+	r.b = r.b[size:]
 }
 
-func (d *decoder) text() string {
-	n := int(d.count())
+// bytes is a text that stands in the row, until the row changes.
+func (r *row) bytes() []byte {
+	n := r.count()
+	text := r.b[:n]
+	r.b = r.b[n:]
+	return text
+}
+
+// common is a text by its number, or itself.
+func (r *row) common() string {
+	n := r.uvarint()
 	if n == 0 {
+		return string(r.bytes())
+	}
+	if n > uint64(len(r.d.texts)) {
+		r.step(0)
 		return ""
 	}
-	if cap(d.buf) < n {
-		d.buf = make([]byte, n)
-	}
-	b := d.buf[:n]
-	if _, err := io.ReadFull(d.r, b); err != nil {
-		d.fail(err)
-		return ""
-	}
-	if s, ok := d.kept[string(b)]; ok {
-		return s
-	}
-	if len(d.kept) >= 1<<14 {
-		clear(d.kept)
-	}
-	s := string(b)
-	d.kept[s] = s
-	return s
+	return r.d.texts[n-1]
 }

@@ -1,12 +1,13 @@
 package detect
 
 import (
-	"bytes"
-	"io"
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"bannin/event"
 )
@@ -19,22 +20,39 @@ func TestSightingsSurviveTheDisk(t *testing.T) {
 		*text = string(rune('a' + i))
 	}
 	empty := &Sighting{Rules: []int{}, Event: &event.Summary{Time: time.Unix(0, 0).UTC()}}
-	d := newDecoder(bytes.NewReader(encode(encode(nil, full), empty)))
+	d := newDictionary()
 	for _, want := range []*Sighting{full, empty} {
-		got, err := d.next()
-		if diff := cmp.Diff(want, got); diff != "" || err != nil {
-			t.Errorf("%v (-want +got):\n%s", err, diff)
+		var got Sighting
+		r := row{d: d, b: d.encode(nil, want)}
+		if err := r.whole(&got); err != nil || len(r.b) > 0 {
+			t.Errorf("got %v with %d bytes left", err, len(r.b))
 		}
-	}
-	if _, err := d.next(); err != io.EOF {
-		t.Errorf("at the end: got %v, want EOF", err)
+		if diff := cmp.Diff(want, &got, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
 	}
 }
 
-func TestBrokenRunsAreErrors(t *testing.T) {
-	whole := encode(nil, &Sighting{Rules: []int{1}, Event: &event.Summary{ID: "abc", Time: time.Unix(1e9, 0)}})
-	for cut := 1; cut < len(whole); cut++ {
-		if s, err := newDecoder(bytes.NewReader(whole[:cut])).next(); err == nil {
+func TestDictionariesHaveABound(t *testing.T) {
+	d := newDictionary()
+	for i := range maxTexts + 10 {
+		d.number(fmt.Sprint(i))
+	}
+	long := strings.Repeat("x", longestCommon+1)
+	for _, want := range []string{"one too many", long, "0"} {
+		r := row{d: d, b: d.append(nil, want)}
+		if got := r.common(); got != want || len(d.texts) != maxTexts {
+			t.Errorf("got %q and %d texts, want %q", got, len(d.texts), want)
+		}
+	}
+}
+
+func TestBrokenRowsAreErrors(t *testing.T) {
+	d := newDictionary()
+	whole := d.encode(nil, &Sighting{Rules: []int{1}, Values: []Values{{"a", []string{"b"}}}, Event: &event.Summary{ID: "abc", Time: time.Unix(1e9, 0)}})
+	for cut := range whole {
+		r := row{d: d, b: whole[:cut]}
+		if s := new(Sighting); r.whole(s) == nil {
 			t.Errorf("cut at %d: got %+v and no error", cut, s)
 		}
 	}

@@ -1,50 +1,51 @@
 package detect
 
 import (
+	"hash/maphash"
 	"slices"
+	"strings"
 
 	"bannin/event"
 	"bannin/finding"
 	"bannin/rule"
 )
 
-// An Engine turns sightings, in order of time, into findings.
+// An Engine turns what rules saw into findings. Each worker has a Watch of it;
+// when all is read, Gather takes what they saw, and Findings tells.
 type Engine struct {
-	rules      []*rule.Rule // as sightings number them
-	kinds      map[*rule.Rule]*finding.Kind
-	inside     map[*rule.Rule]*finding.Kind // for what stays within the estate
-	foreign    map[*rule.Rule][]string      // fields of foreign accounts in the rule's condition
-	estate     Estate
-	correlator *Correlator
-	found      map[*rule.Rule]bool
-	Inbox      *finding.Inbox
-	// Tell, if set, hears of each event of a finding as it is filed.
-	Tell func(k *finding.Kind, id string, e *event.Summary)
-}
+	Inbox *finding.Inbox
+	// KeepAll makes watches keep the sightings of all rules, not only those that
+	// correlations count: Tell wants them. Set it before the first Watch.
+	KeepAll bool
 
-// An Estate is what is known of the accounts that were looked at.
-type Estate struct {
-	Accounts []string // those whose own logs were read: no strangers to each other
-	Foreign  []string // the fields whose values are accounts other than the record's
+	set        *rule.Set    // sightings number rules as it does
+	all        []*rule.Rule // with correlations
+	kinds      map[*rule.Rule]*finding.Kind
+	inside     map[*finding.Kind]*finding.Kind // for what stays within the estate
+	foreign    map[*rule.Rule][]string         // fields of foreign accounts in the rule's condition
+	correlator *Correlator
+	prospects  *Prospects
+	seed       maphash.Seed
+	estate     []string
+	orders     Orders
+	found      map[*rule.Rule]bool
 }
 
 // NewEngine returns an engine for the rules of a set and the correlations among
-// all, which must be linked.
-func NewEngine(set *rule.Set, all []*rule.Rule, estate Estate) *Engine {
-	en := &Engine{rules: set.Rules, kinds: map[*rule.Rule]*finding.Kind{}, inside: map[*rule.Rule]*finding.Kind{},
-		foreign: map[*rule.Rule][]string{}, estate: estate, found: map[*rule.Rule]bool{},
-		correlator: NewCorrelator(all), Inbox: finding.NewInbox()}
+// all, which must be linked. foreign are the fields whose values are accounts
+// other than the record's.
+func NewEngine(set *rule.Set, all []*rule.Rule, foreign []string) *Engine {
+	en := &Engine{set: set, all: all, kinds: map[*rule.Rule]*finding.Kind{},
+		inside: map[*finding.Kind]*finding.Kind{}, foreign: map[*rule.Rule][]string{}, found: map[*rule.Rule]bool{},
+		correlator: NewCorrelator(all), seed: maphash.MakeSeed(), Inbox: finding.NewInbox()}
+	en.prospects = newProspects(en.correlator.plans, set.Rules)
 	for _, r := range all {
-		en.kinds[r] = finding.NewKind(r.ID, r.Type, r.Level, finding.Detail{
+		k := finding.NewKind(r.ID, r.Type, r.Level, finding.Detail{
 			Words: r.Words, References: r.References, Author: r.Author, Tags: r.Tags})
-		en.inside[r] = en.kinds[r].Inside()
+		en.kinds[r], en.inside[k] = k, k.Inside()
 		if r.Where != nil {
 			keys := rule.Keys(r.Where)
-			for _, field := range estate.Foreign {
-				if slices.Contains(keys, field) {
-					en.foreign[r] = append(en.foreign[r], field)
-				}
-			}
+			en.foreign[r] = slices.DeleteFunc(slices.Clone(foreign), func(f string) bool { return !slices.Contains(keys, f) })
 		}
 	}
 	return en
@@ -56,101 +57,174 @@ func (en *Engine) Fields(r *rule.Rule) []string {
 	return slices.Concat(en.correlator.Fields(r), en.foreign[r])
 }
 
-// Observe takes the next sighting.
-func (en *Engine) Observe(s *Sighting) {
-	var values map[string][]string
-	for _, i := range s.Rules {
-		r := en.rules[i]
-		en.found[r] = true
+// Watch returns what a worker needs to see events for the engine.
+func (en *Engine) Watch(s Summariser) *Watch {
+	w := &Watch{everything: en.KeepAll, summariser: s, inbox: finding.NewInbox(), order: NewOrder(),
+		prospects: en.prospects.Sibling(), found: make([]bool, len(en.set.Rules)), tally: &tally{seed: en.seed}}
+	for _, r := range en.set.Rules {
+		p := part{counted: en.correlator.Counts(r), fields: en.slots(en.Fields(r)), foreign: en.slots(en.foreign[r])}
 		if !r.Silent {
-			if known := en.amongOurselves(r, s); known != nil {
-				en.file(en.inside[r], s.Event, map[string]any{"accounts_of_this_scan": known})
-			} else {
-				en.file(en.kinds[r], s.Event, nil)
-			}
+			p.kind = en.kinds[r]
 		}
-		if en.correlator.Counts(r) {
-			if values == nil {
-				values = s.values()
-			}
-			en.fired(en.correlator.Observe(Hit{Rule: r, Event: s.Event, Values: values}))
-		}
+		w.parts = append(w.parts, p)
 	}
+	return w
 }
 
-// Keep is what stays of a sighting when the hits without prospects are gone, or
-// nil.
-func (en *Engine) Keep(p *Prospects, s *Sighting) *Sighting {
-	hopeful := func(i int) bool { return p.Hopeful(en.rules[i], s) }
-	n := 0
-	for _, i := range s.Rules {
-		if hopeful(i) {
-			n++
-		}
-	}
-	switch n {
-	case 0:
-		return nil
-	case len(s.Rules):
-		return s
-	}
-	less := *s
-	less.Rules = slices.DeleteFunc(slices.Clone(s.Rules), func(i int) bool { return !hopeful(i) })
-	return &less
-}
-
-// values are a sighting's values by path, or nil.
-func (s *Sighting) values() map[string][]string {
-	if len(s.Values) == 0 {
-		return nil
-	}
-	all := make(map[string][]string, len(s.Values))
-	for _, v := range s.Values {
-		all[v.Path] = v.Texts
+func (en *Engine) slots(paths []string) []field {
+	var all []field
+	for _, path := range paths {
+		all = append(all, field{path, en.set.Projection().Slot(path)})
 	}
 	return all
 }
 
-// amongOurselves tells the accounts that a sighting takes for foreign, where the
-// logs of each were read with this one's: then they belong together.
-func (en *Engine) amongOurselves(r *rule.Rule, s *Sighting) []string {
-	var known []string
-	for _, field := range en.foreign[r] {
-		for _, account := range s.at(field) {
-			if !slices.Contains(en.estate.Accounts, account) {
-				return nil
+// Gather takes what all workers saw, and finds what it comes to. accounts are
+// those whose own logs were read: no strangers to each other. repeated says
+// that some events came more than once.
+func (en *Engine) Gather(watches []*Watch, accounts []string, repeated bool) error {
+	en.estate = accounts
+	var tallies []*tally
+	numbers := make([][]int, len(watches))
+	sisters := map[*finding.Gathering][]string{}
+	for i, w := range watches {
+		en.prospects.Merge(w.prospects)
+		en.orders = append(en.orders, w.order)
+		tallies = append(tallies, w.tally)
+		for n, found := range w.found {
+			if found {
+				en.found[en.set.Rules[n]] = true
 			}
-			known = append(known, account)
+		}
+		for _, part := range w.inbox.All() {
+			abroad := strings.Fields(part.Abroad)
+			kind := en.kind(part.Kind, abroad)
+			inside := kind != part.Kind
+			g := en.Inbox.Join(finding.Whose{Kind: kind, Account: part.Account, Root: part.Root}, part)
+			numbers[i] = append(numbers[i], g.Number)
+			if inside {
+				sisters[g] = append(sisters[g], abroad...)
+			}
+		}
+		w.inbox = nil // it is in the engine's
+	}
+	for g, accounts := range sisters {
+		slices.Sort(accounts)
+		g.Because(map[string]any{"accounts_of_this_scan": slices.Compact(accounts)})
+	}
+	if repeated {
+		if err := en.recount(tallies, numbers); err != nil {
+			return err
 		}
 	}
-	slices.Sort(known)
-	return slices.Compact(known)
+	if err := en.orders.Each(en.hopeful, func(s *Sighting) error { en.observe(s); return nil }); err != nil {
+		return err
+	}
+	en.fired(en.correlator.End(), en.file)
+	return nil
 }
 
-// End says that no more sightings come: windows that are still open are judged.
-func (en *Engine) End() { en.fired(en.correlator.End()) }
+// recount counts each event once, however often it came.
+func (en *Engine) recount(tallies []*tally, numbers [][]int) error {
+	all := en.Inbox.All()
+	counts, err := distinct(tallies, len(all), func(worker int, n uint32) int { return numbers[worker][n] })
+	if err != nil {
+		return err
+	}
+	for i, g := range all {
+		g.Recount(counts[i])
+	}
+	return nil
+}
+
+// kind is the kind of what a rule found that takes accounts for foreign: where
+// the logs of each were read with this one's, they belong together.
+func (en *Engine) kind(k *finding.Kind, abroad []string) *finding.Kind {
+	if len(abroad) == 0 || slices.ContainsFunc(abroad, func(account string) bool { return !slices.Contains(en.estate, account) }) {
+		return k
+	}
+	return en.inside[k]
+}
+
+// hopeful leaves the rules of a sighting that correlations may make something of.
+func (en *Engine) hopeful(s *Sighting) bool {
+	s.Rules = slices.DeleteFunc(s.Rules, func(i int) bool { return !en.prospects.Hopeful(i, s) })
+	return len(s.Rules) > 0
+}
+
+// observe takes the next sighting, in order of time.
+func (en *Engine) observe(s *Sighting) {
+	values := s.values()
+	for _, i := range s.Rules {
+		if r := en.set.Rules[i]; en.correlator.Counts(r) {
+			en.fired(en.correlator.Observe(Hit{Rule: r, Event: s.Event, Values: values}), en.file)
+		}
+	}
+}
+
+// fired hands on the events of what fired, each with the kind of its finding.
+func (en *Engine) fired(all []Fired, f func(k *finding.Kind, one *Fired)) {
+	for i := range all {
+		f(en.kinds[all[i].Rule], &all[i])
+	}
+}
+
+func (en *Engine) file(k *finding.Kind, one *Fired) {
+	en.found[one.Rule] = true
+	for _, e := range one.Events {
+		en.Inbox.Of(k.Whose(e)).AddOnce(e, one.Reason)
+	}
+	if len(one.Events) > 0 && one.Omitted > 0 {
+		en.Inbox.Of(k.Whose(one.Events[0])).Omit(int64(one.Omitted))
+	}
+}
+
+// Tell goes over all events again, in order of time, and tells each that is in
+// a finding, with the finding's kind and id. It wants KeepAll.
+func (en *Engine) Tell(f func(k *finding.Kind, id string, e *event.Summary) error) error {
+	en.correlator = NewCorrelator(en.all)
+	var fault error
+	tell := func(k *finding.Kind, e *event.Summary) {
+		if fault == nil {
+			fault = f(k, k.ID(e), e)
+		}
+	}
+	told := func(k *finding.Kind, one *Fired) {
+		for _, e := range one.Events {
+			tell(k, e)
+		}
+	}
+	err := en.orders.Each(nil, func(s *Sighting) error {
+		values := s.values()
+		for _, i := range s.Rules {
+			r := en.set.Rules[i]
+			if !r.Silent {
+				tell(en.kind(en.kinds[r], en.abroad(r, s)), s.Event)
+			}
+			if en.correlator.Counts(r) {
+				en.fired(en.correlator.Observe(Hit{Rule: r, Event: s.Event, Values: values}), told)
+			}
+		}
+		return fault
+	})
+	en.fired(en.correlator.End(), told)
+	if err == nil {
+		err = fault
+	}
+	return err
+}
+
+// abroad are the accounts that a sighting takes for foreign.
+func (en *Engine) abroad(r *rule.Rule, s *Sighting) []string {
+	var all []string
+	for _, path := range en.foreign[r] {
+		all = append(all, s.at(path)...)
+	}
+	return all
+}
 
 // Forgotten tells what correlations let go to stay within memory.
 func (en *Engine) Forgotten() Forgotten { return en.correlator.Forgotten() }
-
-func (en *Engine) fired(all []Fired) {
-	for _, f := range all {
-		en.found[f.Rule] = true
-		for _, e := range f.Events {
-			en.file(en.kinds[f.Rule], e, f.Reason)
-		}
-		if len(f.Events) > 0 && f.Omitted > 0 {
-			en.Inbox.Omit(en.kinds[f.Rule], f.Events[0], int64(f.Omitted))
-		}
-	}
-}
-
-func (en *Engine) file(k *finding.Kind, e *event.Summary, reason map[string]any) {
-	id := en.Inbox.Add(k, e, reason)
-	if en.Tell != nil {
-		en.Tell(k, id, e)
-	}
-}
 
 // Found tells whether a rule, or a correlation, has found anything.
 func (en *Engine) Found(r *rule.Rule) bool { return en.found[r] }

@@ -17,10 +17,10 @@ func sighting(minute int, id string, rules ...int) *Sighting {
 		Time: time.Date(2026, 1, 15, 3, minute, 0, 0, time.UTC)}}
 }
 
-func read(t *testing.T, o *Order) []string {
+func read(t *testing.T, all ...*Order) []string {
 	t.Helper()
 	var got []string
-	if err := o.Each(func(s *Sighting) error {
+	if err := Orders(all).Each(nil, func(s *Sighting) error {
 		got = append(got, fmt.Sprint(s.Event.Time.Minute(), s.Event.ID, s.Rules))
 		return nil
 	}); err != nil {
@@ -30,7 +30,7 @@ func read(t *testing.T, o *Order) []string {
 }
 
 func TestOrderIsThatOfTime(t *testing.T) {
-	var o Order
+	o := NewOrder()
 	for _, s := range []*Sighting{sighting(5, "b", 1), sighting(3, "c", 0), sighting(5, "a", 2), sighting(3, "c", 0), sighting(3, "c", 1)} {
 		if err := o.Add(s); err != nil {
 			t.Fatal(err)
@@ -38,7 +38,7 @@ func TestOrderIsThatOfTime(t *testing.T) {
 	}
 	want := []string{"3c[0 1]", "5a[2]", "5b[1]"}
 	for range 2 { // it can be read again
-		if diff := cmp.Diff(want, read(t, &o)); diff != "" {
+		if diff := cmp.Diff(want, read(t, o)); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
 	}
@@ -49,14 +49,14 @@ func TestOrderIsTheSameOnDisk(t *testing.T) {
 	for i := range 3000 {
 		all = append(all, sighting(rand.IntN(60), fmt.Sprint(i%1500), i%7))
 	}
-	var memory Order
+	memory := NewOrder()
 	for _, s := range all {
 		memory.Add(s)
 	}
-	want := read(t, &memory)
-	parts := [3]Order{}
+	want := read(t, memory)
+	parts := []*Order{NewOrder(), NewOrder(), NewOrder()}
 	for i, s := range all {
-		p := &parts[i%3]
+		p := parts[i%3]
 		if err := p.Add(s); err != nil {
 			t.Fatal(err)
 		}
@@ -66,23 +66,17 @@ func TestOrderIsTheSameOnDisk(t *testing.T) {
 			}
 		}
 	}
-	var disk Order
-	for i := range parts {
-		if err := disk.Merge(&parts[i]); err != nil {
-			t.Fatal(err)
-		}
-	}
-	defer disk.Close()
-	if len(disk.runs) == 0 {
+	defer Orders(parts).Close()
+	if len(parts[0].runs) == 0 {
 		t.Fatal("nothing is on disk")
 	}
-	if diff := cmp.Diff(want, read(t, &disk)); diff != "" {
+	if diff := cmp.Diff(want, read(t, parts...)); diff != "" {
 		t.Errorf("(-memory +disk):\n%s", diff)
 	}
 }
 
 func TestOrderFoldsManyRuns(t *testing.T) {
-	var o Order
+	o := NewOrder()
 	defer o.Close()
 	for i := range maxRuns + 5 {
 		o.Add(sighting(i%60, fmt.Sprintf("%03d", i), i))
@@ -93,7 +87,7 @@ func TestOrderFoldsManyRuns(t *testing.T) {
 	if len(o.runs) >= maxRuns {
 		t.Errorf("got %d runs, want them folded", len(o.runs))
 	}
-	if got := read(t, &o); len(got) != maxRuns+5 || !strings.HasPrefix(got[0], "0000") {
+	if got := read(t, o); len(got) != maxRuns+5 || !strings.HasPrefix(got[0], "0000") {
 		t.Errorf("got %d events, first %q", len(got), got[0])
 	}
 }

@@ -17,10 +17,17 @@ import (
 type Prospects struct {
 	seed   maphash.Seed
 	plans  []*plan
-	of     map[string][]int // rule id → the plans that count it
-	need   []int            // by plan; 0 where nothing can be told
-	unsure []bool           // by plan: a hit could belong to several groups
+	of     [][]feed // by rule: the plans that count it
+	need   []int    // by plan; 0 where nothing can be told
+	unsure []bool   // by plan: a hit could belong to several groups
 	groups map[prospect]*progress
+}
+
+// A feed is how a plan counts a rule's hits.
+type feed struct {
+	plan  int
+	group [][2]string // the fields that split hits: as the correlation names it, and as the rule's events have it
+	count []string    // the fields whose values are counted
 }
 
 // A prospect is one group of one correlation.
@@ -42,26 +49,36 @@ const maxProspects = 1 << 18
 // maxNeed is the highest number of distinct values that is worth counting.
 const maxNeed = 64
 
-// Prospects returns the prospects of the engine's correlations, of no hit yet.
-func (en *Engine) Prospects() *Prospects {
-	c := en.correlator
-	p := &Prospects{seed: maphash.MakeSeed(), plans: c.plans, of: map[string][]int{}, groups: map[prospect]*progress{},
-		unsure: make([]bool, len(c.plans))}
+// newProspects returns the prospects of correlations over the rules of a set, of
+// no hit yet.
+func newProspects(plans []*plan, rules []*rule.Rule) *Prospects {
+	p := &Prospects{seed: maphash.MakeSeed(), plans: plans, of: make([][]feed, len(rules)), groups: map[prospect]*progress{},
+		unsure: make([]bool, len(plans))}
 	correlations := map[string]bool{}
-	for _, plan := range c.plans {
+	for _, plan := range plans {
 		correlations[plan.rule.ID] = true
 	}
-	for i, plan := range c.plans {
+	for i, plan := range plans {
 		need := needed(plan)
 		if slices.ContainsFunc(plan.c.Rules, func(id string) bool { return correlations[id] }) {
 			need = 0 // its hits are not seen here
 		}
 		p.need = append(p.need, need)
-		for _, id := range slices.Compact(slices.Sorted(slices.Values(plan.c.Rules))) {
-			p.of[id] = append(p.of[id], i)
+		for n, r := range rules {
+			if slices.Contains(plan.c.Rules, r.ID) {
+				p.of[n] = append(p.of[n], plan.feed(i, r.ID))
+			}
 		}
 	}
 	return p
+}
+
+func (p *plan) feed(number int, ruleID string) feed {
+	f := feed{plan: number, count: p.c.Fields}
+	for _, name := range p.c.GroupBy {
+		f.group = append(f.group, [2]string{name, p.field(name, ruleID)})
+	}
+	return f
 }
 
 // needed is how many hits, values or rules a group must have at least; 0 where
@@ -97,25 +114,26 @@ func (p *Prospects) Sibling() *Prospects {
 	return &s
 }
 
-// See takes a hit of a rule.
-func (p *Prospects) See(r *rule.Rule, s *Sighting) {
-	for _, i := range p.of[r.ID] {
-		group, sure := p.group(i, r, s)
+// See takes a hit of a rule of the set.
+func (p *Prospects) See(rule int, s *Sighting) {
+	for i := range p.of[rule] {
+		f := &p.of[rule][i]
+		group, sure := p.group(f, s)
 		if !sure {
-			p.unsure[i] = true
+			p.unsure[f.plan] = true
 		}
-		if p.need[i] == 0 || !sure || len(p.groups) > maxProspects {
+		if p.need[f.plan] == 0 || !sure || len(p.groups) > maxProspects {
 			continue
 		}
-		at := prospect{i, group}
+		at := prospect{f.plan, group}
 		g := p.groups[at]
 		if g == nil {
 			g = &progress{}
 			p.groups[at] = g
 		}
 		g.count++
-		if v, counts := p.distinct(i, r, s); counts {
-			g.add(v, p.need[i])
+		if v, counts := p.distinct(f, rule, s); counts {
+			g.add(v, p.need[f.plan])
 		}
 	}
 }
@@ -145,20 +163,21 @@ func (p *Prospects) Merge(o *Prospects) {
 }
 
 // Hopeful tells whether a hit of a rule can be part of something.
-func (p *Prospects) Hopeful(r *rule.Rule, s *Sighting) bool {
-	if !r.Silent || len(p.groups) > maxProspects {
+func (p *Prospects) Hopeful(rule int, s *Sighting) bool {
+	if len(p.groups) > maxProspects {
 		return true
 	}
-	for _, i := range p.of[r.ID] {
-		group, sure := p.group(i, r, s)
-		if p.need[i] == 0 || !sure || p.unsure[i] {
+	for i := range p.of[rule] {
+		f := &p.of[rule][i]
+		group, sure := p.group(f, s)
+		if p.need[f.plan] == 0 || !sure || p.unsure[f.plan] {
 			return true
 		}
-		g := p.groups[prospect{i, group}]
+		g := p.groups[prospect{f.plan, group}]
 		if g == nil { // a worker had too many
 			return true
 		}
-		if n := len(g.seen); p.plans[i].c.Kind == "event_count" && g.count >= p.need[i] || n >= p.need[i] {
+		if n := len(g.seen); p.plans[f.plan].c.Kind == "event_count" && g.count >= p.need[f.plan] || n >= p.need[f.plan] {
 			return true
 		}
 	}
@@ -167,14 +186,13 @@ func (p *Prospects) Hopeful(r *rule.Rule, s *Sighting) bool {
 
 // group is a hash of the values that split the hits; not sure where there are
 // several ways to split or to count.
-func (p *Prospects) group(i int, r *rule.Rule, s *Sighting) (sum uint64, sure bool) {
+func (p *Prospects) group(f *feed, s *Sighting) (sum uint64, sure bool) {
 	var h maphash.Hash
 	h.SetSeed(p.seed)
-	plan := p.plans[i]
-	for _, name := range plan.c.GroupBy {
-		values := s.at(name)
-		if field := plan.field(name, r.ID); field != name || values == nil {
-			values = s.at(field)
+	for _, name := range f.group {
+		values := s.at(name[0])
+		if name[1] != name[0] || values == nil {
+			values = s.at(name[1])
 		}
 		if len(values) > 1 {
 			return 0, false
@@ -184,7 +202,7 @@ func (p *Prospects) group(i int, r *rule.Rule, s *Sighting) (sum uint64, sure bo
 		}
 		h.WriteByte(0)
 	}
-	for _, name := range plan.c.Fields {
+	for _, name := range f.count {
 		if len(s.at(name)) > 1 {
 			return 0, false
 		}
@@ -194,18 +212,17 @@ func (p *Prospects) group(i int, r *rule.Rule, s *Sighting) (sum uint64, sure bo
 
 // distinct is a hash of what a correlation counts once: the rule, or the values
 // of its fields.
-func (p *Prospects) distinct(i int, r *rule.Rule, s *Sighting) (sum uint64, counts bool) {
-	var h maphash.Hash
-	h.SetSeed(p.seed)
-	plan := p.plans[i]
+func (p *Prospects) distinct(f *feed, rule int, s *Sighting) (sum uint64, counts bool) {
+	plan := p.plans[f.plan]
 	if plan.temporal() {
-		h.WriteString(r.ID)
-		return h.Sum64(), true
+		return uint64(rule), true
 	}
 	if plan.c.Kind != "value_count" {
 		return 0, false
 	}
-	for _, name := range plan.c.Fields {
+	var h maphash.Hash
+	h.SetSeed(p.seed)
+	for _, name := range f.count {
 		for _, v := range s.at(name) {
 			h.WriteString(v)
 			h.WriteByte(1)

@@ -34,33 +34,32 @@ func prospectRules(c rule.Correlation, chained bool) []*rule.Rule {
 func found(t *testing.T, rules []*rule.Rule, all []*Sighting, prune bool) []finding.Finding {
 	t.Helper()
 	set := rule.NewSet(rules, event.Fields{})
-	en := NewEngine(set, rules, Estate{})
-	var o Order
-	defer o.Close()
-	whole := en.Prospects()
-	one, two := whole.Sibling(), whole.Sibling() // two workers
+	en := NewEngine(set, rules, nil)
+	watches := []*Watch{en.Watch(nil), en.Watch(nil)} // two workers
 	for i, s := range all {
-		if err := o.Add(s); err != nil {
+		w := watches[i%2]
+		if err := w.order.Add(s); err != nil {
 			t.Fatal(err)
 		}
 		if i == len(all)/2 { // half of them from disk
-			if err := o.spill(); err != nil {
+			if err := w.order.spill(); err != nil {
 				t.Fatal(err)
 			}
 		}
 		for _, r := range s.Rules {
-			[]*Prospects{one, two}[i%2].See(set.Rules[r], s)
+			w.prospects.See(r, s)
 		}
 	}
-	whole.Merge(one)
-	whole.Merge(two)
-	if prune {
-		o.Prune(func(s *Sighting) *Sighting { return en.Keep(whole, s) })
+	if !prune {
+		for i := range en.prospects.unsure {
+			watches[0].prospects.unsure[i] = true
+		}
 	}
-	if err := o.Each(func(s *Sighting) error { en.Observe(s); return nil }); err != nil {
+	defer watches[0].Close()
+	defer watches[1].Close()
+	if err := en.Gather(watches, nil, false); err != nil {
 		t.Fatal(err)
 	}
-	en.End()
 	return en.Inbox.Findings(finding.Info, locale.English)
 }
 

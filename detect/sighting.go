@@ -1,6 +1,5 @@
-// Package detect turns what rules saw into findings: it puts sightings in
-// order of time, counts repeats, and runs what needs a memory, such as
-// correlation rules.
+// Package detect turns what rules saw into findings: it gathers what single
+// events tell, puts what correlations count in order of time, and runs them.
 package detect
 
 import (
@@ -26,33 +25,49 @@ type Values struct {
 // maxValues bounds what one event contributes to a correlation's field.
 const maxValues = 100
 
-// NewSighting is what to keep of an event that rules matched: summary, and the
-// values of the fields that each rule's correlations ask for.
-func NewSighting(summary *event.Summary, e *event.Event, rules []int, fields func(rule int) []string) *Sighting {
-	s := &Sighting{Event: summary, Rules: slices.Clone(rules)}
-	for _, i := range rules {
-		for _, path := range fields(i) {
-			if texts := valuesAt(e, path); len(texts) > 0 && s.at(path) == nil {
-				s.Values = append(s.Values, Values{path, texts})
-			}
-		}
-	}
-	return s
-}
-
 // at is the values at a path.
 func (s *Sighting) at(path string) []string {
-	for _, v := range s.Values {
-		if v.Path == path {
-			return v.Texts
+	for i := range s.Values {
+		if s.Values[i].Path == path {
+			return s.Values[i].Texts
 		}
 	}
 	return nil
 }
 
-func valuesAt(e *event.Event, path string) []string {
+// values are a sighting's values by path, or nil.
+func (s *Sighting) values() map[string][]string {
+	if len(s.Values) == 0 {
+		return nil
+	}
+	all := make(map[string][]string, len(s.Values))
+	for _, v := range s.Values {
+		all[v.Path] = v.Texts
+	}
+	return all
+}
+
+// A field is a path, and where events hold its values.
+type field struct {
+	path string
+	slot event.Slot
+}
+
+// take adds the values at the fields that the sighting does not have yet.
+func (s *Sighting) take(e *event.Event, fields []field) {
+	for _, f := range fields {
+		if s.at(f.path) != nil {
+			continue
+		}
+		if texts := valuesAt(e, f.slot); len(texts) > 0 {
+			s.Values = append(s.Values, Values{f.path, texts})
+		}
+	}
+}
+
+func valuesAt(e *event.Event, slot event.Slot) []string {
 	var all []string
-	for v := e.First(e.Projection().Slot(path)); v != nil && len(all) < maxValues; v = e.Next(v) {
+	for v := e.First(slot); v != nil && len(all) < maxValues; v = e.Next(v) {
 		if v.Kind.Scalar() && v.Kind != event.Null {
 			all = append(all, v.String())
 		}
@@ -75,18 +90,4 @@ func compare(a, b *Sighting) int {
 // sameEvent tells whether two sightings are of one event, delivered twice.
 func sameEvent(a, b *Sighting) bool {
 	return a.Event.ID == b.Event.ID && a.Event.Time.Equal(b.Event.Time)
-}
-
-// size is about how many bytes of memory a sighting takes. Texts that come again
-// and again are shared.
-func (s *Sighting) size() int {
-	e := s.Event
-	n := 650 + len(e.ID) + len(e.Message) + 8*len(s.Rules) + 40*len(e.Resources)
-	for _, v := range s.Values {
-		n += 40
-		for _, text := range v.Texts {
-			n += 16 + len(text)
-		}
-	}
-	return n
 }

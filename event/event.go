@@ -2,7 +2,11 @@
 // reads, and the walk that finds values in its bytes.
 package event
 
-import "time"
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"time"
+)
 
 // An Event is one record of a log: in CloudTrail, one thing that happened in
 // one account. Its values are spans of Raw. A worker reads record after record
@@ -15,19 +19,28 @@ type Event struct {
 	Raw    []byte    // the record as read: evidence, never rewritten
 
 	// The fields that every format has, as bytes of Raw; empty where the
-	// record does not say.
+	// record does not say. ID is the log's own: see Identity and IDText.
 	ID, Account, Region, Service, Name []byte
 
-	text bool // Raw is a line of text, no JSON
-	p    *Projection
-	vals []Value // 1-based: index 0 means none
-	head []int32 // by slot: the first of its values
-	tail []int32 // by slot: the last of its values
-	done []bool  // by group: has been walked
-	span [][2]int32
-	pad  []byte // Raw with Pad bytes behind it
-	walk walker
-	keys keys
+	text   bool     // Raw is a line of text, no JSON
+	layout *Layout  // of the line, where a format knows its fields
+	fields [][]byte // of the line, by column
+	p      *Projection
+	vals   []Value // 1-based: index 0 means none
+	head   []int32 // by slot: the first of its values
+	tail   []int32 // by slot: the last of its values
+	done   []bool  // by group: has been walked
+	span   [][2]int32
+	pad    []byte // Raw with Pad bytes behind it
+	memos  []memo
+	walk   walker
+	keys   keys
+}
+
+// A memo is something computed from a record that several derived fields need.
+type memo struct {
+	key   string
+	value any
 }
 
 // New returns an event that reads records by a projection.
@@ -39,8 +52,26 @@ func New(p *Projection) *Event {
 // Projection tells by which paths the event reads.
 func (e *Event) Projection() *Projection { return e.p }
 
-// IsText tells whether the record is a line of plain text.
+// IsText tells whether the record is a line of text, be its fields known or not.
 func (e *Event) IsText() bool { return e.text }
+
+// Identity is what tells the record from all others: its id, or where it has
+// none, its content.
+func (e *Event) Identity() []byte {
+	if len(e.ID) > 0 {
+		return e.ID
+	}
+	return e.Raw
+}
+
+// IDText is the id that people see: the record's own, or a hash of its content.
+func (e *Event) IDText() string {
+	if len(e.ID) > 0 {
+		return string(e.ID)
+	}
+	sum := sha256.Sum256(e.Raw)
+	return hex.EncodeToString(sum[:16])
+}
 
 // Scan reads the JSON object that starts at b[start]. Behind end stand Pad
 // zero bytes. It returns the index behind the object, or a Stop and where.
@@ -67,14 +98,30 @@ func (e *Event) SetJSON(raw []byte) bool {
 	return next >= 0 && skipSpace(b, next) >= len(raw)
 }
 
-// SetText makes a line of plain text the record.
+// SetText makes a line of plain text the record, whose fields nobody knows.
 func (e *Event) SetText(line []byte) {
 	e.clear()
 	e.text = true
 	e.Raw = line
 }
 
+// Memo is what f computes from the record, once for each key. Keys are the
+// names of what is computed.
+func (e *Event) Memo(key string, f func() any) any {
+	for _, m := range e.memos {
+		if m.key == key {
+			return m.value
+		}
+	}
+	value := f()
+	e.memos = append(e.memos, memo{key, value})
+	return value
+}
+
 func (e *Event) clear() {
+	clear(e.memos)
+	e.memos = e.memos[:0]
+	e.layout = nil
 	clear(e.head)
 	clear(e.done)
 	clear(e.span)
@@ -90,6 +137,9 @@ func (e *Event) clear() {
 func (e *Event) First(s Slot) *Value {
 	if s < 0 {
 		return nil
+	}
+	if e.layout != nil {
+		e.column(s)
 	}
 	// Not only where there is no value yet: a key with dots, "a.b", may have left
 	// one at a path whose subtree "a" is still to be walked.
@@ -131,11 +181,14 @@ func (e *Event) Text(path string) string { return string(e.Bytes(e.p.Slot(path))
 func (e *Event) fill(s Slot) {
 	g := e.p.group[s]
 	e.done[g] = true
-	if e.text {
+	if e.text && e.layout == nil {
 		return
 	}
-	if d := e.p.derived[s]; d != nil {
+	if d := e.p.derived[s]; d != nil && e.head[s] == 0 {
 		d(e, func(v Value) { e.add(s, v) })
+		return
+	}
+	if e.text {
 		return
 	}
 	start, end := e.span[g][0], e.span[g][1]
@@ -163,6 +216,7 @@ func (e *Event) Member(key string) []byte {
 
 func (e *Event) add(s Slot, v Value) {
 	i := int32(len(e.vals))
+	v.next = 0 // it may be a copy of another field's
 	e.vals = append(e.vals, v)
 	if e.head[s] == 0 {
 		e.head[s] = i

@@ -24,6 +24,9 @@ func ParseTime(text []byte) (time.Time, bool) {
 	if t, ok := parseZulu(text); ok {
 		return t, true
 	}
+	if t, ok := parseSeconds(text); ok {
+		return t, true
+	}
 	if len(text) > 64 {
 		return time.Time{}, false
 	}
@@ -62,6 +65,21 @@ func parseZulu(b []byte) (time.Time, bool) {
 	t := time.Date(n[0], time.Month(n[1]), n[2], n[3], n[4], 0, 0, time.UTC)
 	real := t.Day() == n[2] && int(t.Month()) == n[1] // not the 31st of June
 	return t.Add(time.Duration(n[5]) * time.Second), real && plausible(t)
+}
+
+// parseSeconds reads whole seconds since 1970, the form of flow logs.
+func parseSeconds(b []byte) (time.Time, bool) {
+	if len(b) < 9 || len(b) > 10 {
+		return time.Time{}, false
+	}
+	var n int64
+	for _, c := range b {
+		if c < '0' || c > '9' {
+			return time.Time{}, false
+		}
+		n = n*10 + int64(c-'0')
+	}
+	return time.Unix(n, 0).UTC(), n >= 1e8 && n < 7258118400 // as plausible says: before 2200
 }
 
 // parseEpoch tells the unit by the size: 1e11 seconds would be the year 5138.

@@ -9,7 +9,7 @@ import (
 // A Kind is what sort of JSON value a Value is.
 type Kind uint8
 
-// The kinds of value. A line of plain text has strings only.
+// The kinds of value. A line of text has strings and numbers only.
 const (
 	Absent Kind = iota
 	Null

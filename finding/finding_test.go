@@ -23,13 +23,15 @@ func summary(minute int, id, who string, ok bool) *event.Summary {
 		Resources: []event.Resource{{ARN: "arn:x", How: "changed"}}}
 }
 
+func add(b *Inbox, k *Kind, e *event.Summary) { b.Of(k.Whose(e)).Add(e) }
+
 func TestRepeatsAreOneFinding(t *testing.T) {
 	b := NewInbox()
 	k := kind("r", High, "persistence")
 	for i := range MaxEvents + 10 {
-		b.Add(k, summary(i%60, fmt.Sprint(i), "x", i == 3), nil)
+		add(b, k, summary(i%60, fmt.Sprint(i), "x", i == 3))
 	}
-	b.Add(k, summary(1, "other", "y", false), nil)
+	add(b, k, summary(1, "other", "y", false))
 	all := b.Findings(Info, locale.English)
 	if len(all) != 2 {
 		t.Fatalf("got %d findings, want one for each actor", len(all))
@@ -59,7 +61,8 @@ func TestWindowsThatOverlapCountAnEventOnce(t *testing.T) {
 	b := NewInbox()
 	k := kind("r", High, "persistence")
 	for range 3 {
-		b.Add(k, summary(1, "a", "x", true), map[string]any{"count": 3})
+		e := summary(1, "a", "x", true)
+		b.Of(k.Whose(e)).AddOnce(e, map[string]any{"count": 3})
 	}
 	if f := b.Findings(Info, locale.English)[0]; f.Count != 1 || f.Reason["count"] != 3 {
 		t.Errorf("got count %d, reason %v", f.Count, f.Reason)
@@ -68,10 +71,10 @@ func TestWindowsThatOverlapCountAnEventOnce(t *testing.T) {
 
 func TestIncidentsOpenAtMedium(t *testing.T) {
 	b := NewInbox()
-	b.Add(kind("low", Low, "discovery"), summary(1, "a", "admin", true), nil)
-	b.Add(kind("low", Low, "discovery"), summary(1, "b", "thief", true), nil)
-	b.Add(kind("high", High, "persistence"), summary(5, "c", "thief", false), nil)
-	b.Add(kind("info", Info, "impact"), summary(9, "d", "thief", true), nil)
+	add(b, kind("low", Low, "discovery"), summary(1, "a", "admin", true))
+	add(b, kind("low", Low, "discovery"), summary(1, "b", "thief", true))
+	add(b, kind("high", High, "persistence"), summary(5, "c", "thief", false))
+	add(b, kind("info", Info, "impact"), summary(9, "d", "thief", true))
 	findings := b.Findings(Info, locale.English)
 	incidents := Incidents(findings, locale.New(locale.English))
 	if len(incidents) != 1 {

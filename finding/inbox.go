@@ -55,38 +55,32 @@ var Tactics = []string{"reconnaissance", "resource-development", "initial-access
 	"privilege-escalation", "stealth", "defense-impairment", "defense-evasion", "credential-access", "discovery",
 	"lateral-movement", "collection", "command-and-control", "exfiltration", "impact"}
 
-// maxListed bounds addresses and resources that a finding lists.
-const maxListed = 200
-
-// sampled is how many events a finding keeps whole.
-const sampled = 5
-
 // An Inbox gathers what was seen into findings, one per rule, account and
-// actor. Events come in order of time.
+// actor. It is for one goroutine; those of several can be joined.
 type Inbox struct {
-	open map[whose]*gathering
+	open map[Whose]*Gathering
+	all  []*Gathering
 }
 
-// A whose is what makes a finding one, before it has an id.
-type whose struct {
-	kind          *Kind
-	account, root string
-}
-
-// A gathering is a finding in the making.
-type gathering struct {
-	Finding
-	ips  map[string]bool
-	res  map[string]bool
-	seen map[string]bool // ids counted, where an event may come again
+// A Whose is what makes a finding one, before it has an id.
+type Whose struct {
+	Kind    *Kind
+	Account string
+	Root    string // of the actor
+	Abroad  string // accounts that its events take for foreign; whether they are, the end of the scan tells
 }
 
 // NewInbox returns an empty inbox.
-func NewInbox() *Inbox { return &Inbox{open: map[whose]*gathering{}} }
+func NewInbox() *Inbox { return &Inbox{open: map[Whose]*Gathering{}} }
 
 // ID is the identity of the finding of this kind about an event's actor.
 func (k *Kind) ID(e *event.Summary) string {
 	return "F-" + digest(k.Rule, k.Variant, e.Account, e.Actor.Root)
+}
+
+// Whose is what makes the finding of this kind about an event's actor one.
+func (k *Kind) Whose(e *event.Summary) Whose {
+	return Whose{Kind: k, Account: e.Account, Root: e.Actor.Root}
 }
 
 // digest is the first 64 bits of a hash over parts.
@@ -99,97 +93,43 @@ func digest(parts ...string) string {
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 
-// Add files an event under the finding of its kind and actor, and tells the
-// finding's id. reason, if any, adds numbers to what made it unusual.
-func (b *Inbox) Add(k *Kind, e *event.Summary, reason map[string]any) string {
-	at := whose{k, e.Account, e.Actor.Root}
+// Of is the gathering of a finding.
+func (b *Inbox) Of(at Whose) *Gathering {
 	g := b.open[at]
 	if g == nil {
-		g = &gathering{ips: map[string]bool{}, res: map[string]bool{}, seen: map[string]bool{}}
-		g.Finding = Finding{ID: k.ID(e), Rule: k.Rule, Type: k.Type, Severity: k.Severity, Score: k.Severity.Score(),
-			Outcome: Attempted, First: e.Time, Account: e.Account, Region: e.Region, Actor: e.Actor,
-			Techniques: k.Techniques, Tactics: k.Tactics, Detail: &Detail{}}
-		*g.Detail = k.Detail
+		g = newGathering(at, len(b.all))
 		b.open[at] = g
+		b.all = append(b.all, g)
 	}
-	g.add(e, reason)
-	return g.ID
+	return g
 }
 
-// Omit counts n more events of the finding that e was filed under, which are not
-// listed.
-func (b *Inbox) Omit(k *Kind, e *event.Summary, n int64) {
-	if g := b.open[whose{k, e.Account, e.Actor.Root}]; g != nil {
-		g.Count += n
-		g.EventsOmitted += n
-	}
-}
+// All are the gatherings, by number.
+func (b *Inbox) All() []*Gathering { return b.all }
 
-func (g *gathering) add(e *event.Summary, reason map[string]any) {
-	for name, v := range reason {
-		if g.Reason == nil {
-			g.Reason = map[string]any{}
-		}
-		g.Reason[name] = v
+// Join adds a gathering of another inbox to the one of a finding, and returns
+// that. The other is not to be used any more.
+func (b *Inbox) Join(at Whose, o *Gathering) *Gathering {
+	if g := b.open[at]; g != nil {
+		g.join(o)
+		return g
 	}
-	if reason != nil { // windows of a correlation overlap; single events come once
-		if g.seen[e.ID] {
-			return
-		}
-		g.seen[e.ID] = true
-	}
-	g.Count++
-	if e.Time.Before(g.First) {
-		g.First = e.Time
-	}
-	if e.Time.After(g.Last) {
-		g.Last = e.Time
-	}
-	if e.Succeeded {
-		g.Outcome = Succeeded
-	}
-	if len(g.Events) < MaxEvents {
-		g.Events = append(g.Events, e.ID)
-	} else {
-		g.EventsOmitted++
-	}
-	if len(g.Detail.Sample) < sampled {
-		g.Detail.Sample = append(g.Detail.Sample, *e)
-	}
-	if e.IP != "" && len(g.ips) < maxListed {
-		g.ips[e.IP] = true
-	}
-	for _, r := range e.Resources {
-		if len(g.res) < maxListed {
-			g.res[r.ARN] = true
-		}
-		g.touch(r)
-	}
-}
-
-func (g *gathering) touch(r event.Resource) {
-	if len(g.Touched) < maxListed && !slices.Contains(g.Touched, r) {
-		g.Touched = append(g.Touched, r)
-	}
+	o.Whose, o.Number = at, len(b.all)
+	b.open[at] = o
+	b.all = append(b.all, o)
+	return o
 }
 
 // Findings are all of at least a severity, with titles in a language, sorted
 // by score, time and id.
 func (b *Inbox) Findings(least Severity, lang locale.Language) []Finding {
 	var all []Finding
-	for _, g := range b.open {
-		if g.Severity < least {
+	for _, g := range b.all {
+		if g.Kind.Severity < least || g.count == 0 {
 			continue
 		}
-		f := g.Finding
+		f := g.finding()
 		f.Title = f.Detail.In(lang).Title
-		f.IPs, f.Resources = sorted(g.ips), sorted(g.res)
-		if f.Techniques == nil {
-			f.Techniques = []string{}
-		}
-		if f.Reason == nil {
-			f.Reason = map[string]any{}
-		}
 		all = append(all, f)
 	}
 	slices.SortFunc(all, func(a, b Finding) int { return order(a.rank(), b.rank()) })

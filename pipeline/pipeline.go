@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"bannin/detect"
+	"bannin/digest"
 	"bannin/ledger"
 	"bannin/rule"
 	"bannin/source"
@@ -28,21 +29,26 @@ type Filter struct {
 type Scan struct {
 	Objects iter.Seq2[source.Object, error]
 	Rules   *rule.Set
-	Engine  *detect.Engine // says what sightings must carry; nil where no rule is a correlation
+	Engine  *detect.Engine
 	Filter  Filter
 	Threads int // 0 means one for each processor
 	Counts  *Counts
+	Digests *digest.Verifier // is told of every object; nil where nobody asked for proof
 }
 
-// A Saw is what a scan saw: the account of what was read, and the sightings in
-// order of time. Close it.
+// A Saw is what a scan saw: the account of what was read, and what each worker
+// saw of it, for the engine to gather. Close it.
 type Saw struct {
-	Ledger *ledger.Ledger
-	Order  *detect.Order
+	Ledger  *ledger.Ledger
+	Watches []*detect.Watch
 }
 
 // Close frees what was kept on disk.
-func (s *Saw) Close() { s.Order.Close() }
+func (s *Saw) Close() {
+	for _, w := range s.Watches {
+		w.Close()
+	}
+}
 
 // queued is how many objects wait for a worker: enough that the total is known
 // early, and few enough to hold.
@@ -61,9 +67,6 @@ func (s *Scan) Run(ctx context.Context) (*Saw, error) {
 	run, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	shared := &shared{scan: s, seen: newSeen(), stop: stop}
-	if s.Engine != nil {
-		shared.prospects = s.Engine.Prospects()
-	}
 	work := make(chan item, queued)
 	var lister, workers sync.WaitGroup
 	lister.Go(func() { s.list(run, work) })

@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"bufio"
 	"encoding/binary"
 	"fmt"
 	"hash/maphash"
@@ -11,12 +10,12 @@ import (
 	"sync"
 )
 
-// maxIDs is how many event ids are kept in memory; beyond it they go to disk.
-// A table of them takes at most 16 bytes each.
+// maxIDs is how many event ids are kept in memory, at 8 bytes each; beyond it
+// they go to disk.
 const maxIDs = 4 << 20
 
-// parts is into how many files ids are split on disk: each is sorted by itself
-// in the end.
+// parts is into how many lists ids are split, by their first byte: each is
+// small enough to be sorted in the processor's cache.
 const parts = 256
 
 // seen counts which event ids came before, exactly, in bounded memory: ids are
@@ -31,22 +30,14 @@ type seen struct {
 
 // An idSet is the ids of one format.
 type idSet struct {
-	table []uint64 // open addressing; 0 is empty
-	n     int
-	dups  int64
+	lists [parts][]uint64
 	files [parts]*os.File
-	out   [parts]*bufio.Writer
 }
 
 func newSeen() *seen { return &seen{seed: maphash.MakeSeed(), ids: map[string]*idSet{}} }
 
-// hash is what an id is known by; never 0.
-func (s *seen) hash(id []byte) uint64 {
-	if h := maphash.Bytes(s.seed, id); h != 0 {
-		return h
-	}
-	return 1
-}
+// hash is what an id is known by.
+func (s *seen) hash(id []byte) uint64 { return maphash.Bytes(s.seed, id) }
 
 // add takes the ids of records just read. It is called with many at once.
 func (s *seen) add(format string, ids []uint64) error {
@@ -54,49 +45,20 @@ func (s *seen) add(format string, ids []uint64) error {
 	defer s.mu.Unlock()
 	set := s.ids[format]
 	if set == nil {
-		set = &idSet{table: make([]uint64, 1<<12)}
+		set = &idSet{}
 		s.ids[format] = set
 	}
 	for _, id := range ids {
-		if !set.insert(id) {
-			set.dups++
-			continue
-		}
-		if s.kept++; s.kept >= maxIDs {
-			if err := s.spill(); err != nil {
-				return fmt.Errorf("keep event ids on disk: %w", err)
-			}
-		}
+		part := id >> 56
+		set.lists[part] = append(set.lists[part], id)
+	}
+	if s.kept += len(ids); s.kept < maxIDs {
+		return nil
+	}
+	if err := s.spill(); err != nil {
+		return fmt.Errorf("keep event ids on disk: %w", err)
 	}
 	return nil
-}
-
-// insert says whether the id is new.
-func (s *idSet) insert(id uint64) bool {
-	if 4*s.n >= 3*len(s.table) {
-		s.grow()
-	}
-	mask := uint64(len(s.table) - 1)
-	for at := id & mask; ; at = (at + 1) & mask {
-		switch s.table[at] {
-		case 0:
-			s.table[at] = id
-			s.n++
-			return true
-		case id:
-			return false
-		}
-	}
-}
-
-func (s *idSet) grow() {
-	old := s.table
-	s.table, s.n = make([]uint64, 2*len(old)), 0
-	for _, id := range old {
-		if id != 0 {
-			s.insert(id)
-		}
-	}
 }
 
 // spill moves all ids to disk.
@@ -118,26 +80,27 @@ func (s *seen) spill() error {
 }
 
 func (s *idSet) write(dir string) error {
-	for _, id := range s.table {
-		if id == 0 {
+	var raw []byte
+	for part, list := range s.lists {
+		if len(list) == 0 {
 			continue
 		}
-		part := id >> 56
 		if s.files[part] == nil {
 			f, err := os.CreateTemp(dir, "ids")
 			if err != nil {
 				return err
 			}
-			s.files[part], s.out[part] = f, bufio.NewWriterSize(f, 16<<10)
+			s.files[part] = f
 		}
-		var raw [8]byte
-		binary.LittleEndian.PutUint64(raw[:], id)
-		if _, err := s.out[part].Write(raw[:]); err != nil {
+		raw = raw[:0]
+		for _, id := range list {
+			raw = binary.LittleEndian.AppendUint64(raw, id)
+		}
+		if _, err := s.files[part].Write(raw); err != nil {
 			return err
 		}
+		s.lists[part] = list[:0]
 	}
-	clear(s.table)
-	s.n = 0
 	return nil
 }
 
@@ -145,42 +108,32 @@ func (s *idSet) write(dir string) error {
 // added. It may be called once.
 func (s *seen) duplicates() (map[string]int64, error) {
 	defer s.close()
-	if s.dir != "" {
-		if err := s.spill(); err != nil {
-			return nil, err
-		}
-	}
 	dups := map[string]int64{}
 	for format, set := range s.ids {
 		n, err := set.repeated()
 		if err != nil {
 			return nil, err
 		}
-		dups[format] = set.dups + n
+		dups[format] = n
 	}
 	return dups, nil
 }
 
-// repeated counts the ids that are on disk more than once.
+// repeated counts the ids that are there more than once.
 func (s *idSet) repeated() (int64, error) {
 	var dups int64
-	for part, f := range s.files {
-		if f == nil {
-			continue
-		}
-		if err := s.out[part].Flush(); err != nil {
-			return 0, err
-		}
-		if _, err := f.Seek(0, io.SeekStart); err != nil {
-			return 0, err
-		}
-		raw, err := io.ReadAll(f)
-		if err != nil {
-			return 0, err
-		}
-		ids := make([]uint64, len(raw)/8)
-		for i := range ids {
-			ids[i] = binary.LittleEndian.Uint64(raw[8*i:])
+	for part, ids := range s.lists {
+		if f := s.files[part]; f != nil {
+			if _, err := f.Seek(0, io.SeekStart); err != nil {
+				return 0, err
+			}
+			raw, err := io.ReadAll(f)
+			if err != nil {
+				return 0, err
+			}
+			for i := 0; i+8 <= len(raw); i += 8 {
+				ids = append(ids, binary.LittleEndian.Uint64(raw[i:]))
+			}
 		}
 		slices.Sort(ids)
 		dups += int64(len(ids) - len(slices.Compact(ids)))

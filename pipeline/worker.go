@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"sync"
 	"time"
 
 	"bannin/decode"
 	"bannin/detect"
+	"bannin/digest"
 	"bannin/event"
 	"bannin/ledger"
 	"bannin/locale"
@@ -23,11 +25,9 @@ type shared struct {
 	seen *seen
 	stop context.CancelCauseFunc
 
-	mu        sync.Mutex
-	done      []*worker
-	ledger    ledger.Ledger
-	order     detect.Order
-	prospects *detect.Prospects
+	mu     sync.Mutex
+	done   []*worker
+	ledger ledger.Ledger
 }
 
 // maxBatchedIDs is how many event ids a worker holds before it hands them on.
@@ -37,14 +37,11 @@ const maxBatchedIDs = 8192
 // it is done.
 type worker struct {
 	*shared
-	packed     unpack.Reader
-	reader     *decode.Reader
-	matcher    *rule.Matcher
-	summariser *decode.Summariser
-	fields     map[int][]string // by rule
-	ledger     ledger.Ledger
-	order      detect.Order
-	prospects  *detect.Prospects
+	packed  unpack.Reader
+	reader  *decode.Reader
+	matcher *rule.Matcher
+	watch   *detect.Watch
+	ledger  ledger.Ledger
 
 	format  string
 	ids     []uint64
@@ -57,17 +54,10 @@ type worker struct {
 
 func (s *shared) worker(ctx context.Context, work <-chan item) {
 	set := s.scan.Rules
-	w := &worker{shared: s, reader: decode.NewReader(set.Projection()), matcher: set.Matcher(), summariser: decode.NewSummariser(set.Projection()), fields: map[int][]string{}}
+	w := &worker{shared: s, reader: decode.NewReader(set.Projection()), matcher: set.Matcher(),
+		watch: s.scan.Engine.Watch(decode.NewSummariser(set.Projection()))}
 	w.packed = unpack.Reader{Skip: s.scan.Filter.Window.Misses, Count: w.progress}
 	w.ledger.Formats = map[string]int64{}
-	if s.prospects != nil {
-		w.prospects = s.prospects.Sibling()
-		for i, r := range set.Rules {
-			if fields := s.scan.Engine.Fields(r); len(fields) > 0 {
-				w.fields[i] = fields
-			}
-		}
-	}
 	for it := range work {
 		if ctx.Err() == nil {
 			w.item(ctx, it)
@@ -105,23 +95,14 @@ func (s *shared) merge(w *worker) {
 		l.Fault(f)
 	}
 	l.Coverage.Merge(&o.Coverage)
-	if s.prospects != nil {
-		w.order.Prune(s.keep)
-	}
-	if err := s.order.Merge(&w.order); err != nil {
-		s.stop(err)
-	}
 }
 
 // finish settles what only the end can tell: which records came twice.
 func (s *shared) finish() (*Saw, error) {
-	for _, w := range s.done {
-		if s.prospects != nil {
-			s.prospects.Merge(w.prospects)
-		}
-	}
+	saw := &Saw{Ledger: &s.ledger}
 	for _, w := range s.done {
 		s.merge(w)
+		saw.Watches = append(saw.Watches, w.watch)
 	}
 	dups, err := s.seen.duplicates()
 	if err != nil {
@@ -133,39 +114,52 @@ func (s *shared) finish() (*Saw, error) {
 	}
 	r := &s.ledger.Records
 	r.Evaluated = r.Seen - r.Duplicate - r.Filtered - r.Rejected
-	return &Saw{Ledger: &s.ledger, Order: &s.order}, nil
-}
-
-// keep is what stays of a sighting, now that all have been seen.
-func (s *shared) keep(sight *detect.Sighting) *detect.Sighting {
-	return s.scan.Engine.Keep(s.prospects, sight)
+	return saw, nil
 }
 
 // item reads one object, or the members of an archive, and enters them in the
 // ledger.
 func (w *worker) item(ctx context.Context, it item) {
 	defer w.scan.Counts.Done.Add(1)
-	name := it.object.Name
-	if it.err != nil {
-		w.enter(ctx, name, it.err)
+	object, err := it.object, it.err
+	if err == nil && w.scan.Filter.Window.Misses(object.Name) {
+		w.enter(ctx, object.Name, unpack.ErrUnwanted)
 		return
 	}
-	if w.scan.Filter.Window.Misses(name) {
-		w.enter(ctx, name, unpack.ErrUnwanted)
-		return
+	var body io.ReadCloser
+	if err == nil {
+		body, err = object.Open()
 	}
-	body, err := it.object.Open()
 	if err != nil {
-		w.enter(ctx, name, err)
+		w.witness(ctx, object, decode.Result{}, err)
+		w.enter(ctx, object.Name, err)
 		return
 	}
 	defer body.Close()
-	for member, err := range w.packed.Members(ctx, name, body) {
-		if err == nil {
-			err = w.read(ctx, member)
-		}
-		w.enter(ctx, member.Name, err)
+	for member, err := range w.packed.Members(ctx, object.Name, body) {
+		w.member(ctx, object, member, err)
 	}
+}
+
+// member reads a member of an object, or the object itself. fault is why it has
+// no body.
+func (w *worker) member(ctx context.Context, of source.Object, member unpack.Member, fault error) {
+	if member.Name != of.Name {
+		of = source.Object{Name: member.Name}
+	}
+	var result decode.Result
+	if fault == nil {
+		result = w.read(ctx, member)
+		fault = result.Err
+	}
+	if !errors.Is(fault, unpack.ErrUnwanted) {
+		unread := w.packed.Unread()
+		if errors.Is(fault, unpack.ErrUnsupported) {
+			unread = fault
+		}
+		w.witness(ctx, of, result, unread)
+	}
+	w.enter(ctx, member.Name, fault)
 }
 
 // enter says in the ledger how an object ended.
@@ -194,7 +188,7 @@ func (w *worker) enter(ctx context.Context, name string, err error) {
 // (.DS_Store) is no loss; of CloudTrail's own digests, none either.
 func (w *worker) notLog(name string, err error) {
 	var known *locale.Error
-	if errors.As(err, &known) || source.Hidden(name) {
+	if errors.As(err, &known) || source.Hidden(name) || source.Sidecar(name) {
 		return
 	}
 	w.ledger.NotLogs++
@@ -206,7 +200,8 @@ func (w *worker) fault(name string, reason error) {
 }
 
 // read reads the records of one object.
-func (w *worker) read(ctx context.Context, member unpack.Member) error {
+func (w *worker) read(ctx context.Context, member unpack.Member) decode.Result {
+	w.reader.Hash = w.scan.Digests != nil && digest.Named(member.Name)
 	result := w.reader.Read(ctx, member.Name, member.Body, w.visit)
 	w.ledger.Records.Seen += result.Rejected
 	w.ledger.Records.Rejected += result.Rejected
@@ -217,7 +212,7 @@ func (w *worker) read(ctx context.Context, member unpack.Member) error {
 	}
 	w.scan.Counts.Records.Add(w.records)
 	w.records = 0
-	return result.Err
+	return result
 }
 
 // progress counts bytes as they are read.
@@ -240,13 +235,7 @@ func (w *worker) visit(e *event.Event) error {
 		return nil
 	}
 	w.scan.Counts.Hits.Add(1)
-	sighting := detect.NewSighting(w.summariser.Summarise(e), e, hits, func(i int) []string { return w.fields[i] })
-	if w.prospects != nil {
-		for _, i := range hits {
-			w.prospects.See(w.scan.Rules.Rules[i], sighting)
-		}
-	}
-	err := w.order.Add(sighting)
+	err := w.watch.See(e, hits)
 	if err != nil {
 		w.stop(err)
 	}
@@ -288,7 +277,7 @@ func (w *worker) count(e *event.Event) {
 		w.flushIDs()
 		w.format = e.Format
 	}
-	if w.ids = append(w.ids, w.seen.hash(e.ID)); len(w.ids) >= maxBatchedIDs {
+	if w.ids = append(w.ids, w.seen.hash(e.Identity())); len(w.ids) >= maxBatchedIDs {
 		w.flushIDs()
 	}
 }

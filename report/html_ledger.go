@@ -90,6 +90,7 @@ type ledgerView struct {
 	Silences     []string
 	MoreSilences int64
 	StoppedToEnd bool
+	Proof        *proofView // nil where nobody asked
 }
 
 // A sumView is one number of a sum, with its share of the whole.
@@ -114,10 +115,8 @@ func newLedgerView(v voice, s *Scan, quiet []silence) ledgerView {
 	out.Objects = []sumView{{"seen", o.Seen, false}, {"read", o.Read, false}, {"skipped", o.Skipped, l.NotLogs > 0}, {"failed", o.Failed, o.Failed > 0}}
 	out.Records = []sumView{{"seen", r.Seen, false}, {"evaluated", r.Evaluated, false}, {"duplicate", r.Duplicate, false},
 		{"filtered", r.Filtered, false}, {"rejected", r.Rejected, r.Rejected > 0}}
-	for _, f := range l.Faults[:min(len(l.Faults), maxPageFaults)] {
-		out.Faults = append(out.Faults, faultView{v.show(f.Object), f.Record, v.tell(f.Reason)})
-	}
-	out.MoreFaults = more(len(l.Faults), maxPageFaults) + l.FaultsOmitted
+	out.Faults, out.MoreFaults = v.faults(l.FaultList)
+	out.Proof = newProofView(v, l.Digests)
 	if len(l.Faults) > 0 {
 		out.FaultAdvice = v.faultAdvice(l)
 	}
@@ -127,6 +126,14 @@ func newLedgerView(v voice, s *Scan, quiet []silence) ledgerView {
 	out.MoreSilences = more(len(quiet), maxPageSilence)
 	out.StoppedToEnd = slices.ContainsFunc(quiet, func(q silence) bool { return q.ToEnd })
 	return out
+}
+
+// faults are the first of a list, and how many more there are.
+func (v voice) faults(l ledger.FaultList) (shown []faultView, rest int64) {
+	for _, f := range l.Faults[:min(len(l.Faults), maxPageFaults)] {
+		shown = append(shown, faultView{v.show(f.Object), f.Record, v.tell(f.Reason)})
+	}
+	return shown, more(len(l.Faults), maxPageFaults) + l.FaultsOmitted
 }
 
 func (v voice) ledgerFacts(s *Scan) []pairView {

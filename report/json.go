@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"time"
 
 	"bannin/event"
@@ -62,6 +63,7 @@ func JSONLines(w io.Writer, findings []finding.Finding, lang locale.Language) er
 type document struct {
 	w   *bufio.Writer
 	g   glossary
+	buf bytes.Buffer // for one value after the other
 	err error
 }
 
@@ -82,7 +84,7 @@ func (d *document) value(name string, v any) {
 	if d.err != nil {
 		return
 	}
-	text, err := encode(v)
+	text, err := encode(&d.buf, v)
 	if err != nil {
 		d.err = fmt.Errorf("write %s as JSON: %w", name, err)
 		return
@@ -92,9 +94,10 @@ func (d *document) value(name string, v any) {
 
 // encode is v as JSON that is safe to look at, too: control and format
 // characters that JSON allows in a string are written as escapes.
-func encode(v any) ([]byte, error) {
-	var buf bytes.Buffer
-	enc := json.NewEncoder(&buf)
+// The result is good until buf changes.
+func encode(buf *bytes.Buffer, v any) ([]byte, error) {
+	buf.Reset()
+	enc := json.NewEncoder(buf)
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(v); err != nil {
 		return nil, err
@@ -103,7 +106,7 @@ func encode(v any) ([]byte, error) {
 }
 
 func hideUnseen(text []byte) []byte {
-	if bytes.IndexFunc(text, unseen) < 0 {
+	if !slices.ContainsFunc(text, func(b byte) bool { return b < ' ' || b > '~' }) || bytes.IndexFunc(text, unseen) < 0 {
 		return text
 	}
 	var out bytes.Buffer

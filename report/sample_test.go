@@ -171,7 +171,7 @@ func sampleLedger() *ledger.Ledger {
 		Bytes: 1_912_345_678, Unpacked: 12_234_567_890, PeakMemory: 212_000_000, Seconds: 25.4,
 	}
 	l.Fault(ledger.Fault{Object: "AWSLogs/111122223333/CloudTrail/us-east-1/2026/11/18/111122223333_CloudTrail_us-east-1_20261118T0310Z_b.json.gz", Reason: locale.Errorf("decode.truncated")})
-	l.Fault(ledger.Fault{Object: "AWSLogs/111122223333/CloudTrail/us-east-1/2026/11/19/c.json.gz", Record: 17, Reason: locale.Errorf("decode.no_time")})
+	l.Fault(ledger.Fault{Object: "AWSLogs/111122223333/CloudTrail/us-east-1/2026/11/19/c.json.gz", Record: 17, Reason: locale.Errorf("decode.no_time", "field", "eventTime")})
 	l.Fault(ledger.Fault{Object: "AWSLogs/111122223333/CloudTrail/us-east-1/2026/11/19/c.json.gz", Record: 18, Reason: locale.Errorf("decode.not_object")})
 	l.Fault(ledger.Fault{Object: "AWSLogs/inventory/manifest.csv", Reason: locale.Errorf("decode.not_log")})
 	sampleCoverage(&l.Coverage)

@@ -31,6 +31,7 @@ func (t *screen) ledger() {
 	t.row("rules", plain, thousands(int64(t.s.Rules)))
 	t.faults(l)
 	t.silent(&l.Coverage)
+	t.proof(l.Digests)
 }
 
 // headline is the one sentence on what was examined.

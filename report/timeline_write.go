@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"fmt"
 	"strconv"
 	"strings"
@@ -101,6 +102,7 @@ func writeJSONLine(f *File, cells []cell, _ bool) error {
 // writeObject writes the columns in their order, which a map would lose.
 func writeObject(f *File, cells []cell) error {
 	f.WriteByte('{')
+	var buf bytes.Buffer
 	for i, c := range cells {
 		if i > 0 {
 			f.WriteByte(',')
@@ -112,7 +114,7 @@ func writeObject(f *File, cells []cell) error {
 		case c.list != nil:
 			v = c.list
 		}
-		text, err := encode(v)
+		text, err := encode(&buf, v)
 		if err != nil {
 			return fmt.Errorf("write timeline: %w", err)
 		}

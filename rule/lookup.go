@@ -1,17 +1,24 @@
 package rule
 
-import "bannin/event"
+import (
+	"bytes"
+
+	"bannin/event"
+)
 
 // An index is the plan made ready for a projection.
 type index struct {
-	fields []indexed
-	always []int32
+	fields   []indexed
+	profiled []*indexed
+	always   []int32
 }
 
 // An indexed is what the index knows about one path.
 type indexed struct {
 	number   int // its place in the index
+	path     string
 	slot     event.Slot
+	profiled bool
 	exact    map[string]filed // by folded value
 	literals *literals
 }
@@ -29,7 +36,7 @@ func (p *planned) build(proj *event.Projection) *index {
 	x := &index{fields: make([]indexed, len(p.fields))}
 	words := make([]map[string][]int32, len(p.fields))
 	for path, i := range p.fields {
-		x.fields[i] = indexed{number: i, slot: proj.Slot(path), exact: map[string]filed{}}
+		x.fields[i] = indexed{number: i, path: path, slot: proj.Slot(path), exact: map[string]filed{}}
 		for text, number := range p.numbers[path] {
 			x.fields[i].exact[text] = filed{number: number}
 		}
@@ -53,31 +60,51 @@ func (p *planned) build(proj *event.Projection) *index {
 	for i := range words {
 		x.fields[i].literals = newLiterals(words[i])
 	}
+	x.profiled = profiled(x.fields)
 	return x
 }
 
 // candidates tries each rule that the event could match.
 func (x *index) candidates(m *Matcher, e *event.Event) {
 	// All values are looked up before any rule is tried: rules ask for numbers.
+	profile := m.profiles.of(m, e)
+	if profile != nil {
+		for i, f := range x.profiled {
+			m.values[f.number] = filed{number: profile.numbers[i]}
+		}
+	}
 	for i := range x.fields {
-		m.values[i] = x.fields[i].lookUp(m, e)
+		if f := &x.fields[i]; profile == nil || !f.profiled {
+			m.values[i] = f.lookUp(m, e)
+		}
 	}
 	for _, rule := range x.always {
 		m.try(rule, e)
 	}
-	for i := range x.fields {
-		f := &x.fields[i]
-		if m.values[i].number == several {
-			f.each(m, e)
-			continue
-		}
-		for _, rule := range m.values[i].rules {
+	if profile != nil {
+		for _, rule := range profile.rules {
 			m.try(rule, e)
 		}
-		if f.literals != nil {
-			if v := e.First(f.slot); v != nil && v.Kind != event.Null {
-				f.search(m, e, v)
-			}
+	}
+	for i := range x.fields {
+		if f := &x.fields[i]; profile == nil || !f.profiled {
+			f.candidates(m, e, func(rule int32) { m.try(rule, e) })
+		}
+	}
+}
+
+// candidates calls f for the rules that are filed under a value of the field.
+func (f *indexed) candidates(m *Matcher, e *event.Event, try func(rule int32)) {
+	if m.values[f.number].number == several {
+		f.each(m, e, try)
+		return
+	}
+	for _, rule := range m.values[f.number].rules {
+		try(rule)
+	}
+	if f.literals != nil {
+		if v := e.First(f.slot); v != nil && v.Kind != event.Null {
+			f.search(m, v, try)
 		}
 	}
 }
@@ -99,7 +126,7 @@ func (f *indexed) lookUp(m *Matcher, e *event.Event) filed {
 }
 
 // each tries the rules of every value of a field that has several.
-func (f *indexed) each(m *Matcher, e *event.Event) {
+func (f *indexed) each(m *Matcher, e *event.Event, try func(rule int32)) {
 	for v := e.First(f.slot); v != nil; v = e.Next(v) {
 		if v.Kind == event.Null {
 			continue
@@ -108,40 +135,49 @@ func (f *indexed) each(m *Matcher, e *event.Event) {
 		// try may fold other text; this look-up is done by then.
 		m.key = fold(m.key[:0], text)
 		for _, rule := range f.exact[string(m.key)].rules {
-			m.try(rule, e)
+			try(rule)
 		}
 		if f.literals != nil {
-			f.search(m, e, v)
+			f.search(m, v, try)
 		}
 	}
 }
 
-// maxMemo bounds how many texts a matcher remembers for a path. User agents and
-// principals come again and again.
-const maxMemo = 4096
+// maxMemo bounds how many texts a matcher remembers for a path, and maxMemoText
+// how long they are. User agents and principals come again and again.
+const (
+	maxMemo     = 4096
+	maxMemoText = 512
+)
+
+// A found is what the searches for literals in the values of a path found.
+type found struct {
+	rules map[string][]int32 // by text
+	last  []byte             // the text that came last: it often comes again
+	same  []int32            // its rules
+}
 
 // search tries the rules of every literal that stands in a value.
-func (f *indexed) search(m *Matcher, e *event.Event, v *event.Value) {
+func (f *indexed) search(m *Matcher, v *event.Value, try func(rule int32)) {
 	text, _ := textOf(m, v, true)
-	memo := m.memo[f.number]
-	rules, known := memo[string(text)]
-	if !known {
-		rules = f.find(m, text)
-		if memo == nil || len(memo) == maxMemo {
-			memo = map[string][]int32{}
-			m.memo[f.number] = memo
+	memo := &m.memo[f.number]
+	if memo.rules == nil || !bytes.Equal(memo.last, text) {
+		rules, known := memo.rules[string(text)]
+		if !known {
+			rules = f.find(m, text)
+			if memo.rules == nil || len(memo.rules) == maxMemo {
+				memo.rules = map[string][]int32{}
+			}
+			if len(text) <= maxMemoText {
+				memo.rules[string(text)] = rules
+			}
 		}
-		if len(text) <= maxMemoText {
-			memo[string(text)] = rules
-		}
+		memo.last, memo.same = append(memo.last[:0], text...), rules
 	}
-	for _, rule := range rules {
-		m.try(rule, e)
+	for _, rule := range memo.same {
+		try(rule)
 	}
 }
-
-// maxMemoText is the longest text worth remembering.
-const maxMemoText = 512
 
 // find lists the rules whose literals stand in a text.
 func (f *indexed) find(m *Matcher, text []byte) (rules []int32) {

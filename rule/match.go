@@ -15,9 +15,10 @@ type Matcher struct {
 	right     rightTester
 	cols      []column
 	colsOf    *byte
-	key       []byte               // what the index looks up
-	values    []filed              // by indexed path
-	memo      []map[string][]int32 // by indexed path: text → rules by literal
+	key       []byte  // what the index looks up
+	values    []filed // by indexed path
+	profiles  profiler
+	memo      []found // by indexed path
 	folded    []byte
 	unescaped []byte
 	digits    []byte
@@ -26,7 +27,7 @@ type Matcher struct {
 // Matcher returns a matcher of the set.
 func (s *Set) Matcher() *Matcher {
 	return &Matcher{set: s, seen: make([]uint32, len(s.nodes)), values: make([]filed, len(s.index.fields)),
-		memo: make([]map[string][]int32, len(s.index.fields))}
+		memo: make([]found, len(s.index.fields))}
 }
 
 // Match returns the indexes in Set.Rules of the rules that match, in order.

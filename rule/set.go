@@ -12,6 +12,7 @@ type Set struct {
 	Rules      []*Rule // those on single events, in the order given
 	projection *event.Projection
 	nodes      []node
+	may        []node // by rule: what it asks of the profiled paths alone; nil is nothing
 	index      *index
 }
 
@@ -33,10 +34,19 @@ func NewSet(rules []*Rule, base event.Fields) *Set {
 	}
 	s.projection = event.NewProjection(base)
 	c := &compiler{projection: s.projection, derived: base.Derived, plan: plan}
+	s.index = plan.build(s.projection)
+	profiled := map[string]bool{}
+	for _, f := range s.index.profiled {
+		profiled[f.path] = true
+	}
 	for _, r := range s.Rules {
 		s.nodes = append(s.nodes, r.Where.compile(c))
+		var may node
+		if x := shadow(r.Where, func(x Expr) bool { return asksOnly(x, profiled) }); x != nil {
+			may = x.compile(c)
+		}
+		s.may = append(s.may, may)
 	}
-	s.index = plan.build(s.projection)
 	return s
 }
 

@@ -21,6 +21,9 @@ const Stdin = "-"
 type Object struct {
 	Name string // as people know it: a path
 	Open func() (io.ReadCloser, error)
+	// Meta gives the object's own metadata, such as the signature of a digest
+	// file; nil where the source knows none.
+	Meta func(context.Context) (map[string]string, error)
 }
 
 // Files is a list of paths: files, folders (read with all below them), globs,
@@ -38,7 +41,7 @@ func (f Files) Objects(ctx context.Context) iter.Seq2[Object, error] {
 		for _, path := range f.Paths {
 			going := true
 			if path == Stdin {
-				going = yield(Object{Stdin, func() (io.ReadCloser, error) { return io.NopCloser(f.Stdin), nil }}, nil)
+				going = yield(Object{Name: Stdin, Open: func() (io.ReadCloser, error) { return io.NopCloser(f.Stdin), nil }}, nil)
 			} else {
 				going = w.start(path)
 			}
@@ -139,7 +142,11 @@ func (w *walker) entry(path, real string, kind fs.FileMode) bool {
 }
 
 func (w *walker) file(path string) bool {
-	return w.yield(Object{path, func() (io.ReadCloser, error) { return os.Open(path) }}, nil)
+	return w.yield(Object{
+		Name: path,
+		Open: func() (io.ReadCloser, error) { return os.Open(path) },
+		Meta: func(context.Context) (map[string]string, error) { return sidecar(path) },
+	}, nil)
 }
 
 func (w *walker) fail(path string, err error) bool {

@@ -28,6 +28,7 @@ type meter struct {
 	count    func(int64)
 	packed   int64
 	unpacked int64
+	unread   error // why the object could not be read
 	err      error // why everything ended
 }
 
@@ -38,9 +39,15 @@ func (m *meter) Read(p []byte) (int, error) {
 	n, err := m.body.Read(p)
 	m.read(int64(n))
 	if err != nil && !errors.Is(err, io.EOF) {
-		err = m.stop(err)
+		err = m.lose(err)
 	}
 	return n, err
+}
+
+// lose ends everything, since the object cannot be read.
+func (m *meter) lose(reason error) error {
+	m.unread = reason
+	return m.stop(reason)
 }
 
 // read counts packed bytes.

@@ -39,6 +39,10 @@ const (
 // ErrUnwanted says of a member that Skip did not want it.
 var ErrUnwanted = errors.New("member is not wanted")
 
+// ErrUnsupported is within the fault of a member that may be whole, but is
+// packed in a way that bannin cannot undo.
+var ErrUnsupported = errors.New("packed in an unsupported way")
+
 // A Member is a plain stream: an object that is no archive, or a member of one.
 // Its name is only ever a name, as hostile as any text of a log. Its body is
 // good until the next member is asked for, and need not be read to its end.
@@ -90,6 +94,10 @@ func (r *Reader) Members(ctx context.Context, name string, body io.Reader) iter.
 		}
 	}
 }
+
+// Unread tells why the object at hand could not be read to its end, so far. It
+// is nil where its bytes were to be had, whatever was wrong with them.
+func (r *Reader) Unread() error { return r.meter.unread }
 
 // open yields what a stored stream holds: itself, unpacked, or its members
 // where it is an archive. archives is how many are around it.

@@ -216,8 +216,29 @@ func TestMembersTellWhatCannotBeRead(t *testing.T) {
 				_, last = io.Copy(io.Discard, m.Body)
 			}
 		}
-		if !errors.Is(last, broken) {
-			t.Errorf("%s: got %v, want what the file system said", name, last)
+		if !errors.Is(last, broken) || !errors.Is(r.Unread(), broken) {
+			t.Errorf("%s: got %v, unread %v; want what the file system said", name, last, r.Unread())
+		}
+		ends(t, &r, strings.NewReader(body[:len(body)/2]))
+		if err := r.Unread(); err != nil {
+			t.Errorf("%s: cut short: got unread %v, want that it was read", name, err)
+		}
+	}
+}
+
+func TestMembersTellWhatIsUnsupported(t *testing.T) {
+	one := zipOf(t, stored, file{"a", recordA})
+	for name, c := range map[string]struct {
+		body string
+		want bool
+	}{
+		"encrypted": {edit(t, one, entryMark, 8, 1), true}, "method": {edit(t, one, entryMark, 10, 9), true}, "damaged": {edit(t, one, entryMark, 42, 1), false},
+	} {
+		var r Reader
+		for _, err := range r.Members(context.Background(), "o", strings.NewReader(c.body)) {
+			if err == nil || errors.Is(err, ErrUnsupported) != c.want {
+				t.Errorf("%s: got %v", name, err)
+			}
 		}
 	}
 }

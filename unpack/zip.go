@@ -55,7 +55,7 @@ func (l *level) zipped(z *zipFile, dir *directory, e *entry) (io.Reader, error) 
 		return nil, locale.Errorf("source.special")
 	}
 	if e.flags&encrypted != 0 {
-		return nil, locale.Errorf("unpack.encrypted")
+		return nil, locale.Errorf("unpack.encrypted", "cause", ErrUnsupported)
 	}
 	at, err := z.data(e, dir.at)
 	if err != nil {
@@ -65,7 +65,7 @@ func (l *level) zipped(z *zipFile, dir *directory, e *entry) (io.Reader, error) 
 	if e.method != stored {
 		k, ok := methods[e.method]
 		if !ok {
-			return nil, locale.Errorf("unpack.zip_method", "method", e.method)
+			return nil, locale.Errorf("unpack.zip_method", "method", e.method, "cause", ErrUnsupported)
 		}
 		if l.section == nil {
 			l.section = bufio.NewReaderSize(nil, 64<<10)

@@ -72,7 +72,7 @@ func (z *zipFile) directory() (*directory, error) {
 	tail := make([]byte, min(z.size, endSize+maxComment+locatorSize))
 	from := z.size - int64(len(tail))
 	if _, err := z.file.ReadAt(tail, from); err != nil && !errors.Is(err, io.EOF) {
-		return nil, z.meter.stop(err)
+		return nil, z.meter.lose(err)
 	}
 	end := lastEnd(tail)
 	if end < 0 {

@@ -86,7 +86,7 @@ func (z *zipFile) ReadAt(p []byte, at int64) (int, error) {
 		z.meter.read(int64(n))
 	}
 	if err != nil && !errors.Is(err, io.EOF) {
-		err = z.meter.stop(err)
+		err = z.meter.lose(err)
 	}
 	return n, err
 }

@@ -6,7 +6,10 @@ import (
 	"bytes"
 	"compress/gzip"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -24,12 +27,12 @@ func TestCommands(t *testing.T) {
 		e.Setenv("LANG", "en_US.UTF-8")
 		e.Setenv("TZ", "UTC")
 		return nil
-	}, Cmds: map[string]func(*testscript.TestScript, bool, []string){"pack": pack}})
+	}, Cmds: map[string]func(*testscript.TestScript, bool, []string){"pack": pack, "pick": pick}})
 }
 
-// pack makes an archive of files: pack to.zip|to.tar|to.tar.gz FILE... A file
-// whose name ends in .gz is made of the one without, and so is a part of one
-// whose name ends in .cut.
+// pack makes an archive of files and folders: pack to.zip|to.tar|to.tar.gz
+// PATH... A file whose name ends in .gz and is not there is made of the one
+// without, and so is a part of one whose name ends in .cut.
 func pack(ts *testscript.TestScript, _ bool, args []string) {
 	var b bytes.Buffer
 	var zips *zip.Writer
@@ -39,7 +42,7 @@ func pack(ts *testscript.TestScript, _ bool, args []string) {
 	} else {
 		tars = tar.NewWriter(&b)
 	}
-	for _, name := range args[1:] {
+	for _, name := range below(ts, args[1:]) {
 		body := content(ts, name)
 		if zips != nil {
 			w, err := zips.Create(name)
@@ -64,6 +67,23 @@ func pack(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), out, 0o600))
 }
 
+// below are paths with the files below them in place of folders.
+func below(ts *testscript.TestScript, paths []string) (files []string) {
+	for _, path := range paths {
+		if info, err := os.Stat(ts.MkAbs(path)); err != nil || !info.IsDir() {
+			files = append(files, path)
+			continue
+		}
+		ts.Check(fs.WalkDir(os.DirFS(ts.MkAbs(path)), ".", func(name string, d fs.DirEntry, err error) error {
+			if err == nil && !d.IsDir() {
+				files = append(files, path+"/"+name)
+			}
+			return err
+		}))
+	}
+	return files
+}
+
 func content(ts *testscript.TestScript, name string) []byte {
 	if whole, ok := strings.CutSuffix(name, ".cut"); ok {
 		body := content(ts, whole)
@@ -82,6 +102,20 @@ func zipped(ts *testscript.TestScript, body []byte) []byte {
 	ts.Check(err)
 	ts.Check(w.Close())
 	return b.Bytes()
+}
+
+// pick NAME N GLOB sets a variable to the N-th file that a pattern names, and
+// NAME_FILE to that file's name alone.
+func pick(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	all, err := filepath.Glob(ts.MkAbs(args[2]))
+	ts.Check(err)
+	if n >= len(all) {
+		ts.Fatalf("%s: %d files", args[2], len(all))
+	}
+	ts.Setenv(args[0], all[n])
+	ts.Setenv(args[0]+"_FILE", filepath.Base(all[n]))
 }
 
 func TestParseWhen(t *testing.T) {

@@ -40,6 +40,8 @@ type scanCmd struct {
 	Until        string   `help:"${help_until}" placeholder:"T"`
 	Account      []string `help:"${help_account}" placeholder:"ID"`
 	Region       []string `help:"${help_region}" placeholder:"NAME"`
+	Verify       bool     `name:"verify-digests" help:"${help_verify_digests}"`
+	DigestKeys   []string `help:"${help_digest_keys}" placeholder:"FILE" sep:"none"`
 	TZ           string   `name:"tz" help:"${help_tz}" placeholder:"ZONE"`
 	Threads      int      `help:"${help_threads}" placeholder:"N"`
 	FailOn       string   `help:"${help_fail_on}" placeholder:"LEVEL"`
@@ -96,6 +98,10 @@ func (c *scanCmd) plan(w *world) (s app.Scan, failOn *finding.Severity, zone *ti
 		if s.MinSeverity, err = severity(c.MinSeverity); err != nil {
 			return
 		}
+	}
+	s.Verify = c.Verify || len(c.DigestKeys) > 0
+	if s.Keys, err = app.DigestKeys(c.DigestKeys); err != nil {
+		return
 	}
 	if c.FailOn != "" {
 		var level finding.Severity

@@ -15,6 +15,9 @@ import (
 
 var testKeys = []string{"match", "ignore"}
 
+// settingKeys are the keys that are no fields of a record.
+var settingKeys = []string{"$repeat", "$every", "$line"}
+
 // maxTestEvents is how many records one case may have.
 const maxTestEvents = 20000
 
@@ -25,7 +28,8 @@ var testStart = time.Date(2026, 1, 15, 3, 0, 0, 0, time.UTC)
 // or a sequence (a list of maps). In a record, $repeat: N makes it N records,
 // {n} in its texts being 1, 2, 3…, and $every: 10s says how long after the
 // record before it comes: one second unless told. What every CloudTrail record
-// has is filled in where it is absent.
+// has is filled in where it is absent. A record that is a line of text is a text,
+// or $line of a map; {time} and {epoch} in it are when it comes.
 func (r *reader) tests(out *rule.Rule, n *node) {
 	t := r.block(n, "tests", testKeys)
 	if t == nil {
@@ -68,7 +72,11 @@ type sequence struct {
 }
 
 func (s *sequence) add(n *node) {
-	if n.kind != dict {
+	line := n.get("$line")
+	if n.kind == text {
+		line = n
+	}
+	if n.kind != dict && line == nil || line != nil && line.kind != text {
 		s.r.fault(n, "sigma.test_record")
 		return
 	}
@@ -89,8 +97,18 @@ func (s *sequence) add(n *node) {
 		if n.get("$repeat") != nil {
 			nth = i + 1
 		}
+		if line != nil {
+			s.line(line.text, nth)
+			continue
+		}
 		s.write(record, nth)
 	}
+}
+
+// line adds a record that is a line of text, as a JSON string.
+func (s *sequence) line(text string, nth int) {
+	when := strings.NewReplacer("{time}", s.now.Format(time.RFC3339), "{epoch}", strconv.FormatInt(s.now.Unix(), 10))
+	s.events = append(s.events, []byte(quoted(when.Replace(counted(text, nth)))))
 }
 
 // settings reads $repeat and $every.
@@ -113,8 +131,8 @@ func (s *sequence) settings(n *node) (int, time.Duration) {
 		every = d
 	}
 	for _, k := range n.keys {
-		if strings.HasPrefix(k.text, "$") && k.text != "$repeat" && k.text != "$every" {
-			s.r.fault(k, "sigma.unknown_field", "field", k.text, "hint", hint(k.text, []string{"$repeat", "$every"}))
+		if strings.HasPrefix(k.text, "$") && !slices.Contains(settingKeys, k.text) {
+			s.r.fault(k, "sigma.unknown_field", "field", k.text, "hint", hint(k.text, settingKeys))
 		}
 	}
 	return repeat, every

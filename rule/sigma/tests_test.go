@@ -91,3 +91,19 @@ func TestTestsOfOtherLogsAreLeftAsTheyAre(t *testing.T) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
+
+func TestTestsTakeLines(t *testing.T) {
+	src := strings.NewReplacer("service: cloudtrail", "service: vpcflow").Replace(full) +
+		"tests:\n  match:\n    - '2 {n} {epoch}'\n    - - $line: '{time} \"{n}\"'\n        $repeat: 2\n        $every: 1m\n      - plain\n"
+	tests := read(t, src, Options{})[0].Tests.Match
+	var got []string
+	for _, c := range tests {
+		for _, e := range c.Events {
+			got = append(got, string(e))
+		}
+	}
+	want := []string{`"2 {n} 1768446000"`, `"2026-01-15T03:00:00Z \"1\""`, `"2026-01-15T03:01:00Z \"2\""`, `"plain"`}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -1,0 +1,119 @@
+package decode
+
+import (
+	"regexp"
+	"strings"
+
+	"bannin/event"
+)
+
+// callFields are the native fields that the Summary of a call is made of.
+var callFields = append([]string{
+	"sourceIPAddress", "userAgent", "errorCode", "errorMessage", "responseElements.ConsoleLogin",
+	"userIdentity.type", "userIdentity.arn", "userIdentity.principalId", "userIdentity.userName",
+	"userIdentity.accountId", "userIdentity.accessKeyId", "userIdentity.invokedBy",
+	"userIdentity.sessionContext.sessionIssuer.arn", "userIdentity.sessionContext.sessionIssuer.userName",
+	"additionalEventData.UserName", "resources.ARN",
+}, resourcePaths()...)
+
+// outlineCall tells who made a CloudTrail record's call, and whether it succeeded.
+func outlineCall(z *Summariser, e *event.Event, s *event.Summary) {
+	s.Error, s.IP, s.Agent = z.text(e, "errorCode"), z.text(e, "sourceIPAddress"), z.text(e, "userAgent")
+	s.Succeeded = s.Error == "" && (s.Service != "signin.amazonaws.com" ||
+		len(e.Bytes(z.slots["errorMessage"])) == 0 && !strings.EqualFold(z.text(e, "responseElements.ConsoleLogin"), "Failure"))
+	s.Actor = z.actor(e, s)
+}
+
+// completeCall tells what it was about.
+func completeCall(z *Summariser, e *event.Event, s *event.Summary) {
+	s.Message = string(e.Bytes(z.slots["errorMessage"]))
+	s.Resources = z.touched(e, s)
+}
+
+// identity are the fields that make an actor who has an ARN.
+var identity = []string{"userIdentity.arn", "userIdentity.type", "userIdentity.accessKeyId", "userIdentity.principalId",
+	"userIdentity.userName", "userIdentity.accountId", "additionalEventData.UserName"}
+
+// actor is who acted; of one that came before, the copy.
+func (z *Summariser) actor(e *event.Event, s *event.Summary) event.Actor {
+	z.key = z.key[:0]
+	for _, slot := range z.identity {
+		z.key = append(append(z.key, e.Bytes(slot)...), 0)
+	}
+	if z.key[0] == 0 { // no ARN: the address may have to do
+		return actor(e, s)
+	}
+	if a, ok := z.actors[string(z.key)]; ok {
+		return a
+	}
+	if len(z.actors) == maxKept {
+		clear(z.actors)
+	}
+	a := actor(e, s)
+	z.actors[string(z.key)] = a
+	return a
+}
+
+// instanceSession matches the session name that EC2 gives to an instance's role.
+var instanceSession = regexp.MustCompile(`^m?i-[0-9a-f]{8,17}$`)
+
+// machineSession matches session names that programs make up anew for each
+// run, such as botocore-session-1700000000: there the role is who acts. Under
+// any other name the session is, since people's roles carry their names.
+var machineSession = regexp.MustCompile(`[0-9]{8}|[0-9a-f]{16}|[0-9a-f]{8}-[0-9a-f]{4}-`)
+
+// actor reads who acted from userIdentity. The chain behind a role session is
+// not in the record; Root is the principal itself, or the issuer of a
+// federated user, which is.
+func actor(e *event.Event, s *event.Summary) event.Actor {
+	a := event.Actor{
+		Type: e.Text("userIdentity.type"), ARN: e.Text("userIdentity.arn"), Name: e.Text("userIdentity.userName"),
+		AccessKey: e.Text("userIdentity.accessKeyId"), Account: e.Text("userIdentity.accountId"),
+		Principal: e.Text("userIdentity.principalId"),
+	}
+	issuer := e.Text("userIdentity.sessionContext.sessionIssuer.arn")
+	switch a.Type {
+	case "Root":
+		a.Kind, a.Name = "root", "root"
+	case "IAMUser":
+		a.Kind = "user"
+		if a.ARN == "" && a.Name != "" && !strings.HasPrefix(a.Name, "HIDDEN") {
+			a.ARN = "arn:aws:iam::" + either(a.Account, s.Account) + ":user/" + a.Name
+		}
+	case "AssumedRole", "Role":
+		a.Kind = "role"
+		_, session, _ := strings.Cut(afterLast(a.ARN, ":"), "/")
+		a.Name = either(session, e.Text("userIdentity.sessionContext.sessionIssuer.userName"))
+		switch _, name, _ := strings.Cut(session, "/"); {
+		case instanceSession.MatchString(name):
+			a.Kind = "instance"
+		case machineSession.MatchString(name):
+			a.Root = issuer
+		}
+	case "FederatedUser":
+		a.Kind, a.Root = "federated", issuer
+		a.Name = afterLast(a.ARN, "/")
+	case "SAMLUser", "WebIdentityUser", "IdentityCenterUser", "Directory":
+		a.Kind = "federated"
+		a.Name = either(a.Name, e.Text("additionalEventData.UserName"))
+	case "AWSService":
+		a.Kind, a.Name = "service", e.Text("userIdentity.invokedBy")
+	case "AWSAccount":
+		a.Kind, a.Name = "account", a.Account
+	}
+	return settle(a, s)
+}
+
+// settle names an actor that its record leaves half unnamed: by key, else by
+// address.
+func settle(a event.Actor, s *event.Summary) event.Actor {
+	if a.ARN == "" && (a.Kind == "" || a.Kind == "user") {
+		if a.AccessKey != "" {
+			a.Kind, a.Name = "key", either(a.Name, a.AccessKey)
+		} else {
+			a.Kind, a.Name = "ip", s.IP
+		}
+	}
+	a.Root = either(a.Root, a.Key())
+	return a
+}

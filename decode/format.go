@@ -1,0 +1,156 @@
+package decode
+
+import (
+	"bannin/event"
+	"bannin/locale"
+)
+
+// formats are the logs that decode reads, told apart by content. Adding one is
+// a file that declares it and a line here. A line of text that two formats of
+// lines could read is the earlier one's.
+var formats = []*format{
+	&cloudTrail,
+	&vpcFlow,
+}
+
+// A format is one kind of log, as data: how its records are recognised, and
+// where they say what every event has. Its records are JSON objects, lines of
+// text, or come as both.
+type format struct {
+	name string // in rules and ledgers
+
+	marks []mark   // JSON: what tells a record from those of all other formats
+	lists []string // JSON: keys of arrays that hold records, in answers of its API
+	lines *lines   // text: how lines are recognised and cut
+
+	// The paths of what every event has; of several the first with a value
+	// counts. A record without a time is rejected. One without an id is known
+	// by its content; without account or region, by the path of its object.
+	time, id, account, region, service, event []string
+	origin                                    string // the service where no path tells
+
+	// outline fills what is told of an event beyond these: who acted, from
+	// where, with what outcome. complete adds what is told of the first events of
+	// a finding only: message and resources. fields are the paths that they read.
+	outline, complete func(z *Summariser, e *event.Event, s *event.Summary)
+	fields            []string
+
+	// derived are fields that rules may ask for and no record holds, and the
+	// paths they are computed from.
+	derived map[string]event.Derive
+	inputs  []string
+	implies map[string][]event.Implied
+}
+
+// formatNamed is the format of a name, or nil.
+func formatNamed(name string) *format {
+	for _, f := range formats {
+		if f.name == name {
+			return f
+		}
+	}
+	return nil
+}
+
+// A mark is a key of a record's root, and how its value begins as written; ""
+// is any value.
+type mark struct{ key, value string }
+
+// marksOf gives each key a mark.
+func marksOf(keys ...string) []mark {
+	marks := make([]mark, len(keys))
+	for i, key := range keys {
+		marks[i].key = key
+	}
+	return marks
+}
+
+// Fields is what decode needs a projection to hold.
+func Fields() event.Fields {
+	all := event.Fields{Derived: map[string]event.Derive{}, Implies: map[string][]event.Implied{}}
+	for _, f := range formats {
+		for _, paths := range [][]string{f.time, f.id, f.account, f.region, f.service, f.event} {
+			if len(paths) > 0 { // those that stand in for the first are seldom read
+				all.Eager, all.Paths = append(all.Eager, paths[0]), append(all.Paths, paths[1:]...)
+			}
+		}
+		all.Paths = append(append(all.Paths, f.fields...), f.inputs...)
+		for field, d := range f.derived {
+			all.Derived[field] = f.only(d, all.Derived[field])
+		}
+		for field, i := range f.implies {
+			all.Implies[field] = append(all.Implies[field], i...)
+		}
+	}
+	return all
+}
+
+// only derives a field of the format's own events, and leaves others to whoever
+// derived it before.
+func (f *format) only(d, others event.Derive) event.Derive {
+	return func(e *event.Event, add func(event.Value)) {
+		switch {
+		case e.Format == f.name:
+			d(e, add)
+		case others != nil:
+			others(e, add)
+		}
+	}
+}
+
+// A filler fills the common fields of a format's events, read by one projection.
+type filler struct {
+	*format
+	when, own, account, region, service, called []event.Slot
+	origin                                      []byte
+}
+
+func newFillers(p *event.Projection) []filler {
+	slots := func(paths []string) (all []event.Slot) {
+		for _, path := range paths {
+			all = append(all, p.Slot(path))
+		}
+		return all
+	}
+	all := make([]filler, len(formats))
+	for i, f := range formats {
+		all[i] = filler{f, slots(f.time), slots(f.id), slots(f.account), slots(f.region), slots(f.service), slots(f.event), []byte(f.origin)}
+	}
+	return all
+}
+
+// fill returns why the record cannot be used, or nil.
+func (f *filler) fill(e *event.Event) error {
+	e.Format = f.name
+	when := first(e, f.when)
+	if when == nil {
+		return locale.Errorf("decode.no_time", "field", f.time[0])
+	}
+	var ok bool
+	if e.Time, ok = event.ParseTime(when); !ok {
+		return locale.Errorf("decode.bad_time", "value", quote(when))
+	}
+	e.ID, e.Account, e.Region, e.Name = first(e, f.own), first(e, f.account), first(e, f.region), first(e, f.called)
+	if e.Service = first(e, f.service); e.Service == nil {
+		e.Service = f.origin
+	}
+	return nil
+}
+
+// first is the first of some fields that has a value that is not empty.
+func first(e *event.Event, slots []event.Slot) []byte {
+	for _, s := range slots {
+		if b := e.Bytes(s); len(b) > 0 {
+			return b
+		}
+	}
+	return nil
+}
+
+// quote shortens a value for a message.
+func quote(b []byte) string {
+	if len(b) > 40 {
+		return string(b[:40]) + ".."
+	}
+	return string(b)
+}
