@@ -83,8 +83,10 @@ func (s Scan) see(ctx context.Context, engine *detect.Engine, set *rule.Set) (*p
 	}
 	err = s.prove(ctx, saw.Ledger, scan.Digests)
 	saw.Ledger.PeakMemory = peakMemory()
+	// A finding that another service passes on is the same event in two formats.
+	repeated := saw.Ledger.Records.Duplicate > 0 || len(saw.Ledger.Formats) > 1
 	if err == nil {
-		err = engine.Gather(saw.Watches, saw.Ledger.Accounts, saw.Ledger.Records.Duplicate > 0)
+		err = engine.Gather(saw.Watches, saw.Ledger.Accounts, repeated)
 	}
 	if err != nil {
 		saw.Close()

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"hash"
 	"io"
+	"time"
 
 	"bannin/event"
 	"bannin/ledger"
@@ -83,7 +84,17 @@ type Reader struct {
 	firstKey []byte   // of the last good record: what to look for after a bad one
 	fields   [][]byte // of a line
 	alien    int64    // objects that are JSON but no record, before the first record
-	stopped  error    // from visit
+
+	prose    bool      // the object is a log of text that no format knows
+	verbatim *layout   // of its lines
+	when     time.Time // of its last line that told one
+	outer    []byte    // the line that is being unwrapped
+	spent    bool      // and was handed on as a whole
+	told     logEvent  // what a message came with
+	group    logGroup
+	echoes   echoes
+
+	stopped error // from visit
 }
 
 // NewReader returns a reader of events by a projection made with Fields.
@@ -98,6 +109,8 @@ func (r *Reader) Read(ctx context.Context, object string, body io.Reader, visit 
 	r.result, r.seen, r.alien, r.stopped = Result{}, 0, 0, nil
 	r.start, r.end, r.eof, r.frames = 0, 0, false, r.frames[:0]
 	r.place, r.layout = nil, nil
+	r.prose, r.when, r.outer, r.told, r.group = false, time.Time{}, nil, logEvent{}, logGroup{}
+	r.echoes.forget()
 	r.firstKey = r.firstKey[:0]
 	clear(r.buf[:event.Pad])
 	r.input = input{body: body}
@@ -154,8 +167,7 @@ func (r *Reader) reject(reason error) {
 // accept hands the JSON record just scanned to the visitor, or rejects it.
 func (r *Reader) accept(format int) error {
 	if format == unknown {
-		r.alienate()
-		return nil
+		return r.unfamiliarJSON()
 	}
 	if reason := r.fillers[format].fill(r.event); reason != nil {
 		r.reject(reason)

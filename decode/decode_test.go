@@ -250,14 +250,35 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte("2014-12-14T04:06:50.000Z " + flowA + "\n" + record("a")))
 	f.Add([]byte(`{"logEvents":[{"id":"1","message":"` + flowA + `"}]}`))
 	f.Add([]byte(`{"detail":{"Records":[` + record("a") + `,7]}}`))
+	for _, line := range []string{albGET, albQuotes, albBroken, connectionGood, nlbLine, elbLine, elbEvil, elbTCP, s3GET, s3Quotes, s3Expire, s3JSON, cfHeader + cfLine, cfReal, cfServer, cfJSON} {
+		f.Add([]byte(line))
+	}
 	f.Add([]byte("a,eventJson\nb,\"{\"\"eventName\"\":1}\""))
-	r := NewReader(event.NewProjection(Fields()))
+	for _, one := range []string{resolverA, zoneA, wafA, guardA, hubA, controlA, inspectA, eksA, bridged("x", `{"findings":[`+hubA+`]}`),
+		"<34>1 2026-01-15T03:00:00Z x\n y\n", `{"time":"2026-01-15T03:00:00Z","message":"` + flowA + `"}` + "\n{}\n",
+		"20260115 03:00:00,h,u,i,3,7,QUERY,d,'select a',0", `{"logEvents":[{"id":"1","timestamp":1768446000000,"message":"x"}]}`} {
+		f.Add([]byte(one))
+	}
+	fields := Fields()
+	for name := range fields.Aliases {
+		fields.Paths = append(fields.Paths, name)
+	}
+	for name := range fields.Derived {
+		fields.Paths = append(fields.Paths, name)
+	}
+	r := NewReader(event.NewProjection(fields))
 	z := NewSummariser(r.event.Projection())
 	f.Fuzz(func(t *testing.T, body []byte) {
 		var n int64
 		result := r.Read(context.Background(), "o", bytes.NewReader(body), func(e *event.Event) error {
 			n++
+			for name := range fields.Aliases {
+				e.Text(name)
+			}
 			s := summarise(z, e)
+			for name := range fields.Derived {
+				e.First(r.event.Projection().Slot(name))
+			}
 			if e.Format == "" || e.Time.IsZero() || s.ID == "" || len(e.Raw) == 0 {
 				t.Errorf("got an event of format %q at %v, id %q", e.Format, e.Time, s.ID)
 			}

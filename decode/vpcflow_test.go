@@ -267,6 +267,8 @@ func TestPlaceOf(t *testing.T) {
 		"s3://b/p/AWSLogs/o-abc/123456789010/elasticloadbalancing/eu-west-1/2026/01/01/x.log":                                        "123456789010 eu-west-1",
 		"b/AWSLogs/aws-account-id=123456789010/aws-service=vpcflowlogs/aws-region=eu-west-1/year=2026/month=01/day=01/x.log.parquet": "123456789010 eu-west-1",
 		`c:\logs\AWSLogs\123456789010\vpcflowlogs\us-east-1\2026\01\01\x.log`:                                                        "123456789010 us-east-1",
+		"logs/123456789010/eu-west-1/photos/2026/01/01/2026-01-01-00-00-00-ABC":                                                      "123456789010 eu-west-1",
+		"logs/123456789010/photos/2026/01/01/x":                                                                                      " ",
 		"AWSLogs/123456789010/vpcdnsquerylogs/vpc-1/2026/01/01/x.log.gz":                                                             "123456789010 ",
 		"AWSLogs/123456789010/WAFLogs/cloudfront/acl/2026/01/01/00/00/123456789010_waflogs_cloudfront_acl_20260101T0000Z_1.log.gz":   "123456789010 ",
 		"": " ", "AWSLogs": " ", "AWSLogs/x/y/z": " ", "AWSLogs/123456789010": " ", "logs/flow.log": " ", "1_2_3_4": " ",

@@ -19,8 +19,9 @@ func TestIndex(t *testing.T) {
 		var indexed, tried []*Rule
 		for range rapid.IntRange(1, 8).Draw(t, "rules") {
 			x := drawExpr(t, 3)
-			indexed = append(indexed, &Rule{Where: x})
-			tried = append(tried, &Rule{Where: Not{Not{x}}})
+			formats := rapid.SampledFrom([][]string{nil, {"a"}, {"a", "b"}}).Draw(t, "formats")
+			indexed = append(indexed, &Rule{Where: x, Formats: formats})
+			tried = append(tried, &Rule{Where: Not{Not{x}}, Formats: formats})
 		}
 		a, b := NewSet(indexed, event.Fields{}), NewSet(tried, event.Fields{})
 		am, bm := a.Matcher(), b.Matcher()
@@ -34,6 +35,8 @@ func TestIndex(t *testing.T) {
 			} else if !ae.SetJSON([]byte(record)) || !be.SetJSON([]byte(record)) {
 				t.Fatalf("no JSON object: %s", record)
 			}
+			ae.Format = rapid.SampledFrom([]string{"", "a", "b", "c"}).Draw(t, "format")
+			be.Format = ae.Format
 			got, want := fmt.Sprint(am.Match(ae)), fmt.Sprint(bm.Match(be))
 			if got != want {
 				t.Fatalf("got %s, want %s\nrecord %s\nrules %v", got, want, record, texts(indexed))
