@@ -21,7 +21,7 @@ import (
 var floors = [][]string{
 	{"locale"},
 	{"event", "rules"},
-	{"finding", "ledger", "source", "simulate", "decode/derived"},
+	{"finding", "ledger", "source", "unpack", "simulate", "decode/derived"},
 	{"source/aws"},
 	{"source/aws/awstest"},
 	{"rule", "decode", "digest"},
@@ -34,7 +34,9 @@ var floors = [][]string{
 
 // reach limits heavy or dangerous imports to where they belong.
 var reach = map[string][]string{
-	"github.com/klauspost/compress": {"decode", "bench", "simulate"},
+	"github.com/klauspost/compress": {"unpack", "bench", "simulate"},
+	"github.com/mikelolasagasti/xz": {"unpack"},
+	"archive":                       {"unpack"},
 	"github.com/goccy/go-yaml":      {"rule/sigma"},
 	"github.com/alecthomas/kong":    {"cmd/bannin"},
 	"golang.org/x/term":             {"cmd/bannin"},

@@ -52,7 +52,7 @@ func (r *Reader) run() error {
 
 // atEnd is the end of the bytes: fine between values, else something is lost.
 func (r *Reader) atEnd() error {
-	if len(r.frames) > 0 && r.unpacker.err == nil && r.stopped == nil {
+	if len(r.frames) > 0 && r.input.err == nil && r.stopped == nil {
 		return locale.Errorf("decode.truncated")
 	}
 	return nil

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"archive/tar"
 	"bytes"
 	"compress/gzip"
 	"context"
@@ -10,6 +11,7 @@ import (
 	"io"
 	"iter"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -149,6 +151,58 @@ func TestScanOfRepeatsFindsTheSame(t *testing.T) {
 	if got, want := b.Records.Evaluated, a.Records.Evaluated; got != want {
 		t.Errorf("got %d evaluated, want %d", got, want)
 	}
+}
+
+// tarOf packs objects into one, in order.
+func tarOf(t *testing.T, named map[string]string, order []string) string {
+	t.Helper()
+	var b bytes.Buffer
+	w := tar.NewWriter(&b)
+	for _, name := range order {
+		if err := w.WriteHeader(&tar.Header{Name: name, Size: int64(len(named[name]))}); err != nil {
+			t.Fatal(err)
+		}
+		io.WriteString(w, named[name])
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestScanOfAnArchiveIsThatOfItsFiles(t *testing.T) {
+	named, order := organisation()
+	want, _ := scan(t, named, order, 1)
+	packed := map[string]string{"1": tarOf(t, named, order[:20]), "2": tarOf(t, named, order[20:])}
+	got, l := scan(t, packed, []string{"1", "2"}, 2)
+	if want = strings.NewReplacer(`"o/0`, `"1!/o/0`, `"o/1`, `"1!/o/1`, `"o/2`, `"2!/o/2`, `"o/3`, `"2!/o/3`, `"readme`, `"2!/readme`, `"broken`, `"2!/broken`).Replace(want); len(l.Faults) != 18 {
+		t.Errorf("got %d faults, want 18", len(l.Faults))
+	}
+	if diff := cmp.Diff(stable(t, want), stable(t, got)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+
+	// What was read before an archive breaks counts, and the archive is one more.
+	packed["2"] = packed["2"][:len(packed["2"])*2/3]
+	_, l = scan(t, packed, []string{"1", "2"}, 2)
+	if o := l.Objects; o.Failed != 2 || o.Seen != o.Read+2 || o.Read < 30 || o.Read > 38 {
+		t.Errorf("cut short: got %+v, want the archive and one member failed", o)
+	}
+}
+
+// stable is a scan's JSON without the bytes that archives add, and with its
+// faults in the order of names without archives.
+func stable(t *testing.T, text string) map[string]any {
+	t.Helper()
+	var all map[string]any
+	if err := json.Unmarshal([]byte(text), &all); err != nil {
+		t.Fatal(err)
+	}
+	l := all["ledger"].(map[string]any)
+	delete(l, "bytes")
+	faults := l["faults"].([]any)
+	slices.SortFunc(faults, func(a, b any) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+	return all
 }
 
 func TestScanFilters(t *testing.T) {
