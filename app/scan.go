@@ -7,6 +7,7 @@ import (
 	"bannin/decode"
 	"bannin/decode/derived"
 	"bannin/detect"
+	"bannin/digest"
 	"bannin/event"
 	"bannin/finding"
 	"bannin/ledger"
@@ -15,6 +16,7 @@ import (
 	"bannin/report"
 	"bannin/rule"
 	"bannin/source"
+	"bannin/source/aws"
 )
 
 // A Scan is what the user asked to be scanned, and how to tell it.
@@ -22,10 +24,13 @@ type Scan struct {
 	Paths       []string
 	Stdin       io.Reader
 	Rules       []*rule.Rule // linked
-	Filter      pipeline.Filter
+	AWS         aws.Options  // for paths that are not on this machine; its Filter is the scan's
+	Filter      source.Filter
 	Threads     int
 	MinSeverity finding.Severity
 	Timeline    string // a file, or ""
+	Verify      bool   // check CloudTrail's digest files, with the keys of Keys
+	Keys        []digest.KeySource
 	Printer     *locale.Printer
 	Counts      *pipeline.Counts
 }
@@ -66,20 +71,53 @@ func (s Scan) engine(set *rule.Set) *detect.Engine {
 
 // see reads everything, and finds what it comes to.
 func (s Scan) see(ctx context.Context, engine *detect.Engine, set *rule.Set) (*pipeline.Saw, error) {
+	s.AWS.Filter = s.Filter
+	in, err := open(ctx, s.Paths, s.Stdin, s.AWS)
+	if err != nil {
+		return nil, err
+	}
+	defer in.close()
 	scan := pipeline.Scan{
-		Objects: source.Files{Paths: s.Paths, Stdin: s.Stdin}.Objects(ctx),
+		Objects: in.objects,
 		Rules:   set, Engine: engine, Filter: s.Filter, Threads: s.Threads, Counts: s.Counts,
+	}
+	if s.Verify {
+		scan.Digests = digest.New()
+		scan.Digests.Skips = s.Filter.Window.Misses
 	}
 	saw, err := scan.Run(ctx)
 	if err != nil {
 		return nil, err
 	}
+	if len(s.Keys) == 0 { // no file of keys: of what lies in AWS, the API has them
+		s.Keys = in.keys
+	}
+	err = s.prove(ctx, saw.Ledger, scan.Digests)
 	saw.Ledger.PeakMemory = peakMemory()
-	if err := engine.Gather(saw.Watches, saw.Ledger.Accounts, saw.Ledger.Records.Duplicate > 0); err != nil {
+	// A finding that another service passes on is the same event in two formats.
+	repeated := saw.Ledger.Records.Duplicate > 0 || len(saw.Ledger.Formats) > 1
+	if err == nil {
+		err = engine.Gather(saw.Watches, saw.Ledger.Accounts, repeated)
+	}
+	if err != nil {
 		saw.Close()
 		return nil, err
 	}
 	return saw, nil
+}
+
+// prove adds to the ledger what digests prove, where somebody asked. An
+// interrupted scan knows nothing of what is missing, so it proves nothing.
+func (s Scan) prove(ctx context.Context, l *ledger.Ledger, digests *digest.Verifier) (err error) {
+	if digests == nil || l.Interrupted {
+		return nil
+	}
+	l.Digests, err = digests.Prove(ctx, s.Keys...)
+	if ctx.Err() != nil {
+		l.Digests, l.Interrupted, l.Complete = nil, true, false
+		return nil
+	}
+	return err
 }
 
 // Run scans. When ctx ends before, the result is what was found so far.

@@ -1,4 +1,4 @@
-// Package decode turns the bytes of an object into events: it unpacks, tells
+// Package decode turns the plain bytes of an object into events: it tells
 // formats and shapes apart by content, splits records, and fills the fields
 // that every format has.
 package decode
@@ -6,8 +6,11 @@ package decode
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
+	"hash"
 	"io"
+	"time"
 
 	"bannin/event"
 	"bannin/ledger"
@@ -18,12 +21,16 @@ import (
 // CloudTrail's own limit is 1 MB.
 const maxRecord = 8 << 20
 
-// window is how much is unpacked at a time. It fits the processor's cache, so
+// window is how much is read at a time. It fits the processor's cache, so
 // that a record is still warm when it is walked.
 const window = 256 << 10
 
 // maxFaults is how many faults one object lists; the rest are counted.
 const maxFaults = ledger.MaxFaults
+
+// MaxDigest is how large a digest may be to be handed over, in bytes of JSON:
+// room for 30,000 log files, where a busy account has some thousands an hour.
+const MaxDigest = 16 << 20
 
 // ErrNotLog says that an object holds no log that bannin knows.
 var ErrNotLog = errors.New("not a log")
@@ -35,7 +42,12 @@ type Result struct {
 	Faults        []ledger.Fault
 	FaultsOmitted int64
 	Err           error // why the object as a whole could not be read to its end; ErrNotLog for no log at all
-	Unpacked      int64 // bytes after unpacking
+	Unpacked      int64 // bytes that were read
+
+	// Of a reader with Hash set.
+	Sum    [sha256.Size]byte // SHA-256 of all bytes
+	Digest []byte            // the bytes themselves, where they are a digest of CloudTrail's and no more than MaxDigest
+	Whole  bool              // all could be read
 }
 
 // A Visit takes an event. The event is the reader's own and changes with the
@@ -44,10 +56,14 @@ type Visit func(*event.Event) error
 
 // A Reader reads objects, one after the other. It is for one worker.
 type Reader struct {
-	event    *event.Event
-	fillers  []filler // by format
-	unpacker unpacker
-	layouts  map[string]*layout // of lines; by format and names
+	// Hash asks for each object to be read to its end, whatever it holds, and its
+	// bytes to be hashed.
+	Hash bool
+
+	event   *event.Event
+	fillers []filler // by format
+	input   input
+	layouts map[string]*layout // of lines; by format and names
 
 	object string
 	visit  Visit
@@ -70,7 +86,17 @@ type Reader struct {
 	fields   [][]byte // of a line
 	ends     []int    // of the fields of a row
 	alien    int64    // objects that are JSON but no record, before the first record
-	stopped  error    // from visit
+
+	prose    bool      // the object is a log of text that no format knows
+	verbatim *layout   // of its lines
+	when     time.Time // of its last line that told one
+	outer    []byte    // the line that is being unwrapped
+	spent    bool      // and was handed on as a whole
+	told     logEvent  // what a message came with
+	group    logGroup
+	echoes   echoes
+
+	stopped error // from visit
 }
 
 // NewReader returns a reader of events by a projection made with Fields.
@@ -85,18 +111,48 @@ func (r *Reader) Read(ctx context.Context, object string, body io.Reader, visit 
 	r.result, r.seen, r.alien, r.stopped = Result{}, 0, 0, nil
 	r.start, r.end, r.eof, r.frames = 0, 0, false, r.frames[:0]
 	r.place, r.layout = nil, nil
+	r.prose, r.when, r.outer, r.told, r.group = false, time.Time{}, nil, logEvent{}, logGroup{}
+	r.echoes.forget()
 	r.firstKey = r.firstKey[:0]
 	clear(r.buf[:event.Pad])
-	r.body, r.src = body, r.unpacker.open(body)
+	r.body, r.input = body, input{body: body}
+	r.src = &r.input
+	var sum hash.Hash
+	if r.Hash {
+		sum = sha256.New()
+		r.src = io.TeeReader(r.src, sum)
+	}
 	r.result.Err = r.run()
-	if fault := r.unpacker.fault(); fault != nil && r.stopped == nil {
-		r.result.Err = fault
+	var digest []byte
+	if r.Hash && r.stopped == nil {
+		digest = r.rest()
+	}
+	if r.input.err != nil && r.stopped == nil {
+		r.result.Err = r.input.err
 	}
 	if r.alien > 0 && r.alien == r.result.Rejected && r.result.Records == 0 && r.result.Err == nil {
 		r.result = Result{Err: ErrNotLog} // JSON or text, but of something else
 	}
-	r.result.Unpacked = r.unpacker.unpacked
+	r.result.Unpacked = r.input.n
+	if r.Hash {
+		sum.Sum(r.result.Sum[:0])
+		r.result.Digest, r.result.Whole = digest, r.input.err == nil && r.stopped == nil && ctx.Err() == nil
+	}
 	return r.result
+}
+
+// rest reads what is left of an object. Of a digest, it returns all of it.
+func (r *Reader) rest() (digest []byte) {
+	if errors.Is(r.result.Err, errDigest) && r.seen == 0 {
+		var all bytes.Buffer
+		all.Write(r.buf[r.start:r.end])
+		io.Copy(&all, io.LimitReader(r.src, int64(max(MaxDigest+1-all.Len(), 0))))
+		if all.Len() <= MaxDigest {
+			digest = all.Bytes()
+		}
+	}
+	io.Copy(io.Discard, r.src) // a fault stays with the input
+	return digest
 }
 
 // reject counts a record that could not be read.
@@ -113,8 +169,7 @@ func (r *Reader) reject(reason error) {
 // accept hands the JSON record just scanned to the visitor, or rejects it.
 func (r *Reader) accept(format int) error {
 	if format == unknown {
-		r.alienate()
-		return nil
+		return r.unfamiliarJSON()
 	}
 	f := &r.fillers[format]
 	reason := f.fill(r.event)

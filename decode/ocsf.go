@@ -21,27 +21,34 @@ var ocsf = format{
 	name:  "ocsf",
 	marks: marksOf("class_uid", "category_uid", "type_uid"),
 	time:  []string{"time", "time_dt"},
-	id:    []string{"metadata.uid"},
+	id:    []string{"finding_info.uid", "finding.uid", "metadata.uid"},
 	// The paths of 1.0.0-rc.2, which the first version of Security Lake wrote,
 	// come behind those of today.
 	account:  []string{"cloud.account.uid", "cloud.account_uid", "unmapped.recipientAccountId"},
 	region:   []string{"cloud.region"},
 	service:  []string{"api.service.name", "metadata.product.name"},
 	event:    []string{"api.operation", "finding_info.types", "finding.types", "activity_name", "class_name"},
+	updated:  true, // findings are
 	outline:  outlineOCSF,
 	complete: completeOCSF,
-	fields: []string{"actor.user.uid", "actor.user.uuid", "actor.user.uid_alt", "actor.user.name", "actor.user.type", "actor.user.account.uid",
+	fields: ocsfFinding.fields([]string{"actor.user.uid", "actor.user.uuid", "actor.user.uid_alt", "actor.user.name", "actor.user.type", "actor.user.account.uid",
 		"actor.user.account_uid", "actor.user.credential_uid", "actor.invoked_by", "src_endpoint.ip", "src_endpoint.domain", "src_endpoint.port",
 		"dst_endpoint.ip", "dst_endpoint.port", "evidences.src_endpoint.ip", "http_request.user_agent", "status", "status_id", "status_detail",
 		"api.response.error", "api.response.message", "api.response.error_message", "disposition", "disposition_id", "action_id", "finding_info.title",
 		"finding.title", "query.hostname", "http_request.http_method", "http_request.url.hostname", "http_request.url.path", "message",
-		"resources.uid", "resource.uid", "dst_endpoint.instance_uid", "dst_endpoint.interface_uid"},
+		"resources.uid", "resource.uid", "dst_endpoint.instance_uid", "dst_endpoint.interface_uid"}),
+	derived: ocsfFinding.derived(),
+	inputs:  ocsfFinding.inputs,
 	product: "metadata.product.name",
 	origins: []translation{ocsfCloudTrail, ocsfFlow, ocsfResolver},
 }
 
 // outlineOCSF tells who acted, as far as classes have it in common.
 func outlineOCSF(z *Summariser, e *event.Event, s *event.Summary) {
+	if ocsfClass(reading{e}) != "" {
+		outlineOCSFFinding(z, e, s)
+		return
+	}
 	s.IP = either(either(z.text(e, "src_endpoint.ip"), z.text(e, "evidences.src_endpoint.ip")), z.text(e, "src_endpoint.domain"))
 	s.Agent = z.text(e, "http_request.user_agent")
 	s.Error = either(z.text(e, "api.response.error"), ocsfRefusal(z, e))
@@ -54,6 +61,11 @@ func ocsfRefusal(z *Summariser, e *event.Event) string {
 	if z.text(e, "status_id") == "2" || z.text(e, "status") == "Failure" {
 		return either(z.text(e, "status_detail"), "Failure")
 	}
+	return ocsfBlocked(z, e)
+}
+
+// ocsfBlocked tells that somebody stopped it.
+func ocsfBlocked(z *Summariser, e *event.Event) string {
 	if z.text(e, "disposition_id") == "2" || z.text(e, "disposition") == "Blocked" || z.text(e, "action_id") == "2" {
 		return "Blocked"
 	}

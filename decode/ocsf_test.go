@@ -72,22 +72,14 @@ func TestFlowsInOCSFAreTurnedBack(t *testing.T) {
 	}
 }
 
-// Nothing reads queries of Resolver before its format is there; what they will
-// be turned back into is known.
 func TestQueriesInOCSFAreTurnedBack(t *testing.T) {
-	p := event.NewProjection(Fields())
-	e := event.New(p)
-	e.SetJSON([]byte(ocsfQuery))
-	tr := newTranslator(ocsf.product, ocsf.origins, p, nil)
-	if !tr.turn(e, 2) {
-		t.Fatal("not turned back")
-	}
-	got, _, _ := strings.Cut(string(e.Body()), `,"class_uid":`)
+	got, format := body(t, ocsfQuery)
+	got, _, _ = strings.Cut(got, `,"class_uid":`)
 	want := `{"account_id":"111122223333","answers":[{"Rdata":"1.2.3.4","Type":"A","Class":"IN","rdata":"1.2.3.4","type":"A","class":"IN"}],"firewall_rule_action":"ALERT","firewall_rule_group_id":"g1",` +
 		`"query_class":"IN","query_name":"x.example.","query_timestamp":"2026-07-25T17:20:00Z","query_type":"A","rcode":"NXDOMAIN","region":"us-east-1","srcaddr":"10.0.0.5","srcids":{"instance":"i-1"},` +
 		`"srcport":"5353","transport":"UDP","version":"1.1","vpc_id":"vpc-1"`
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
+	if diff := cmp.Diff(want, got); diff != "" || format != "resolver" {
+		t.Errorf("%s (-want +got):\n%s", format, diff)
 	}
 }
 
@@ -158,6 +150,7 @@ func TestSummariseOCSF(t *testing.T) {
 		{"service", service, "Other X service ecs.amazonaws.com ecs.amazonaws.com true []  []"},
 		{"role", role, "Amazon EKS create role r/s  false [Forbidden] no []"},
 		{"call", ocsfCall, "s3.amazonaws.com PutBucketPolicy user eve 203.0.113.9 false [AccessDenied] no [{arn:aws:s3:::b denied}]"},
+		{"query", ocsfQuery, "route53resolver.amazonaws.com A instance i-1 10.0.0.5 false [NXDOMAIN] x.example. A [{arn:aws:ec2:us-east-1:111122223333:instance/i-1 read}]"},
 		{"flow", ocsfFlowRecord, "vpc-flow-logs.amazonaws.com REJECT ip 203.0.113.9 203.0.113.9 false [BPA] TCP 203.0.113.9:40000 → 10.0.0.5:22 [{arn:aws:ec2:us-east-1:111122223333:network-interface/eni-1 denied}]"},
 	} {
 		p := event.NewProjection(Fields())
@@ -180,7 +173,7 @@ func TestReadOCSFInAllWrappers(t *testing.T) {
 		"bridge": `{"detail-type":"x","detail":` + web + `}`,
 	} {
 		ids, result := read(t, strings.NewReader(raw))
-		if len(ids) == 0 || ids[0] != "a" || result.Rejected > 0 || result.Err != nil {
+		if len(ids) == 0 || ids[0] != "a@2026-07-25T17:20:00Z" || result.Rejected > 0 || result.Err != nil {
 			t.Errorf("%s: got %v, %+v", name, ids, result)
 		}
 	}

@@ -2,6 +2,7 @@ package decode
 
 import (
 	"bytes"
+	"errors"
 
 	"bannin/event"
 	"bannin/locale"
@@ -15,8 +16,12 @@ const (
 	aWrapper         // holds an array of records
 	anEnvelope       // holds one record
 	aDigest          // CloudTrail's own digest file
+	publicKeys       // CloudTrail's, as its API lists them
 	ourOwn           // what bannin wrote: a result, or labels
 )
+
+// errDigest says that an object is a digest.
+var errDigest = errors.Join(ErrNotLog, locale.Errorf("decode.digest"))
 
 // wrapperKeys name the arrays that hold records: S3 and most others; the answer
 // of LookupEvents; that of FilterLogEvents; the payload of a subscription of
@@ -68,8 +73,8 @@ func formatBy(key, value []byte) int {
 var embedded = map[string]bool{"detail": false, "CloudTrailEvent": false, "message": true, "@message": true,
 	"eventJson": false, "eventjson": false, "_source": false, "Message": true}
 
-// An outline is what the keys of an object tell of it.
-type outline struct {
+// A verdict is what the keys of an object tell of it.
+type verdict struct {
 	shape  shape
 	format int // of a record
 	key    int // of a wrapper: where the key of its array stands
@@ -77,42 +82,44 @@ type outline struct {
 
 // classify reads the keys of the object at b[i] until one tells. stop is
 // event.More where the bytes end too early.
-func classify(b []byte, i, end int) (o outline, stop event.Stop) {
-	o.format = unknown
+func classify(b []byte, i, end int) (v verdict, stop event.Stop) {
+	v.format = unknown
 	i = event.SkipSpace(b, i+1)
 	for b[i] == '"' {
 		key, value := event.Key(b, i, end)
 		if value < 0 {
-			return o, value // the scan will tell what is wrong
+			return v, value // the scan will tell what is wrong
 		}
-		if o.format = formatBy(key, b[value:end]); o.format != unknown {
-			o.shape = aRecord
-			return o, 0
+		if v.format = formatBy(key, b[value:end]); v.format != unknown {
+			v.shape = aRecord
+			return v, 0
 		}
 		text, holds := embedded[string(key)]
 		switch {
 		case b[value] == '[' && isWrapper(key):
-			return outline{aWrapper, unknown, i}, 0
+			return verdict{aWrapper, unknown, i}, 0
 		case holds && opens(b, value):
-			return outline{shape: anEnvelope, format: unknown}, 0
+			return verdict{shape: anEnvelope, format: unknown}, 0
 		case text && b[value] == '"':
-			o.shape = anEnvelope // unless a key to come tells otherwise
+			v.shape = anEnvelope // unless a key to come tells otherwise
 		case string(key) == "digestStartTime":
-			return outline{shape: aDigest, format: unknown}, 0
+			return verdict{shape: aDigest, format: unknown}, 0
+		case string(key) == "PublicKeyList" && b[value] == '[':
+			return verdict{shape: publicKeys, format: unknown}, 0
 		case string(key) == "schema" && bytes.HasPrefix(b[value:], []byte(`"bannin.`)):
-			return outline{shape: ourOwn, format: unknown}, 0
+			return verdict{shape: ourOwn, format: unknown}, 0
 		}
 		if i = event.Skip(b, value, end); i < 0 {
-			return outline{format: unknown}, i
+			return verdict{format: unknown}, i
 		}
 		if i = event.SkipSpace(b, i); b[i] == ',' {
 			i = event.SkipSpace(b, i+1)
 		}
 	}
 	if i >= end {
-		return o, event.More
+		return v, event.More
 	}
-	return o, 0
+	return v, 0
 }
 
 func isWrapper(key []byte) bool {
@@ -136,20 +143,24 @@ const maxEnvelopes = 4
 // object with Pad bytes behind it.
 func (r *Reader) envelope(b []byte, depth int) error {
 	end := len(b) - event.Pad
-	o, _ := classify(b, 0, end)
-	if o.shape != anEnvelope && o.shape != aWrapper {
-		return r.scanWhole(b, o.format)
+	v, _ := classify(b, 0, end)
+	if v.shape != anEnvelope && v.shape != aWrapper {
+		return r.scanWhole(b, v.format)
 	}
 	if depth == maxEnvelopes {
 		r.reject(locale.Errorf("decode.deep", "depth", maxEnvelopes))
 		return nil
 	}
-	if o.shape == aWrapper {
+	if v.shape == aWrapper {
 		return r.list(b[:end], depth)
 	}
 	var inner, line []byte
+	listed := depth > 0 || len(r.frames) > 0
 	event.Members(b[:end], func(key string, v event.Value) bool {
 		text, holds := embedded[key]
+		if listed {
+			r.told.learn(key, v)
+		}
 		if !holds || v.Kind != event.Object && v.Kind != event.String {
 			return true
 		}
@@ -177,12 +188,18 @@ func (r *Reader) list(b []byte, depth int) (err error) {
 		if inside, ok := wrapperKeys[key]; !ok || inside != inArray || v.Kind != event.Array {
 			return true
 		}
-		listed = true
+		if listed = true; key == "logEvents" {
+			r.group = groupIn(b)
+		}
 		event.Items(v.Text, func(item event.Value) bool {
+			if item.Kind != event.Object && r.outer != nil {
+				return true // it is a part of a line of text
+			}
 			if item.Kind != event.Object {
 				r.reject(locale.Errorf("decode.not_object"))
 				return true
 			}
+			r.told = logEvent{}
 			err = r.envelope(padded(item.Text), depth+1)
 			return err == nil
 		})

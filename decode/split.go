@@ -55,20 +55,33 @@ func (r *Reader) run() error {
 
 // atEnd is the end of the bytes: fine between values, else something is lost.
 func (r *Reader) atEnd() error {
-	if len(r.frames) > 0 && r.unpacker.err == nil && r.stopped == nil {
+	if len(r.frames) > 0 && r.input.err == nil && r.stopped == nil {
 		return locale.Errorf("decode.truncated")
 	}
 	return nil
 }
 
 func (r *Reader) topLevel(c byte) error {
-	switch c {
-	case '{':
+	switch {
+	case r.prose:
+		return r.proseLine()
+	case c == '{':
 		return r.value()
-	case '[':
+	case c == '[' && !(r.seen == 0 && r.bracketed()):
 		return r.push(inArray)
 	}
 	return r.textLine()
+}
+
+// bracketed tells whether the line at r.start begins with a time in brackets,
+// which is no array.
+func (r *Reader) bracketed() bool {
+	line, err := r.line()
+	if err != nil {
+		return false
+	}
+	_, ok := lineTime(line)
+	return ok
 }
 
 func (r *Reader) element(c byte) error {
@@ -153,23 +166,30 @@ func (r *Reader) push(f frame) error {
 
 // value takes the object at r.start: a record, a wrapper or an envelope.
 func (r *Reader) value() error {
-	o, err := r.outline()
+	v, err := r.verdict()
 	if err != nil {
 		return r.bad(err)
 	}
-	switch o.shape {
+	switch v.shape {
 	case aRecord:
-		return r.record(o.format)
+		if v.format != unknown {
+			return r.record(v.format)
+		}
 	case aWrapper:
-		key, array := event.Key(r.buf, o.key, r.end)
+		key, array := event.Key(r.buf, v.key, r.end)
 		inside := wrapperKeys[string(key)]
+		if string(key) == "logEvents" {
+			r.group = groupIn(r.buf[r.start:v.key])
+		}
 		if err := r.push(inWrapper); err != nil {
 			return err
 		}
 		r.start = array
 		return r.push(inside)
 	case aDigest:
-		return errors.Join(ErrNotLog, locale.Errorf("decode.digest"))
+		return errDigest
+	case publicKeys:
+		return errors.Join(ErrNotLog, locale.Errorf("decode.public_keys"))
 	case ourOwn:
 		return errors.Join(ErrNotLog, locale.Errorf("decode.own"))
 	}
@@ -178,11 +198,11 @@ func (r *Reader) value() error {
 
 // cell takes a cell of a row: the one that holds the record, or another.
 func (r *Reader) cell() error {
-	o, err := r.outline()
+	v, err := r.verdict()
 	if err != nil {
 		return r.bad(err)
 	}
-	if o.shape == anEnvelope {
+	if v.shape == anEnvelope {
 		r.inRow = true
 		return r.enclosed()
 	}
@@ -201,19 +221,42 @@ func (r *Reader) enclosed() error {
 		return r.bad(err)
 	}
 	r.scratch = append(append(r.scratch[:0], r.buf[r.start:end]...), make([]byte, event.Pad)...)
-	r.start = end
-	return r.envelope(r.scratch, 0)
+	r.told = logEvent{}
+	size := end - r.start
+	if r.seen > 0 || len(r.frames) > 0 {
+		r.start = end
+		return r.envelope(r.scratch, 0)
+	}
+	if err := r.envelope(r.scratch, 0); err != nil || r.alien == 0 {
+		r.start = end
+		return err
+	}
+	return r.reconsider(size)
 }
 
-// outline classifies the object at r.start.
-func (r *Reader) outline() (outline, error) {
+// reconsider takes an object's first record, of size bytes, that no format
+// knows, as the first line of a log of text if it is one.
+func (r *Reader) reconsider(size int) error {
+	if _, err := r.promising(); err != nil {
+		return err
+	}
+	if r.prose {
+		r.result, r.seen, r.alien = Result{}, 0, 0
+		return nil
+	}
+	r.start += size
+	return nil
+}
+
+// verdict classifies the object at r.start.
+func (r *Reader) verdict() (verdict, error) {
 	for {
-		o, stop := classify(r.buf, r.start, r.end)
+		v, stop := classify(r.buf, r.start, r.end)
 		if stop != event.More {
-			return o, nil
+			return v, nil
 		}
 		if err := r.refill(); err != nil {
-			return o, err
+			return v, err
 		}
 	}
 }

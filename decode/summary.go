@@ -11,6 +11,7 @@ import (
 type Summariser struct {
 	slots      map[string]event.Slot // of the fields that formats summarise
 	parameters []event.Slot
+	identity   []event.Slot
 	resources  event.Slot
 	texts      map[string]string
 	actors     map[string]event.Actor
@@ -27,9 +28,17 @@ func NewSummariser(p *event.Projection) *Summariser {
 		for _, path := range f.fields {
 			z.slots[path] = p.Slot(path)
 		}
+		if f.web != nil {
+			for _, path := range webFields {
+				z.slots[path] = p.Slot(path)
+			}
+		}
 	}
 	for _, r := range parameters {
 		z.parameters = append(z.parameters, p.Slot(r.path))
+	}
+	for _, path := range identity {
+		z.identity = append(z.identity, p.Slot(path))
 	}
 	return z
 }

@@ -2,26 +2,14 @@ package decode
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"io"
-	"os"
 
 	"bannin/decode/parquet"
 	"bannin/event"
 	"bannin/locale"
+	"bannin/unpack"
 )
-
-// maxSpool is how much of a Parquet file that cannot be read at any place is
-// copied to disk. AWS writes files of up to 75 MB of flow logs, and Security Lake
-// of 256 MB.
-const maxSpool = 4 << 30
-
-// A sized can be read at any place, as Parquet must be.
-type sized interface {
-	io.ReaderAt
-	Size() int64
-}
 
 // isParquet tells whether the object begins as a Parquet file.
 func (r *Reader) isParquet() bool {
@@ -32,11 +20,11 @@ func (r *Reader) isParquet() bool {
 // parquet reads the rows of a Parquet file as the records that they are: lines,
 // where the columns are the fields of a format of lines, else JSON.
 func (r *Reader) parquet() error {
-	file, done, err := r.random()
+	file, err := unpack.Whole(r.body, io.MultiReader(bytes.NewReader(r.buf[r.start:r.end]), r.src))
 	if err != nil {
 		return err
 	}
-	defer done()
+	defer file.Close()
 	table, err := parquet.Open(file, file.Size())
 	if err != nil {
 		return err
@@ -90,7 +78,7 @@ func (r *Reader) rowsOf(table *parquet.File, row func() error) error {
 		case r.stopped != nil:
 			return r.stopped
 		case errors.Is(err, io.EOF):
-			r.unpacker.unpacked += table.Work()
+			r.input.n += table.Work()
 			return broken
 		case errors.Is(err, parquet.ErrLarge):
 			r.reject(locale.Errorf("decode.too_large", "bytes", maxRecord))
@@ -127,66 +115,4 @@ func (r *Reader) rowObject(table *parquet.File) (err error) {
 	}
 	r.scratch = append(r.scratch, make([]byte, event.Pad)...)
 	return r.envelope(r.scratch, 0)
-}
-
-// random makes the object readable at any place: as it is, or from a copy.
-func (r *Reader) random() (sized, func(), error) {
-	if file := whole(r.body); file != nil && r.unpacker.plain() {
-		return file, func() {}, nil
-	}
-	return spool(r.ctx, io.MultiReader(bytes.NewReader(r.buf[r.start:r.end]), r.src), maxSpool)
-}
-
-// whole is a body that can be read at any place, or nil.
-func whole(body io.Reader) sized {
-	switch b := body.(type) {
-	case sized:
-		return b
-	case *os.File:
-		if info, err := b.Stat(); err == nil && info.Mode().IsRegular() {
-			return onDisk{b, info.Size()}
-		}
-	}
-	return nil
-}
-
-// onDisk is a file and its size.
-type onDisk struct {
-	*os.File
-	size int64
-}
-
-func (f onDisk) Size() int64 { return f.size }
-
-// spool copies a stream, of up to bound bytes, to a file that has no name and
-// lives until done.
-func spool(ctx context.Context, body io.Reader, bound int64) (file sized, done func(), err error) {
-	f, err := os.CreateTemp("", "bannin-parquet-")
-	if err != nil {
-		return nil, nil, locale.Errorf("decode.spool", "error", err)
-	}
-	done = func() {
-		f.Close()
-		os.Remove(f.Name())
-	}
-	os.Remove(f.Name()) // where the system lets it; else done does
-	size := int64(0)
-	for n := int64(1); n > 0 && err == nil; size += n {
-		if n, err = io.CopyN(f, body, 16<<20); errors.Is(err, io.EOF) {
-			err = nil
-		}
-		switch {
-		case ctx.Err() != nil:
-			err = ctx.Err()
-		case err != nil:
-			err = locale.Errorf("decode.spool", "error", err)
-		case size+n > bound:
-			err = locale.Errorf("decode.spool_large", "bytes", bound)
-		}
-	}
-	if err != nil {
-		done()
-		return nil, nil, err
-	}
-	return onDisk{f, size}, done, nil
 }

@@ -78,9 +78,7 @@ func TestReadFlowsInParquet(t *testing.T) {
 		"2 111122223333 eni-00000000000000000 203.0.113.0 10.0.0.5 40000 22 6 0 0 1785000000 1785000060 ACCEPT OK 2",
 		"2 111122223333 eni-00000000000000001 203.0.113.1 10.0.1.5 40001 22 6 1 1 1785000000 1785000060 REJECT OK 2",
 		"2 111122223333 eni-1 - - - - - - - 1785000600 1785000660 - NODATA -"}, "\n")), "src_ip", "dst_port", "tcp_flags", "log-status")
-	for name, body := range map[string]io.Reader{
-		"in_place": bytes.NewReader(file), "copied": io.MultiReader(bytes.NewReader(file)), "zipped": strings.NewReader(zip(string(file))),
-	} {
+	for name, body := range map[string]io.Reader{"in_place": bytes.NewReader(file), "copied": io.MultiReader(bytes.NewReader(file))} {
 		got, result := flows(body, "src_ip", "dst_port", "tcp_flags", "log-status")
 		if diff := cmp.Diff(want, got); diff != "" || result.Err != nil || result.Rejected != 0 {
 			t.Errorf("%s: %+v (-want +got):\n%s", name, result, diff)
@@ -234,6 +232,32 @@ func TestReadKnowsWhichParquetIsNoLog(t *testing.T) {
 	}
 }
 
+// CloudFront's rows are its lines.
+func TestReadCloudFrontInParquet(t *testing.T) {
+	type row struct {
+		Date     string `parquet:"date"`
+		Time     string `parquet:"time"`
+		Edge     string `parquet:"x_edge_location"`
+		Bytes    string `parquet:"sc_bytes"`
+		Client   string `parquet:"c_ip"`
+		Method   string `parquet:"cs_method"`
+		Host     string `parquet:"cs_host"`
+		Stem     string `parquet:"cs_uri_stem"`
+		Status   string `parquet:"sc_status"`
+		Referer  string `parquet:"cs_referer"`
+		Agent    string `parquet:"cs_user_agent"`
+		Query    string `parquet:"cs_uri_query"`
+		Request  string `parquet:"x_edge_request_id"`
+		HostName string `parquet:"x_host_header"`
+	}
+	file := parquetOf(t, []row{{"2026-07-25", "03:00:08", "NRT57-P4", "392", "2001:db8::a", "GET", "d111111abcdef8.cloudfront.net", "/a%2520b", "200", "-", "Mozilla/5.0%20(X11)", "q=1", "R==", "www.example.com"}})
+	want := []string{"cloudfront 2026-07-25T03:00:08 111122223333 ap-northeast-1 GET c-ip=2001:db8::a sc-status=#200 cs(User-Agent)=Mozilla/5.0%20(X11) cs-user-agent=Mozilla/5.0 (X11) cs-referer= cs-host=www.example.com bannin.http.decoded=/a b?q=1"}
+	got, result := told(albObject, bytes.NewReader(file), strings.Fields("c-ip sc-status cs(User-Agent) cs-user-agent cs-referer cs-host bannin.http.decoded")...)
+	if diff := cmp.Diff(want, got); diff != "" || result.Err != nil || result.Rejected != 0 {
+		t.Errorf("%+v (-want +got):\n%s", result, diff)
+	}
+}
+
 // Wherever a file is cut off or changed, what is lost is told of.
 func TestReadTellsWhatParquetLost(t *testing.T) {
 	file := parquetOf(t, flowRows(50), pq.Compression(&pq.Snappy))
@@ -259,20 +283,4 @@ func TestReadTellsWhatParquetLost(t *testing.T) {
 			t.Errorf("%s: got %+v", sealed, result)
 		}
 	}
-}
-
-func TestSpoolIsBounded(t *testing.T) {
-	if _, _, err := spool(context.Background(), strings.NewReader("12345"), 4); err == nil {
-		t.Error("got no error")
-	}
-	ended, cancel := context.WithCancel(context.Background())
-	cancel()
-	if _, _, err := spool(ended, strings.NewReader("12345"), 40); !errors.Is(err, context.Canceled) {
-		t.Errorf("got %v", err)
-	}
-	file, done, err := spool(context.Background(), strings.NewReader("12345"), 5)
-	if err != nil || file.Size() != 5 {
-		t.Fatalf("got %v, %v", file, err)
-	}
-	done()
 }

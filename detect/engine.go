@@ -99,9 +99,10 @@ func (en *Engine) Gather(watches []*Watch, accounts []string, repeated bool) err
 		for _, part := range w.inbox.All() {
 			abroad := strings.Fields(part.Abroad)
 			kind := en.kind(part.Kind, abroad)
-			g := en.Inbox.Join(finding.Whose{Kind: kind, Account: part.Account, Root: part.Root}, part)
+			inside := kind != part.Kind
+			g := en.Inbox.Join(finding.Whose{Kind: kind, Type: part.Type, Account: part.Account, Root: part.Root}, part)
 			numbers[i] = append(numbers[i], g.Number)
-			if kind != part.Kind {
+			if inside {
 				sisters[g] = append(sisters[g], abroad...)
 			}
 		}

@@ -121,6 +121,12 @@ func TestFindingsAreTheSameInAnyOrder(t *testing.T) {
 			t.Errorf("%s: got %d events, %d listed, %d omitted, %d addresses; want %d events", f.Actor.Root, f.Count, len(f.Events), f.EventsOmitted, len(f.IPs), count[f.Actor.Root])
 		}
 	}
+	for _, f := range want {
+		inside := f.Rule == "with" && f.Severity == finding.Low
+		if diff := cmp.Diff([]string{"0", "1", "2"}, f.Reason["accounts_of_this_scan"]); inside && diff != "" {
+			t.Errorf("accounts (-want +got):\n%s", diff)
+		}
+	}
 	if len(want) != 6 { // both of two actors; "with" inside and outside of the estate
 		t.Errorf("got %d findings, want 6", len(want))
 	}

@@ -13,7 +13,7 @@ type knownKey struct {
 	in   *node // the node whose member it is
 	text string
 	kid  *node    // nil where nobody asks for it
-	next [2]int32 // the keys that came after it, the last first; 0 is none
+	next [4]int32 // the keys that came after it, the last first; 0 is none
 }
 
 // maxKnown bounds how many keys are remembered; CloudTrail's records have about
@@ -35,8 +35,8 @@ func (k *keys) expected(n *node, b []byte, i int) (kid *node, next int) {
 		if at == 0 || guess.in != n || end > len(b) || string(b[i:end]) != guess.text {
 			continue
 		}
-		if j == 1 { // keys that may be absent, such as errorCode, make two ways
-			after[0], after[1] = after[1], after[0]
+		if j > 0 { // keys that may be absent, such as errorCode, make several ways
+			after[j-1], after[j] = after[j], after[j-1]
 		}
 		k.last = at
 		return guess.kid, end
@@ -62,6 +62,7 @@ func (k *keys) learn(n *node, text []byte, kid *node) {
 		k.known = append(k.known, knownKey{in: n, text: string(text), kid: kid})
 	}
 	after := &k.known[k.last].next
-	after[0], after[1] = at, after[0]
+	copy(after[1:], after[:])
+	after[0] = at
 	k.last = at
 }

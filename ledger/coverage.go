@@ -3,7 +3,6 @@ package ledger
 import (
 	"maps"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -80,12 +79,7 @@ func (m *Map) Span() (first, last time.Time) {
 
 // Trails are the map's rows, by account, then region.
 func (m *Map) Trails() []Trail {
-	return slices.SortedFunc(maps.Keys(m.rows), func(a, b Trail) int {
-		if a.Account != b.Account {
-			return strings.Compare(a.Account, b.Account)
-		}
-		return strings.Compare(a.Region, b.Region)
-	})
+	return slices.SortedFunc(maps.Keys(m.rows), Trail.Compare)
 }
 
 // Accounts are all accounts, in order.

@@ -5,17 +5,18 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
 	"sync"
 	"time"
 
 	"bannin/decode"
 	"bannin/detect"
+	"bannin/digest"
 	"bannin/event"
 	"bannin/ledger"
 	"bannin/locale"
 	"bannin/rule"
 	"bannin/source"
+	"bannin/unpack"
 )
 
 // shared is what the workers of a scan share.
@@ -36,6 +37,7 @@ const maxBatchedIDs = 8192
 // it is done.
 type worker struct {
 	*shared
+	packed  unpack.Reader
 	reader  *decode.Reader
 	matcher *rule.Matcher
 	watch   *detect.Watch
@@ -55,6 +57,7 @@ func (s *shared) worker(ctx context.Context, work <-chan item) {
 	set := s.scan.Rules
 	w := &worker{shared: s, reader: decode.NewReader(set.Projection()), matcher: set.Matcher(),
 		watch: s.scan.Engine.Watch(decode.NewSummariser(set.Projection()))}
+	w.packed = unpack.Reader{Skip: s.scan.Filter.Window.Misses, Count: w.progress}
 	w.ledger.Formats = map[string]int64{}
 	for it := range work {
 		if ctx.Err() == nil {
@@ -79,6 +82,7 @@ func (s *shared) merge(w *worker) {
 	l.Records.Filtered += o.Records.Filtered
 	l.Records.Rejected += o.Records.Rejected
 	l.SkippedByDate += o.SkippedByDate
+	l.Unlisted.Merge(&o.Unlisted)
 	l.NotLogs += o.NotLogs
 	l.Bytes += o.Bytes
 	l.Unpacked += o.Unpacked
@@ -115,43 +119,77 @@ func (s *shared) finish() (*Saw, error) {
 	return saw, nil
 }
 
-// item reads one object and enters it in the ledger.
+// item reads one object, or the members of an archive, and enters them in the
+// ledger.
 func (w *worker) item(ctx context.Context, it item) {
+	if errors.Is(it.err, source.ErrUnlisted) {
+		w.ledger.Unlisted.Add(it.object.Name)
+		return
+	}
+	defer w.scan.Counts.Done.Add(1)
+	object, err := it.object, it.err
+	if err == nil && w.scan.Filter.Window.Misses(object.Name) {
+		w.enter(ctx, object.Name, unpack.ErrUnwanted)
+		return
+	}
+	var body io.ReadCloser
+	if err == nil {
+		body, err = object.Open()
+	}
+	if err != nil {
+		w.witness(ctx, object, decode.Result{}, err)
+		w.enter(ctx, object.Name, err)
+		return
+	}
+	defer body.Close()
+	for member, err := range w.packed.Members(ctx, object.Name, body) {
+		w.member(ctx, object, member, err)
+	}
+}
+
+// member reads a member of an object, or the object itself. fault is why it has
+// no body.
+func (w *worker) member(ctx context.Context, of source.Object, member unpack.Member, fault error) {
+	if member.Name != of.Name {
+		of = source.Object{Name: member.Name}
+	}
+	var result decode.Result
+	if fault == nil {
+		result = w.read(ctx, member)
+		fault = result.Err
+		if unread := w.packed.Unread(); fault != nil && unread != nil {
+			fault = unread // what the source says is wrong, rather than what came of it
+		}
+	}
+	if !errors.Is(fault, unpack.ErrUnwanted) {
+		unread := w.packed.Unread()
+		if errors.Is(fault, unpack.ErrUnsupported) {
+			unread = fault
+		}
+		w.witness(ctx, of, result, unread)
+	}
+	w.enter(ctx, member.Name, fault)
+}
+
+// enter says in the ledger how an object ended.
+func (w *worker) enter(ctx context.Context, name string, err error) {
 	o := &w.ledger.Objects
 	o.Seen++
-	defer w.scan.Counts.Done.Add(1)
 	switch {
-	case it.err != nil:
-		o.Failed++
-		w.fault(it.object.Name, source.Reason(it.err))
-		return
-	case w.scan.Filter.Window.Misses(it.object.Name):
+	case err == nil:
+		o.Read++
+	case errors.Is(err, unpack.ErrUnwanted):
 		o.Skipped++
 		w.ledger.SkippedByDate++
-		return
-	}
-	result := w.read(ctx, it.object)
-	w.ledger.Records.Seen += result.Rejected
-	w.ledger.Records.Rejected += result.Rejected
-	w.ledger.Unpacked += result.Unpacked
-	w.ledger.FaultsOmitted += result.FaultsOmitted
-	for _, f := range result.Faults {
-		w.ledger.Fault(f)
-	}
-	w.scan.Counts.Records.Add(w.records)
-	w.records = 0
-	switch {
-	case result.Err == nil:
-		o.Read++
-	case errors.Is(result.Err, decode.ErrNotLog):
+	case errors.Is(err, decode.ErrNotLog):
 		o.Skipped++
-		w.notLog(it.object.Name, result.Err)
+		w.notLog(name, err)
 	case ctx.Err() != nil:
 		o.Failed++
-		w.fault(it.object.Name, locale.Errorf("decode.interrupted"))
+		w.fault(name, locale.Errorf("decode.interrupted"))
 	default:
 		o.Failed++
-		w.fault(it.object.Name, source.Reason(result.Err))
+		w.fault(name, source.Reason(err))
 	}
 }
 
@@ -159,7 +197,7 @@ func (w *worker) item(ctx context.Context, it item) {
 // (.DS_Store) is no loss; of CloudTrail's own digests, none either.
 func (w *worker) notLog(name string, err error) {
 	var known *locale.Error
-	if errors.As(err, &known) || source.Hidden(name) {
+	if errors.As(err, &known) || source.Hidden(name) || source.Sidecar(name) {
 		return
 	}
 	w.ledger.NotLogs++
@@ -170,57 +208,26 @@ func (w *worker) fault(name string, reason error) {
 	w.ledger.Fault(ledger.Fault{Object: name, Reason: reason})
 }
 
-func (w *worker) read(ctx context.Context, object source.Object) decode.Result {
-	body, err := object.Open()
-	if err != nil {
-		return decode.Result{Err: err}
+// read reads the records of one object.
+func (w *worker) read(ctx context.Context, member unpack.Member) decode.Result {
+	w.reader.Hash = w.scan.Digests != nil && digest.Named(member.Name)
+	result := w.reader.Read(ctx, member.Name, member.Body, w.visit)
+	w.ledger.Records.Seen += result.Rejected
+	w.ledger.Records.Rejected += result.Rejected
+	w.ledger.Unpacked += result.Unpacked
+	w.ledger.FaultsOmitted += result.FaultsOmitted
+	for _, f := range result.Faults {
+		w.ledger.Fault(f)
 	}
-	defer body.Close()
-	count := &counted{r: body, total: &w.scan.Counts.Bytes}
-	var in io.Reader = count
-	if f, ok := body.(*os.File); ok {
-		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
-			in = &countedFile{count, f, info.Size()}
-		}
-	}
-	result := w.reader.Read(ctx, object.Name, in, w.visit)
-	w.ledger.Bytes += count.n
+	w.scan.Counts.Records.Add(w.records)
+	w.records = 0
 	return result
 }
 
-// countedFile is a file that can also be read at any place.
-type countedFile struct {
-	*counted
-	file *os.File
-	size int64
-}
-
-func (c *countedFile) Size() int64 { return c.size }
-
-// ReadAt counts what is read, up to the size of the file: some of it is read
-// again.
-func (c *countedFile) ReadAt(p []byte, at int64) (int, error) {
-	n, err := c.file.ReadAt(p, at)
-	c.add(min(int64(n), max(0, c.size-c.n)))
-	return n, err
-}
-
-// counted counts bytes as they are read.
-type counted struct {
-	r     io.Reader
-	n     int64
-	total interface{ Add(int64) int64 }
-}
-
-func (c *counted) Read(p []byte) (int, error) {
-	n, err := c.r.Read(p)
-	c.add(int64(n))
-	return n, err
-}
-
-func (c *counted) add(n int64) {
-	c.n += n
-	c.total.Add(n)
+// progress counts bytes as they are read.
+func (w *worker) progress(n int64) {
+	w.ledger.Bytes += n
+	w.scan.Counts.Bytes.Add(n)
 }
 
 // visit is the hot path: one record.

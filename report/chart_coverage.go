@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"strings"
+	"time"
 
 	"bannin/ledger"
 )
@@ -26,7 +26,8 @@ type trailHours struct {
 }
 
 // coverage draws account × region × hour: the stronger the colour, the more
-// records; hatched where logs are missing.
+// records; hatched where logs are missing; underlined where digests prove that
+// all that was delivered is there.
 func (c *charts) coverage(quiet []silence) (chart, int64) {
 	rows, rest := c.trails()
 	first, last := c.s.Ledger.Coverage.Span()
@@ -45,6 +46,10 @@ func (c *charts) coverage(quiet []silence) (chart, int64) {
 		step *= 2
 	}
 	levels := newLevels(rows, from, step)
+	proof := c.s.Ledger.Digests
+	if proof != nil {
+		out.Head = append(out.Head, c.t("column.hours_proven"))
+	}
 	for i, row := range rows {
 		y := float64(i) * coverHeight
 		d.text("label small", 0, y+coverHeight-4, shorten(c.trail(row.Trail), 33))
@@ -56,6 +61,9 @@ func (c *charts) coverage(quiet []silence) (chart, int64) {
 				d.rect("gap", box{x, y, max(a.at(q.From.Unix()+q.Hours*hour)-x, 2), coverHeight - coverPadding})
 			}
 		}
+		if proof != nil {
+			levels.drawProven(d, a, row.Trail, y, proof)
+		}
 		out.Rows = append(out.Rows, c.coverageRow(row))
 	}
 	out.SVG = d.image(c.t("chart.coverage"))
@@ -65,7 +73,7 @@ func (c *charts) coverage(quiet []silence) (chart, int64) {
 // trails are the rows with most records, by account and region.
 func (c *charts) trails() (rows []trailHours, rest int64) {
 	m := &c.s.Ledger.Coverage
-	for _, trail := range m.Trails() {
+	for _, trail := range append(m.Trails(), c.s.Ledger.Digests.Quiet(m)...) {
 		row := trailHours{Trail: trail, hours: m.Hours(trail)}
 		for _, h := range row.hours {
 			row.records += h.Records
@@ -76,10 +84,8 @@ func (c *charts) trails() (rows []trailHours, rest int64) {
 	if rest > 0 {
 		slices.SortStableFunc(rows, func(a, b trailHours) int { return cmp.Compare(b.records, a.records) })
 		rows = rows[:maxTrails]
-		slices.SortFunc(rows, func(a, b trailHours) int {
-			return cmp.Or(strings.Compare(a.Account, b.Account), strings.Compare(a.Region, b.Region))
-		})
 	}
+	slices.SortFunc(rows, func(a, b trailHours) int { return a.Trail.Compare(b.Trail) })
 	return rows, rest
 }
 
@@ -134,6 +140,22 @@ func (l levels) draw(d *drawing, a axis, row trailHours, y float64) {
 	}
 }
 
+// drawProven underlines the cells of a row that are proven whole.
+func (l levels) drawProven(d *drawing, a axis, trail ledger.Trail, y float64, proof *ledger.Digests) {
+	start := int64(-1) // of a run of such cells
+	for at := l.from; at <= a.to; at += l.step {
+		whole := at < a.to && proof.Proves(trail, time.Unix(at, 0), time.Unix(min(at+l.step, a.to), 0))
+		switch {
+		case whole && start < 0:
+			start = at
+		case !whole && start >= 0:
+			x := a.at(start)
+			d.rect("proven", box{x, y + coverHeight - coverPadding, a.at(min(at, a.to)) - x, coverPadding - 1})
+			start = -1
+		}
+	}
+}
+
 func (c *charts) coverageRow(row trailHours) []string {
 	cells := []string{c.show(dash(row.Account)), c.show(dash(row.Region)), thousands(row.records), "-", "-", "0", "0"}
 	if n := len(row.hours); n > 0 {
@@ -141,6 +163,9 @@ func (c *charts) coverageRow(row trailHours) []string {
 		cells[3], cells[4] = c.minute(first), c.minute(last)
 		cells[5] = thousands(int64(n))
 		cells[6] = thousands(between(first, last)/hour + 1 - int64(n))
+	}
+	if proof := c.s.Ledger.Digests; proof != nil {
+		cells = append(cells, thousands(proof.Hours(row.Trail)))
 	}
 	return cells
 }

@@ -38,6 +38,7 @@ func hostile() Scan {
 		l.Coverage.Add(ledger.Trail{Account: evil, Region: evil}, t, 1)
 	}
 	l.Close()
+	l.Digests = hostileProof()
 	return Scan{Ledger: l, Findings: []finding.Finding{f}, Incidents: []finding.Incident{in}, Command: evil, Version: evil, Rules: 1}
 }
 

@@ -90,6 +90,7 @@ type ledgerView struct {
 	Silences     []string
 	MoreSilences int64
 	StoppedToEnd bool
+	Proof        *proofView // nil where nobody asked
 }
 
 // A sumView is one number of a sum, with its share of the whole.
@@ -109,15 +110,13 @@ type faultView struct {
 
 func newLedgerView(v voice, s *Scan, quiet []silence) ledgerView {
 	l := s.Ledger
-	out := ledgerView{Read: l.Objects.Seen > 0, Complete: l.Complete, Facts: v.ledgerFacts(s)}
+	out := ledgerView{Read: l.Objects.Seen+l.Unlisted.Prefixes > 0, Complete: l.Complete, Facts: v.ledgerFacts(s)}
 	o, r := l.Objects, l.Records
 	out.Objects = []sumView{{"seen", o.Seen, false}, {"read", o.Read, false}, {"skipped", o.Skipped, l.NotLogs > 0}, {"failed", o.Failed, o.Failed > 0}}
 	out.Records = []sumView{{"seen", r.Seen, false}, {"evaluated", r.Evaluated, false}, {"duplicate", r.Duplicate, false},
 		{"filtered", r.Filtered, false}, {"rejected", r.Rejected, r.Rejected > 0}}
-	for _, f := range l.Faults[:min(len(l.Faults), maxPageFaults)] {
-		out.Faults = append(out.Faults, faultView{v.show(f.Object), f.Record, v.tell(f.Reason)})
-	}
-	out.MoreFaults = more(len(l.Faults), maxPageFaults) + l.FaultsOmitted
+	out.Faults, out.MoreFaults = v.faults(l.FaultList)
+	out.Proof = newProofView(v, l.Digests)
 	if len(l.Faults) > 0 {
 		out.FaultAdvice = v.faultAdvice(l)
 	}
@@ -129,6 +128,14 @@ func newLedgerView(v voice, s *Scan, quiet []silence) ledgerView {
 	return out
 }
 
+// faults are the first of a list, and how many more there are.
+func (v voice) faults(l ledger.FaultList) (shown []faultView, rest int64) {
+	for _, f := range l.Faults[:min(len(l.Faults), maxPageFaults)] {
+		shown = append(shown, faultView{v.show(f.Object), f.Record, v.tell(f.Reason)})
+	}
+	return shown, more(len(l.Faults), maxPageFaults) + l.FaultsOmitted
+}
+
 func (v voice) ledgerFacts(s *Scan) []pairView {
 	l := s.Ledger
 	facts := []pairView{
@@ -138,7 +145,7 @@ func (v voice) ledgerFacts(s *Scan) []pairView {
 		{v.t("label.formats"), v.formats(l)},
 		{v.t("label.bytes"), v.bytes(l)},
 	}
-	if l.Objects.Skipped > 0 {
+	if l.Objects.Skipped+l.Unlisted.Prefixes > 0 {
 		facts = append(facts, pairView{v.t("label.skipped"), strings.Join(v.skipped(l), v.t("comma"))})
 	}
 	return append(facts, pairView{v.t("label.speed"), strings.Join(v.speeds(l), v.t("comma"))}, pairView{v.t("label.rules"), thousands(int64(s.Rules))})

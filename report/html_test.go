@@ -46,7 +46,8 @@ func scans() map[string]Scan {
 	quiet.Findings, quiet.Incidents, quiet.FailOn = nil, nil, nil
 	alone := sample()
 	alone.Incidents = nil
-	return map[string]Scan{"sample": sample(), "hostile": hostile(), "empty": {Ledger: empty}, "nothing_found": quiet, "findings_alone": alone, "bare": bare()}
+	return map[string]Scan{"sample": sample(), "hostile": hostile(), "empty": {Ledger: empty}, "nothing_found": quiet, "findings_alone": alone, "bare": bare(),
+		"proof": withProof(sampleProof())}
 }
 
 func eachPage(t *testing.T, do func(t *testing.T, name, page string, lang locale.Language)) {

@@ -142,7 +142,11 @@ func (p *Progress) facts(c Counts) []string {
 		facts = append(facts, fmt.Sprintf("%3d%%", int(done*100)))
 		files += " / " + thousands(c.FilesTotal)
 	}
-	facts = append(facts, p.voice.t("progress.files", "files", files), size(c.Bytes), p.voice.t("progress.speed", "n", brief(p.speed)))
+	bytes := size(c.Bytes)
+	if known && c.BytesTotal > 0 {
+		bytes += " / " + size(c.BytesTotal)
+	}
+	facts = append(facts, p.voice.t("progress.files", "files", files), bytes, p.voice.t("progress.speed", "n", brief(p.speed)))
 	if known && done > 0.01 && done < 1 {
 		left := c.Elapsed.Seconds() * (1 - done) / done
 		facts = append(facts, p.voice.t("progress.left", "time", clock(int64(left+0.5))))

@@ -63,7 +63,7 @@ func newScreen(s *Scan, o TerminalOptions) *screen {
 	}
 	t := &screen{voice: newVoice(o.Printer, o.Zone, typed), s: s, color: o.Color, width: max(o.Width, 40)}
 	t.g = newGlossary(s, t.p.Language())
-	for _, key := range []string{"period", "accounts", "regions", "files", "skipped", "records", "speed", "rules", "unread", "silent",
+	for _, key := range []string{"period", "accounts", "regions", "files", "skipped", "records", "speed", "rules", "unread", "silent", "proof", "suspect",
 		"who", "from", "when", "story", "touched", "advice"} {
 		t.labels = max(t.labels, columnsOf(t.t("label."+key)))
 	}

@@ -16,8 +16,12 @@ type Matcher struct {
 	cols      []column
 	colsOf    *byte
 	key       []byte               // what the index looks up
+	kind      [2]string            // format and form of the event
+	part      *share               // of the index, for that kind
+	both      map[[2]string]*share // by kind, of events that are in another form
 	values    []filed              // by indexed path
-	memo      []map[string][]int32 // by indexed path: text → rules by literal
+	profiles  profiler
+	memo      []found // by indexed path
 	folded    []byte
 	unescaped []byte
 	digits    []byte
@@ -26,7 +30,7 @@ type Matcher struct {
 // Matcher returns a matcher of the set.
 func (s *Set) Matcher() *Matcher {
 	return &Matcher{set: s, seen: make([]uint32, len(s.nodes)), values: make([]filed, len(s.index.fields)),
-		memo: make([]map[string][]int32, len(s.index.fields))}
+		memo: make([]found, len(s.index.fields)), both: map[[2]string]*share{}}
 }
 
 // Match returns the indexes in Set.Rules of the rules that match, in order.

@@ -12,6 +12,7 @@ type Set struct {
 	Rules      []*Rule // those on single events, in the order given
 	projection *event.Projection
 	nodes      []node
+	may        []node // by rule: what it asks of the profiled paths alone; nil is nothing
 	index      *index
 }
 
@@ -33,10 +34,20 @@ func NewSet(rules []*Rule, base event.Fields) *Set {
 	}
 	s.projection = event.NewProjection(base)
 	c := &compiler{projection: s.projection, derived: base.Derived, plan: plan}
+	s.index = plan.build(s.projection)
+	s.index.divide(s.Rules, plan)
+	profiled := map[string]bool{}
+	for _, f := range s.index.profiled {
+		profiled[f.path] = true
+	}
 	for _, r := range s.Rules {
 		s.nodes = append(s.nodes, r.Where.compile(c))
+		var may node
+		if x := shadow(r.Where, func(x Expr) bool { return asksOnly(x, profiled) }); x != nil {
+			may = x.compile(c)
+		}
+		s.may = append(s.may, may)
 	}
-	s.index = plan.build(s.projection)
 	return s
 }
 
@@ -45,6 +56,11 @@ func (s *Set) Projection() *event.Projection { return s.projection }
 
 // reads tells whether a rule is meant for the event's format, or its form.
 func (s *Set) reads(rule int32, e *event.Event) bool {
-	formats := s.Rules[rule].Formats
-	return len(formats) == 0 || e.Format == "" || slices.Contains(formats, e.Format) || e.Form != "" && slices.Contains(formats, e.Form)
+	r := s.Rules[rule]
+	return e.Format == "" || r.reads(e.Format) || e.Form != "" && r.reads(e.Form)
+}
+
+// reads tells whether a rule is meant for a format.
+func (r *Rule) reads(format string) bool {
+	return len(r.Formats) == 0 || slices.Contains(r.Formats, format)
 }

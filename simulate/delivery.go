@@ -2,9 +2,12 @@ package simulate
 
 import (
 	"bytes"
-
+	"crypto/sha256"
+	"encoding/hex"
+	sums "hash"
 	"math"
 	"os"
+	"path"
 	"path/filepath"
 	"time"
 
@@ -34,6 +37,7 @@ type delivery struct {
 	left    int // events that the job still has
 	windows int // that the job still has
 	natural bool
+	hashing bool // for digests
 	err     error
 	sum     Summary
 }
@@ -50,7 +54,8 @@ type stream struct {
 	size     int
 	quota    int
 	newest   int64
-	repeat   []byte // an event to deliver once more with the next file
+	hash     sums.Hash // of the file's JSON, where digests are wanted
+	repeat   []byte    // an event to deliver once more with the next file
 	repeatAt int64
 }
 
@@ -73,6 +78,9 @@ func (v *delivery) add(acct *account, region string, at int64, record []byte) {
 	s := v.byName[name]
 	if s == nil {
 		s = &stream{streamName: name}
+		if v.hashing {
+			s.hash = sha256.New()
+		}
 		v.byName[name] = s
 		v.streams = append(v.streams, s)
 	}
@@ -128,6 +136,9 @@ func (v *delivery) compress(s *stream) {
 	}
 	if _, err := s.zip.Write(s.plain); err != nil {
 		v.err = err // a bytes.Buffer does not fail
+	}
+	if s.hash != nil {
+		s.hash.Write(s.plain)
 	}
 	s.plain = s.plain[:0]
 }
@@ -196,18 +207,22 @@ func (v *delivery) close(s *stream) {
 }
 
 func (v *delivery) write(s *stream) error {
-	delivered := time.Unix(s.newest+int64(v.d.between(70, 430)), 0).UTC()
-	dir := filepath.Join(v.root, "AWSLogs", v.org, s.account, "CloudTrail", s.region, delivered.Format("2006/01/02"))
+	when := time.Unix(s.newest+int64(v.d.between(70, 430)), 0).UTC()
+	dir := path.Join("AWSLogs", v.org, s.account, "CloudTrail", s.region, when.Format("2006/01/02"))
 	if !v.dirs[dir] {
-		if err := os.MkdirAll(dir, 0o755); err != nil {
+		if err := os.MkdirAll(filepath.Join(v.root, dir), 0o755); err != nil {
 			return err
 		}
 		v.dirs[dir] = true
 	}
 	name := append(make([]byte, 0, 80), s.account...)
 	name = join(name, "_CloudTrail_", s.region, "_")
-	name = delivered.AppendFormat(name, "20060102T1504Z_")
+	name = when.AppendFormat(name, "20060102T1504Z_")
 	name = v.d.appendFrom(name, fileName, 16)
 	name = append(name, ".json.gz"...)
-	return os.WriteFile(filepath.Join(dir, string(name)), s.packed.Bytes(), 0o644)
+	if s.hash != nil {
+		v.sum.logs = append(v.sum.logs, delivered{s.streamName, path.Join(dir, string(name)), when.Unix(), hex.EncodeToString(s.hash.Sum(nil))})
+		s.hash.Reset()
+	}
+	return os.WriteFile(filepath.Join(v.root, dir, string(name)), s.packed.Bytes(), 0o644)
 }

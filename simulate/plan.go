@@ -140,12 +140,18 @@ func (p *plan) shareFiles() {
 }
 
 func (p *plan) newCrew() *crew {
-	org := ""
-	if len(p.org.accounts) > 1 {
-		org = p.org.id
-	}
-	c := &crew{window: p.window, out: newDelivery(p.cfg.Out, org)}
+	c := &crew{window: p.window, out: newDelivery(p.cfg.Out, p.folder())}
+	c.out.hashing = p.cfg.Digests
 	c.cat = p.cat
 	c.limit = p.to - 1
 	return c
+}
+
+// folder is the organisation's in the paths of its trail; one account alone has
+// a trail of its own.
+func (p *plan) folder() string {
+	if len(p.org.accounts) > 1 {
+		return p.org.id
+	}
+	return ""
 }

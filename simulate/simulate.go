@@ -37,6 +37,9 @@ type Config struct {
 	// Attacks names the attacks to plant. None given means a few, "all" every
 	// one, "none" none.
 	Attacks []string
+	// Digests asks for CloudTrail's digest files too, signed with keys of the
+	// simulation's own, which go into digest-keys.json.
+	Digests bool
 	// End is when the logs end; the zero time is 20 November 2026 in UTC.
 	End time.Time
 	// Progress, where set, is told how many events of how many are written. It
@@ -53,6 +56,9 @@ type Summary struct {
 	Uncompressed int64 // of JSON in them
 	Planted      []Planted
 	First, Last  time.Time // the span that is told of
+	Digests      int       // digest files
+
+	logs []delivered // what digests are to list
 }
 
 // Planted is an attack that was written, as labels.json tells it.
@@ -93,6 +99,11 @@ func Run(ctx context.Context, c Config) (Summary, error) {
 	sum, err := p.carryOut(ctx)
 	if err != nil {
 		return sum, fmt.Errorf("write simulated logs: %w", err)
+	}
+	if c.Digests {
+		if sum.Digests, err = p.digest(ctx, sum.logs); err != nil {
+			return sum, fmt.Errorf("write digests: %w", err)
+		}
 	}
 	sum.Planted, sum.First, sum.Last = p.told, time.Unix(p.from, 0).UTC(), time.Unix(p.to, 0).UTC()
 	if err := writeLabels(c.Out, labels{labelsSchema, c.Seed, p.told}); err != nil {
@@ -191,6 +202,7 @@ func (p *plan) carryOut(ctx context.Context) (Summary, error) {
 		all.Duplicates += s.Duplicates
 		all.Bytes += s.Bytes
 		all.Uncompressed += s.Uncompressed
+		all.logs = append(all.logs, s.logs...)
 		if p.cfg.Progress != nil {
 			p.cfg.Progress(all.Events, p.total)
 		}

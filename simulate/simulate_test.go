@@ -338,3 +338,26 @@ func BenchmarkRun(b *testing.B) {
 		})
 	}
 }
+
+// Digests come beside the logs, which they do not change, and the same seed
+// gives the same keys and signatures.
+func TestDigestsOfTheSameSeed(t *testing.T) {
+	c := Config{Events: 300, Days: 1, Accounts: 1, Seed: 7}
+	plain, _ := simulated(t, c)
+	c.Digests = true
+	first, sum := simulated(t, c)
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	second, _ := simulated(t, c)
+	one := fingerprint(t, first)
+	if diff := cmp.Diff(one, fingerprint(t, second)); diff != "" {
+		t.Errorf("two runs differ (-first +second):\n%s", diff)
+	}
+	for name, bytes := range fingerprint(t, plain) {
+		if one[name] != bytes {
+			t.Errorf("%s: other bytes than without digests", name)
+		}
+	}
+	if want := len(regionNames) * 25; sum.Digests != want {
+		t.Errorf("got %d digests, want %d: one for each region and hour", sum.Digests, want)
+	}
+}

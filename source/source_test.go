@@ -133,3 +133,37 @@ func TestWindowMisses(t *testing.T) {
 		t.Error("a window holds its beginning and not its end")
 	}
 }
+
+func TestMetaIsReadFromASidecar(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"a.gz": "", "a.gz.metadata.json": `{"ETag":"\"x\"","Metadata":{"signature":"00ff","signature-algorithm":"SHA256withRSA"}}`,
+		"b.gz": "", "b.gz.metadata.json": `{"Metadata":`,
+		"c.gz": "",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for o := range (Files{Paths: []string{dir}}).Objects(context.Background()) {
+		meta, err := o.Meta(context.Background())
+		switch filepath.Base(o.Name) {
+		case "a.gz":
+			if meta["signature"] != "00ff" || err != nil {
+				t.Errorf("a: got %v, %v", meta, err)
+			}
+		case "b.gz":
+			if err == nil {
+				t.Errorf("b: got %v, want an error", meta)
+			}
+		case "c.gz":
+			if meta != nil || err != nil {
+				t.Errorf("c: got %v, %v, want none", meta, err)
+			}
+		default:
+			if !Sidecar(o.Name) {
+				t.Errorf("%s is no sidecar", o.Name)
+			}
+		}
+	}
+}

@@ -38,7 +38,7 @@ func toParquet(ts *testscript.TestScript, _ bool, args []string) {
 	for _, line := range lines[1:] {
 		row := map[string]any{}
 		for i, text := range strings.Fields(line) {
-			put(row, strings.Split(names[i], "."), text)
+			setPath(row, strings.Split(names[i], "."), text)
 		}
 		_, err := w.Write([]any{row})
 		ts.Check(err)
@@ -47,15 +47,15 @@ func toParquet(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(f.Close())
 }
 
-// put sets a member of nested maps.
-func put(row map[string]any, path []string, text string) {
+// setPath sets a member of nested maps.
+func setPath(row map[string]any, path []string, text string) {
 	if len(path) > 1 {
 		inner, ok := row[path[0]].(map[string]any)
 		if !ok {
 			inner = map[string]any{}
 			row[path[0]] = inner
 		}
-		put(inner, path[1:], text)
+		setPath(inner, path[1:], text)
 		return
 	}
 	n, err := strconv.ParseInt(text, 10, 64)

@@ -16,6 +16,7 @@ import (
 	"bannin/locale"
 	"bannin/pipeline"
 	"bannin/report"
+	"bannin/source"
 )
 
 // ruleFlags choose the rules, the same for every command.
@@ -40,11 +41,14 @@ type scanCmd struct {
 	Until        string   `help:"${help_until}" placeholder:"T"`
 	Account      []string `help:"${help_account}" placeholder:"ID"`
 	Region       []string `help:"${help_region}" placeholder:"NAME"`
+	Verify       bool     `name:"verify-digests" help:"${help_verify_digests}"`
+	DigestKeys   []string `help:"${help_digest_keys}" placeholder:"FILE" sep:"none"`
 	TZ           string   `name:"tz" help:"${help_tz}" placeholder:"ZONE"`
 	Threads      int      `help:"${help_threads}" placeholder:"N"`
 	FailOn       string   `help:"${help_fail_on}" placeholder:"LEVEL"`
 	AllowPartial bool     `help:"${help_allow_partial}"`
-	Width        int      `hidden:""`
+	awsFlags     `embed:"" group:"aws"`
+	Width        int `hidden:""`
 }
 
 // Run scans and tells.
@@ -85,7 +89,8 @@ func (c *scanCmd) plan(w *world) (s app.Scan, failOn *finding.Severity, zone *ti
 	}
 	now := time.Now()
 	s = app.Scan{Paths: c.Paths, Stdin: w.in, Threads: c.Threads, Timeline: c.Timeline, Printer: w.printer, Counts: new(pipeline.Counts)}
-	s.Filter = pipeline.Filter{Accounts: c.Account, Regions: c.Region}
+	s.AWS = c.options(w, now)
+	s.Filter = source.Filter{Accounts: c.Account, Regions: c.Region}
 	if s.Filter.Window.Since, err = parseWhen(c.Since, now, zone); err != nil {
 		return
 	}
@@ -96,6 +101,10 @@ func (c *scanCmd) plan(w *world) (s app.Scan, failOn *finding.Severity, zone *ti
 		if s.MinSeverity, err = severity(c.MinSeverity); err != nil {
 			return
 		}
+	}
+	s.Verify = c.Verify || len(c.DigestKeys) > 0
+	if s.Keys, err = app.DigestKeys(c.DigestKeys); err != nil {
+		return
 	}
 	if c.FailOn != "" {
 		var level finding.Severity
@@ -166,7 +175,10 @@ func nothingRead(l *ledger.Ledger) bool {
 	if l.Records.Seen > 0 {
 		return l.Records.Seen == l.Records.Rejected
 	}
-	return l.Objects.Read == 0 && (l.Objects.Seen == 0 || l.SkippedByDate < l.Objects.Seen)
+	if l.Objects.Seen == 0 {
+		return l.Unlisted.Prefixes == 0
+	}
+	return l.Objects.Read == 0 && l.SkippedByDate < l.Objects.Seen
 }
 
 // progress shows how far the scan is until the returned function is called.
@@ -185,8 +197,12 @@ func (c *scanCmd) progress(w *world, counts *pipeline.Counts) (done func()) {
 			case <-ctx.Done():
 				return
 			case <-tick.C:
-				p.Update(report.Counts{Elapsed: time.Since(began), Files: counts.Done.Load(), FilesTotal: counts.Objects.Load(),
-					Listed: counts.Listed.Load(), Bytes: counts.Bytes.Load(), Events: counts.Records.Load(), Findings: counts.Hits.Load()})
+				now := report.Counts{Elapsed: time.Since(began), Files: counts.Done.Load(), FilesTotal: counts.Objects.Load(),
+					Listed: counts.Listed.Load(), Bytes: counts.Bytes.Load(), Events: counts.Records.Load(), Findings: counts.Hits.Load()}
+				if !counts.Unsized.Load() {
+					now.BytesTotal = counts.BytesTotal.Load()
+				}
+				p.Update(now)
 			}
 		}
 	}()

@@ -16,6 +16,7 @@ type simulateCmd struct {
 	Accounts int      `help:"${help_sim_accounts}" placeholder:"N"`
 	Seed     uint64   `help:"${help_sim_seed}" placeholder:"S"`
 	Attack   []string `help:"${help_sim_attack}" placeholder:"NAME"`
+	Digests  bool     `help:"${help_sim_digests}"`
 	List     bool     `help:"${help_sim_list}"`
 }
 
@@ -31,7 +32,7 @@ func (c *simulateCmd) Run(w *world) (int, error) {
 		return exitUsage, hinted{locale.Errorf("cmd.missing_flags", "what", "--out=DIR"), "cmd.see_help"}
 	}
 	sum, err := simulate.Run(w.ctx, simulate.Config{Out: c.Out, Events: c.Events, Files: c.Files, Days: c.Days,
-		Accounts: c.Accounts, Seed: c.Seed, Attacks: c.Attack})
+		Accounts: c.Accounts, Seed: c.Seed, Attacks: c.Attack, Digests: c.Digests})
 	if err != nil {
 		return exitUsage, err
 	}

@@ -47,7 +47,7 @@ func Inputs() []string {
 // Foreign are the derived fields whose values are accounts other than the
 // record's own.
 func Foreign() []string {
-	return []string{"bannin.policy.external", "bannin.shared.external", "bannin.ref.external"}
+	return []string{"bannin.policy.external", "bannin.shared.external", "bannin.ref.external", "bannin.requester.external"}
 }
 
 // Implies says what must stand in a record for some of the derived fields to
@@ -88,14 +88,16 @@ func (c apiCall) own() string {
 // parameters is what was asked for. Of a record with repeated keys it is the
 // last, as every reader of JSON takes it.
 func (c apiCall) parameters() jsonTree {
-	var last event.Value
-	slot := c.e.Projection().Slot("requestParameters")
-	for v := c.e.First(slot); v != nil; v = c.e.Next(v) {
-		if !v.Loose {
-			last = *v
+	return c.e.Memo("parameters", func() any {
+		var last event.Value
+		slot := c.e.Projection().Slot("requestParameters")
+		for v := c.e.First(slot); v != nil; v = c.e.Next(v) {
+			if !v.Loose {
+				last = *v
+			}
 		}
-	}
-	return readTree(last)
+		return readTree(last)
+	}).(jsonTree)
 }
 
 // truth is the value of a field that is "true" or absent.

@@ -31,10 +31,12 @@ type policyCondition struct {
 
 // allowed are the statements with Effect Allow of every policy in the request.
 func (c apiCall) allowed() []policyStatement {
-	if !c.mayAllow() {
-		return nil
-	}
-	return statementsIn(c.parameters(), maxPolicyDepth)
+	return c.e.Memo("allowed", func() any {
+		if !c.mayAllow() {
+			return []policyStatement(nil)
+		}
+		return statementsIn(c.parameters(), maxPolicyDepth)
+	}).([]policyStatement)
 }
 
 // mayAllow tells, from the bytes alone, whether the request can hold a statement

@@ -1,0 +1,91 @@
+package report
+
+import "bannin/ledger"
+
+// proven says what digests prove, and why not more, and how that could be; ""
+// where nothing is to be said of it.
+func (v voice) proven(d *ledger.Digests) (headline, proviso string) {
+	switch {
+	case d.Files.Seen == 0:
+		return v.t("proof.no_digests"), ""
+	case d.PublicKeys == 0:
+		return v.count("proof.linked", d.HoursLinked, "covered", thousands(d.HoursCovered)), v.t("proof.no_keys")
+	case d.Files.Unsigned > 0:
+		proviso = v.count("proof.unsigned", d.Files.Unsigned)
+	}
+	return v.count("proof.hours", d.HoursProven, "covered", thousands(d.HoursCovered)), proviso
+}
+
+func (v voice) logFiles(o ledger.DigestObjects) string {
+	return v.t("sum.log_files", "all", thousands(o.All()), "proven", thousands(o.Proven),
+		"altered", thousands(o.Altered), "missing", thousands(o.Missing), "added", thousands(o.Added), "unproven", thousands(o.Unproven))
+}
+
+func (v voice) digestFiles(f ledger.DigestFiles) string {
+	return v.t("sum.digests", "seen", thousands(f.Seen), "signed", thousands(f.Signed), "unsigned", thousands(f.Unsigned), "faulty", thousands(f.Faulty))
+}
+
+// proof writes what digests prove, and what they show to be wrong.
+func (t *screen) proof(d *ledger.Digests) {
+	if d == nil {
+		return
+	}
+	headline, proviso := t.proven(d)
+	lines := wrap(headline, t.room(), 2)
+	if d.Files.Seen > 0 {
+		lines = append(lines, wrap(t.logFiles(d.Objects), t.room(), 4)...)
+		lines = append(lines, wrap(t.digestFiles(d.Files), t.room(), 4)...)
+	}
+	if proviso != "" {
+		lines = append(lines, wrap(proviso, t.room(), 5)...)
+	}
+	t.rows("proof", plain, lines)
+	t.rows("suspect", warn, t.suspects(d))
+}
+
+// suspects are the first few faults that digests show, each with its file on one
+// line and what is wrong with it below.
+func (t *screen) suspects(d *ledger.Digests) []string {
+	var lines []string
+	for _, f := range d.Faults[:min(len(d.Faults), topFaults)] {
+		lines = append(lines, cutLeft(typed(f.Object), t.room()))
+		for _, line := range wrap(t.tell(f.Reason), t.room()-2, 3) {
+			lines = append(lines, "  "+line)
+		}
+	}
+	return append(lines, t.more(len(d.Faults)+int(d.FaultsOmitted), topFaults)...)
+}
+
+// A proofView is the proof as the page shows it.
+type proofView struct {
+	State      string // key of the chip: proof.<state>
+	Good       bool
+	Headline   string
+	Proviso    string
+	Logs       []sumView
+	Digests    []sumView
+	Faults     []faultView
+	MoreFaults int64
+}
+
+func newProofView(v voice, d *ledger.Digests) *proofView {
+	if d == nil {
+		return nil
+	}
+	o, f := d.Objects, d.Files
+	out := &proofView{State: "partial",
+		Logs: []sumView{{"seen", o.All(), false}, {"proven", o.Proven, false}, {"altered", o.Altered, o.Altered > 0},
+			{"missing", o.Missing, o.Missing > 0}, {"added", o.Added, o.Added > 0}, {"unproven", o.Unproven, false}},
+		Digests: []sumView{{"seen", f.Seen, false}, {"signed", f.Signed, false}, {"unsigned", f.Unsigned, false}, {"faulty", f.Faulty, f.Faulty > 0}}}
+	switch {
+	case len(d.Faults) > 0:
+		out.State = "suspect"
+	case d.HoursProven == 0:
+		out.State = "none"
+	case d.HoursProven == d.HoursCovered:
+		out.State, out.Good = "complete", true
+	}
+	out.Headline, out.Proviso = v.proven(d)
+	out.Faults, out.MoreFaults = v.faults(d.FaultList)
+	return out
+}
