@@ -31,14 +31,25 @@ var lineLogs = []lineLog{
 
 const flowHeader = "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status\n"
 
+// flowRecord is a flow of a small site: clients and the answers to them, its own
+// databases, what it asks of AWS, and the probes that every public address gets.
 func flowRecord(r *rand.Rand, at time.Time) string {
-	action := "ACCEPT"
-	if r.IntN(20) == 0 {
-		action = "REJECT"
+	server := fmt.Sprintf("10.0.%d.%d", r.IntN(4), 1+r.IntN(10))
+	port := 32768 + r.IntN(28000)
+	flow, action := "", "ACCEPT"
+	switch n := r.IntN(100); {
+	case n < 40:
+		flow = fmt.Sprintf("%s %s %d 443", address(r), server, port)
+	case n < 80:
+		flow = fmt.Sprintf("%s %s 443 %d", server, address(r), port)
+	case n < 95:
+		flow = fmt.Sprintf("%s 10.0.9.%d %d %d", server, 1+r.IntN(4), port, []int{5432, 6379, 3306}[r.IntN(3)])
+	case n < 99:
+		flow = fmt.Sprintf("%s 52.94.%d.%d %d 443", server, r.IntN(4), 1+r.IntN(20), port)
+	default:
+		flow, action = fmt.Sprintf("%s %s %d %d", address(r), server, port, []int{22, 23, 3389, 445, 8080, 1433}[r.IntN(6)]), "REJECT"
 	}
-	port := []int{443, 443, 443, 80, 5432, 6379, 22, 53}[r.IntN(8)]
-	return fmt.Sprintf("2 111122223333 eni-0%016x 10.0.%d.%d %s %d %d 6 %d %d %d %d %s OK\n", r.IntN(40), r.IntN(8), r.IntN(200), address(r),
-		32768+r.IntN(28000), port, 1+r.IntN(40), 60+r.IntN(60000), at.Unix(), at.Unix()+60, action)
+	return fmt.Sprintf("2 111122223333 eni-0%016x %s 6 %d %d %d %d %s OK\n", r.IntN(40), flow, 1+r.IntN(40), 60+r.IntN(60000), at.Unix(), at.Unix()+60, action)
 }
 
 func address(r *rand.Rand) string {
