@@ -24,21 +24,32 @@ type lineLog struct {
 
 var lineLogs = []lineLog{
 	{"VPC flow", 3_000_000, "AWSLogs/111122223333/vpcflowlogs/us-east-1/2026/11/20", flowHeader, flowRecord, 1.5e6},
-	{"ALB", 500_000, "AWSLogs/111122223333/elasticloadbalancing/us-east-1/2026/11/20", "", albRecord, 0.8e6},
-	{"S3 access", 500_000, "s3", "", s3Record, 0.8e6},
-	{"CloudFront", 500_000, "cloudfront", cloudFrontHeader, cloudFrontRecord, 0.8e6},
+	{"ALB", 1_000_000, "AWSLogs/111122223333/elasticloadbalancing/us-east-1/2026/11/20", "", albRecord, 0.8e6},
+	{"S3 access", 1_000_000, "s3", "", s3Record, 0.8e6},
+	{"CloudFront", 1_000_000, "cloudfront", cloudFrontHeader, cloudFrontRecord, 0.8e6},
 }
 
 const flowHeader = "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status\n"
 
+// flowRecord is a flow of a small site: clients and the answers to them, its own
+// databases, what it asks of AWS, and the probes that every public address gets.
 func flowRecord(r *rand.Rand, at time.Time) string {
-	action := "ACCEPT"
-	if r.IntN(20) == 0 {
-		action = "REJECT"
+	server := fmt.Sprintf("10.0.%d.%d", r.IntN(4), 1+r.IntN(10))
+	port := 32768 + r.IntN(28000)
+	flow, action := "", "ACCEPT"
+	switch n := r.IntN(100); {
+	case n < 40:
+		flow = fmt.Sprintf("%s %s %d 443", address(r), server, port)
+	case n < 80:
+		flow = fmt.Sprintf("%s %s 443 %d", server, address(r), port)
+	case n < 95:
+		flow = fmt.Sprintf("%s 10.0.9.%d %d %d", server, 1+r.IntN(4), port, []int{5432, 6379, 3306}[r.IntN(3)])
+	case n < 99:
+		flow = fmt.Sprintf("%s 52.94.%d.%d %d 443", server, r.IntN(4), 1+r.IntN(20), port)
+	default:
+		flow, action = fmt.Sprintf("%s %s %d %d", address(r), server, port, []int{22, 23, 3389, 445, 8080, 1433}[r.IntN(6)]), "REJECT"
 	}
-	port := []int{443, 443, 443, 80, 5432, 6379, 22, 53}[r.IntN(8)]
-	return fmt.Sprintf("2 111122223333 eni-0%016x 10.0.%d.%d %s %d %d 6 %d %d %d %d %s OK\n", r.IntN(40), r.IntN(8), r.IntN(200), address(r),
-		32768+r.IntN(28000), port, 1+r.IntN(40), 60+r.IntN(60000), at.Unix(), at.Unix()+60, action)
+	return fmt.Sprintf("2 111122223333 eni-0%016x %s 6 %d %d %d %d %s OK\n", r.IntN(40), flow, 1+r.IntN(40), 60+r.IntN(60000), at.Unix(), at.Unix()+60, action)
 }
 
 func address(r *rand.Rand) string {
@@ -51,7 +62,17 @@ func page(r *rand.Rand) (path string, status int) {
 	if n := len(path); n > 6 {
 		path = fmt.Sprintf(path, r.IntN(1e6))
 	}
-	return path, []int{200, 200, 200, 200, 200, 304, 302, 404, 500}[r.IntN(9)]
+	switch n := r.IntN(200); {
+	case n < 1:
+		return path, 500
+	case n < 5:
+		return path, 404
+	case n < 30:
+		return path, 304
+	case n < 40:
+		return path, 302
+	}
+	return path, 200
 }
 
 const browser = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36"
