@@ -114,5 +114,5 @@ func (r *Reader) rowObject(table *parquet.File) (err error) {
 		return err
 	}
 	r.scratch = append(r.scratch, make([]byte, event.Pad)...)
-	return r.envelope(r.scratch, 0)
+	return r.unwrap(r.scratch)
 }

@@ -284,3 +284,21 @@ func TestReadTellsWhatParquetLost(t *testing.T) {
 		}
 	}
 }
+
+// What one row's wrapper told is not told of the next row.
+func TestRowsDoNotTellOfEachOther(t *testing.T) {
+	type logged struct {
+		ID      string `parquet:"id"`
+		Time    int64  `parquet:"timestamp"`
+		Message string `parquet:"message"`
+	}
+	type row struct {
+		Events  []logged `parquet:"logEvents,optional,list"`
+		Message *string  `parquet:"message,optional"`
+	}
+	rows := []row{{Events: []logged{{"x", 1768446000000, "some text"}}}, {Message: ptr("other text")}}
+	ids, result := read(t, bytes.NewReader(parquetOf(t, rows)))
+	if diff := cmp.Diff([]string{"x"}, ids); diff != "" || result.Rejected != 1 || result.Faults[0].Record != 2 {
+		t.Errorf("%+v (-want +got):\n%s", result, diff)
+	}
+}
