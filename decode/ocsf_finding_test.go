@@ -51,13 +51,13 @@ func TestFindingsInOCSF(t *testing.T) {
 		"control_passed":       {[]string{`"class_uid":2004`, `"class_uid":2003,"compliance":{"control":"Config.1","status_id":1}`}, "posture high passed Config.1"},
 		"old_control": {[]string{`"class_uid":2004`, `"class_uid":2001,"compliance":{"status":"PASSED"}`, `"uid":"arn:aws:guardduty:us-east-1:111122223333:detector/d"}`,
 			`"uid":"aws-foundational-security-best-practices/v/1.0.0/EC2.19"}`}, "posture high passed EC2.19"},
-		"weakness":            {[]string{`"class_uid":2004`, `"class_uid":2002`, types, `"Software and Configuration Checks/Vulnerabilities/CVE"`}, "vulnerability info active PACKAGE_VULNERABILITY"},
-		"old_weakness":        {[]string{`"class_uid":2004`, `"class_uid":2001,"vulnerabilities":[{"cve":{"uid":"CVE-1"}}]`}, "vulnerability info active PACKAGE_VULNERABILITY"},
-		"weakness_with_use":   {[]string{`"class_uid":2004`, `"class_uid":2002,"vulnerabilities":[{"is_exploit_available":true}]`, `"severity_id":4`, `"severity_id":5`}, "vulnerability low active PACKAGE_VULNERABILITY"},
-		"weakness_in_reach":   {[]string{`"class_uid":2004`, `"class_uid":2002`, types, `"Software and Configuration Checks/AWS Security Best Practices/Network Reachability"`}, "vulnerability low active NETWORK_REACHABILITY"},
-		"no_finding_class":    {[]string{`"class_uid":2004`, `"class_uid":4002`}, "   "},
-		"unknown_find_class":  {[]string{`"class_uid":2004`, `"class_uid":2099`}, "   "},
-		"no_type":             {[]string{`"types":[` + types + `]`, `"types":[]`}, "threat high active "},
+		"weakness":           {[]string{`"class_uid":2004`, `"class_uid":2002`, types, `"Software and Configuration Checks/Vulnerabilities/CVE"`}, "vulnerability info active PACKAGE_VULNERABILITY"},
+		"old_weakness":       {[]string{`"class_uid":2004`, `"class_uid":2001,"vulnerabilities":[{"cve":{"uid":"CVE-1"}}]`}, "vulnerability info active PACKAGE_VULNERABILITY"},
+		"weakness_with_use":  {[]string{`"class_uid":2004`, `"class_uid":2002,"vulnerabilities":[{"is_exploit_available":true}]`, `"severity_id":4`, `"severity_id":5`}, "vulnerability low active PACKAGE_VULNERABILITY"},
+		"weakness_in_reach":  {[]string{`"class_uid":2004`, `"class_uid":2002`, types, `"Software and Configuration Checks/AWS Security Best Practices/Network Reachability"`}, "vulnerability low active NETWORK_REACHABILITY"},
+		"no_finding_class":   {[]string{`"class_uid":2004`, `"class_uid":4002`}, "   "},
+		"unknown_find_class": {[]string{`"class_uid":2004`, `"class_uid":2099`}, "   "},
+		"no_type":            {[]string{`"types":[` + types + `]`, `"types":[]`}, "threat high active "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			raw := ocsfThreat
