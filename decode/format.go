@@ -29,6 +29,13 @@ type format struct {
 	time, id, account, region, service, event []string
 	origin                                    string // the service where no path tells
 
+	// logs are the names of the logs that a format's records are of, where they
+	// are switched on one by one; kind tells a record's from the values of kinds.
+	// Without, there is one log with the format's name.
+	logs  []string
+	kinds []string
+	kind  func(e *event.Event, kinds []event.Slot) string
+
 	// outline fills what is told of an event beyond these: who acted, from
 	// where, with what outcome. complete adds what is told of the first events of
 	// a finding only: message and resources. fields are the paths that they read.
@@ -52,6 +59,18 @@ func formatNamed(name string) *format {
 	return nil
 }
 
+// Logs are the names of all logs that decode reads, as events have them in Log.
+func Logs() []string {
+	var all []string
+	for _, f := range formats {
+		if f.logs == nil {
+			all = append(all, f.name)
+		}
+		all = append(all, f.logs...)
+	}
+	return all
+}
+
 // A mark is a key of a record's root, and how its value begins as written; ""
 // is any value.
 type mark struct{ key, value string }
@@ -69,7 +88,7 @@ func marksOf(keys ...string) []mark {
 func Fields() event.Fields {
 	all := event.Fields{Derived: map[string]event.Derive{}, Implies: map[string][]event.Implied{}}
 	for _, f := range formats {
-		for _, paths := range [][]string{f.time, f.id, f.account, f.region, f.service, f.event} {
+		for _, paths := range [][]string{f.time, f.id, f.account, f.region, f.service, f.event, f.kinds} {
 			if len(paths) > 0 { // those that stand in for the first are seldom read
 				all.Eager, all.Paths = append(all.Eager, paths[0]), append(all.Paths, paths[1:]...)
 			}
@@ -101,8 +120,8 @@ func (f *format) only(d, others event.Derive) event.Derive {
 // A filler fills the common fields of a format's events, read by one projection.
 type filler struct {
 	*format
-	when, own, account, region, service, called []event.Slot
-	origin                                      []byte
+	when, own, account, region, service, called, slots []event.Slot
+	origin                                             []byte
 }
 
 func newFillers(p *event.Projection) []filler {
@@ -114,7 +133,7 @@ func newFillers(p *event.Projection) []filler {
 	}
 	all := make([]filler, len(formats))
 	for i, f := range formats {
-		all[i] = filler{f, slots(f.time), slots(f.id), slots(f.account), slots(f.region), slots(f.service), slots(f.event), []byte(f.origin)}
+		all[i] = filler{f, slots(f.time), slots(f.id), slots(f.account), slots(f.region), slots(f.service), slots(f.event), slots(f.kinds), []byte(f.origin)}
 	}
 	return all
 }
@@ -133,6 +152,9 @@ func (f *filler) fill(e *event.Event) error {
 	e.ID, e.Account, e.Region, e.Name = first(e, f.own), first(e, f.account), first(e, f.region), first(e, f.called)
 	if e.Service = first(e, f.service); e.Service == nil {
 		e.Service = f.origin
+	}
+	if e.Log = f.name; f.kind != nil {
+		e.Log = f.kind(e, f.slots)
 	}
 	return nil
 }

@@ -66,3 +66,25 @@ func TestSilencesSurviveFarRecords(t *testing.T) {
 		t.Errorf("got %v, want none", got)
 	}
 }
+
+// What is steady does not hide the hole of another log in the same place.
+func TestEachLogHasItsOwnSilences(t *testing.T) {
+	start := time.Date(2026, 11, 2, 0, 0, 0, 0, time.UTC)
+	calls := Trail{"cloudtrail-management", "111122223333", "us-east-1"}
+	flows := Trail{"vpcflow", "111122223333", "us-east-1"}
+	var m Map
+	for h := range 100 {
+		at := start.Add(time.Duration(h) * time.Hour)
+		m.Add(flows, at, 500)
+		if h < 40 || h >= 46 {
+			m.Add(calls, at, 20)
+		}
+	}
+	want := []Silence{{Gap: Gap{calls, start.Add(40 * time.Hour), 6}}}
+	if diff := cmp.Diff(want, Silences(&m)); diff != "" {
+		t.Errorf("silences (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{calls.Log, flows.Log}, m.Logs()); diff != "" {
+		t.Errorf("logs (-want +got):\n%s", diff)
+	}
+}

@@ -245,10 +245,10 @@ func listed(names []string, name []byte) bool {
 // nearly always of one trail and hour, so those are counted together.
 func (w *worker) count(e *event.Event) {
 	hour := e.Time.Unix() / 3600
-	if w.inHour == 0 || hour != w.hour || w.trail.Region != string(e.Region) || w.trail.Account != string(e.Account) {
+	if w.inHour == 0 || hour != w.hour || !w.same(e) {
 		w.flushHour()
-		if w.trail.Region != string(e.Region) || w.trail.Account != string(e.Account) {
-			w.trail = ledger.Trail{Account: string(bytes.Clone(e.Account)), Region: string(bytes.Clone(e.Region))}
+		if !w.same(e) {
+			w.trail = ledger.Trail{Log: e.Log, Account: string(bytes.Clone(e.Account)), Region: string(bytes.Clone(e.Region))}
 		}
 		w.hour, w.last = hour, e.Time
 		w.ledger.Coverage.Add(w.trail, e.Time, 0)
@@ -262,6 +262,11 @@ func (w *worker) count(e *event.Event) {
 	if w.ids = append(w.ids, w.seen.hash(e.Identity())); len(w.ids) >= maxBatchedIDs {
 		w.flushIDs()
 	}
+}
+
+// same tells whether a record is of the same trail as the last.
+func (w *worker) same(e *event.Event) bool {
+	return w.trail.Log == e.Log && w.trail.Region == string(e.Region) && w.trail.Account == string(e.Account)
 }
 
 func (w *worker) flushHour() {

@@ -35,7 +35,7 @@ func hostile() Scan {
 	l := &ledger.Ledger{Objects: ledger.Objects{Seen: 2, Read: 1, Failed: 1}, Records: ledger.Records{Seen: 1, Evaluated: 1}, Formats: map[string]int64{evil: 1}}
 	l.Fault(ledger.Fault{Object: evil, Record: 3, Reason: errors.New(evil)})
 	for _, t := range []time.Time{time.Unix(-1<<40, 0), time.Unix(0, 0), far} {
-		l.Coverage.Add(ledger.Trail{Account: evil, Region: evil}, t, 1)
+		l.Coverage.Add(ledger.Trail{Log: evil, Account: evil, Region: evil}, t, 1)
 	}
 	l.Close()
 	l.Digests = hostileProof()

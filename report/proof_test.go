@@ -107,7 +107,7 @@ func TestCoverageMapShowsWhatIsProven(t *testing.T) {
 	last := func(row []string) string { return row[len(row)-1] }
 	want := map[string]string{"111122223333 us-east-1": "153", "111122223333 ap-northeast-1": "160", "444455556666 us-east-1": "0", "444455556666 eu-north-1": "0", "444455556666 ca-central-1": "166"}
 	for _, row := range got.Rows {
-		name := row[0] + " " + row[1]
+		name := row[1] + " " + row[2]
 		if last(row) != want[name] {
 			t.Errorf("%s: got %s hours proven, want %s", name, last(row), want[name])
 		}

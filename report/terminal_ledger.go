@@ -166,7 +166,12 @@ func (t *screen) silent(m *ledger.Map) {
 	}
 	var lines []string
 	for _, one := range all[:min(len(all), topSilences)] {
-		lines = append(lines, t.silence(one))
+		line := t.silence(one)
+		if columnsOf(line) > t.room() {
+			lines = append(lines, t.Trail(one.Trail))
+			line = "  " + t.when(one)
+		}
+		lines = append(lines, line)
 	}
 	lines = append(lines, t.more(len(all), topSilences)...)
 	if slices.ContainsFunc(all, func(s ledger.Silence) bool { return s.ToEnd }) {
@@ -175,10 +180,13 @@ func (t *screen) silent(m *ledger.Map) {
 	t.rows("silent", warn, lines)
 }
 
-func (v speaker) silence(s ledger.Silence) string {
+func (v speaker) silence(s ledger.Silence) string { return v.Trail(s.Trail) + "  " + v.when(s) }
+
+// when is the time of a silence.
+func (v speaker) when(s ledger.Silence) string {
 	key := "silent.gap"
 	if s.ToEnd {
 		key = "silent.to_end"
 	}
-	return v.T(key, "trail", v.Trail(s.Trail), "from", v.Minute(s.From), "zone", v.ZoneName(s.From), "lasted", v.Lasted(s.Hours*3600))
+	return v.T(key, "from", v.Minute(s.From), "zone", v.ZoneName(s.From), "lasted", v.Lasted(s.Hours*3600))
 }

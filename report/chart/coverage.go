@@ -13,7 +13,7 @@ import (
 const (
 	maxTrails    = 40    // rows of the coverage map; those with most records stay
 	maxCells     = 168   // columns: a week of hours
-	coverLabel   = 210.0 // columns of the account and region
+	coverLabel   = 280.0 // columns of the log, account and region
 	coverHeight  = 15.0
 	coverLevels  = 4
 	coverPadding = 3.0
@@ -26,7 +26,7 @@ type trailHours struct {
 	records int64
 }
 
-// Coverage draws account × region × hour: the stronger the colour, the more
+// Coverage draws log × account × region × hour: the stronger the colour, the more
 // records; hatched where logs are missing; underlined where digests prove that
 // all that was delivered is there.
 func (c *Charts) Coverage(quiet []ledger.Silence) (Chart, int64) {
@@ -40,7 +40,7 @@ func (c *Charts) Coverage(quiet []ledger.Silence) (Chart, int64) {
 		d.line("grid", x, 0, x, d.h-18)
 		d.text("tick mid", min(max(x, coverLabel+16), wide-18), d.h-4, t.label)
 	}
-	out := Chart{Head: []string{c.T("label.account"), c.T("label.region"), c.T("label.records"), c.T("column.first"), c.T("column.last"),
+	out := Chart{Head: []string{c.T("label.log"), c.T("label.account"), c.T("label.region"), c.T("label.records"), c.T("column.first"), c.T("column.last"),
 		c.T("column.hours_with"), c.T("column.hours_without")}}
 	step := hour
 	for (to-from)/step > maxCells {
@@ -53,7 +53,7 @@ func (c *Charts) Coverage(quiet []ledger.Silence) (Chart, int64) {
 	}
 	for i, row := range rows {
 		y := float64(i) * coverHeight
-		d.text("label small", 0, y+coverHeight-4, voice.Shorten(c.Trail(row.Trail), 33))
+		d.text("label small", 0, y+coverHeight-4, voice.Shorten(c.Trail(row.Trail), 44))
 		d.rect("empty", box{a.x, y, a.w, coverHeight - coverPadding})
 		levels.draw(d, a, row, y)
 		for _, q := range quiet {
@@ -158,12 +158,12 @@ func (l levels) drawProven(d *drawing, a axis, trail ledger.Trail, y float64, pr
 }
 
 func (c *Charts) coverageRow(row trailHours) []string {
-	cells := []string{c.Show(voice.Dash(row.Account)), c.Show(voice.Dash(row.Region)), voice.Thousands(row.records), "-", "-", "0", "0"}
+	cells := []string{c.Log(row.Log), c.Show(voice.Dash(row.Account)), c.Show(voice.Dash(row.Region)), voice.Thousands(row.records), "-", "-", "0", "0"}
 	if n := len(row.hours); n > 0 {
 		first, last := row.hours[0].At, row.hours[n-1].At
-		cells[3], cells[4] = c.Minute(first), c.Minute(last)
-		cells[5] = voice.Thousands(int64(n))
-		cells[6] = voice.Thousands(voice.Between(first, last)/hour + 1 - int64(n))
+		cells[4], cells[5] = c.Minute(first), c.Minute(last)
+		cells[6] = voice.Thousands(int64(n))
+		cells[7] = voice.Thousands(voice.Between(first, last)/hour + 1 - int64(n))
 	}
 	if proof := c.ledger.Digests; proof != nil {
 		cells = append(cells, voice.Thousands(proof.Hours(row.Trail)))

@@ -79,10 +79,13 @@ func TacticKey(name string) string {
 	return strings.NewReplacer("_", "-", " ", "-").Replace(name)
 }
 
-// Trail names an account's logs in a region.
+// Trail names a log of an account in a region.
 func (v Voice) Trail(t ledger.Trail) string {
-	return strings.TrimSpace(v.Show(Dash(t.Account)) + " " + v.Show(t.Region))
+	return strings.TrimSpace(v.Log(t.Log) + " " + v.Show(Dash(t.Account)) + " " + v.Show(t.Region))
 }
+
+// Log is the name that people know a log by.
+func (v Voice) Log(name string) string { return v.Known("log.", name) }
 
 // Dash stands for a name that is not there.
 func Dash(s string) string {
