@@ -24,7 +24,7 @@ var floors = [][]string{
 	{"finding", "ledger", "source", "simulate", "decode/derived"},
 	{"rule", "decode", "digest", "report/voice"},
 	{"rule/sigma", "rule/eventpattern", "rule/metricfilter", "report/chart"},
-	{"detect"},
+	{"detect", "coverage"},
 	{"pipeline", "report"},
 	{"app"},
 	{"cmd/bannin", "bench"},

@@ -67,12 +67,10 @@ func (s Scan) engine(set *rule.Set) *detect.Engine {
 	return detect.NewEngine(set, s.Rules, derived.Foreign())
 }
 
-// see reads everything, and finds what it comes to.
-func (s Scan) see(ctx context.Context, engine *detect.Engine, set *rule.Set) (*pipeline.Saw, error) {
-	scan := pipeline.Scan{
-		Objects: source.Files{Paths: s.Paths, Stdin: s.Stdin}.Objects(ctx),
-		Rules:   set, Engine: engine, Filter: s.Filter, Threads: s.Threads, Counts: s.Counts,
-	}
+// see reads everything, and finds what it comes to where there is an engine.
+func (s Scan) see(ctx context.Context, scan pipeline.Scan) (*pipeline.Saw, error) {
+	scan.Objects = source.Files{Paths: s.Paths, Stdin: s.Stdin}.Objects(ctx)
+	scan.Filter, scan.Threads, scan.Counts = s.Filter, s.Threads, s.Counts
 	if s.Verify {
 		scan.Digests = digest.New()
 		scan.Digests.Skips = s.Filter.Window.Misses
@@ -83,8 +81,8 @@ func (s Scan) see(ctx context.Context, engine *detect.Engine, set *rule.Set) (*p
 	}
 	err = s.prove(ctx, saw.Ledger, scan.Digests)
 	saw.Ledger.PeakMemory = peakMemory()
-	if err == nil {
-		err = engine.Gather(saw.Watches, saw.Ledger.Accounts, saw.Ledger.Records.Duplicate > 0)
+	if err == nil && scan.Engine != nil {
+		err = scan.Engine.Gather(saw.Watches, saw.Ledger.Accounts, saw.Ledger.Records.Duplicate > 0)
 	}
 	if err != nil {
 		saw.Close()
@@ -131,7 +129,7 @@ func (s Scan) run(ctx context.Context, timeline *report.Timeline) (*Result, erro
 	set := s.prepare()
 	engine := s.engine(set)
 	engine.KeepAll = timeline != nil
-	saw, err := s.see(ctx, engine, set)
+	saw, err := s.see(ctx, pipeline.Scan{Rules: set, Engine: engine})
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"bannin/coverage"
 	"bannin/decode"
 	"bannin/detect"
 	"bannin/digest"
@@ -39,6 +40,7 @@ type worker struct {
 	reader  *decode.Reader
 	matcher *rule.Matcher
 	watch   *detect.Watch
+	tally   *coverage.Tally
 	ledger  ledger.Ledger
 
 	format  string
@@ -52,8 +54,14 @@ type worker struct {
 
 func (s *shared) worker(ctx context.Context, work <-chan item) {
 	set := s.scan.Rules
-	w := &worker{shared: s, reader: decode.NewReader(set.Projection()), matcher: set.Matcher(),
-		watch: s.scan.Engine.Watch(decode.NewSummariser(set.Projection()))}
+	w := &worker{shared: s, reader: decode.NewReader(set.Projection()), matcher: set.Matcher()}
+	if s.scan.Engine != nil {
+		w.watch = s.scan.Engine.Watch(decode.NewSummariser(set.Projection()))
+	}
+	if s.scan.Survey != nil {
+		w.tally = s.scan.Survey.Tally(set.Projection())
+		defer w.tally.Close()
+	}
 	w.ledger.Formats = map[string]int64{}
 	for it := range work {
 		if ctx.Err() == nil {
@@ -99,7 +107,9 @@ func (s *shared) finish() (*Saw, error) {
 	saw := &Saw{Ledger: &s.ledger}
 	for _, w := range s.done {
 		s.merge(w)
-		saw.Watches = append(saw.Watches, w.watch)
+		if w.watch != nil {
+			saw.Watches = append(saw.Watches, w.watch)
+		}
 	}
 	dups, err := s.seen.duplicates()
 	if err != nil {
@@ -212,6 +222,12 @@ func (w *worker) visit(e *event.Event) error {
 		return nil
 	}
 	w.count(e)
+	if w.tally != nil {
+		w.tally.See(e)
+	}
+	if w.watch == nil {
+		return nil
+	}
 	hits := w.matcher.Match(e)
 	if len(hits) == 0 {
 		return nil

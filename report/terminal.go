@@ -64,11 +64,16 @@ func newScreen(s *Scan, o TerminalOptions) *screen {
 	}
 	t := &screen{speaker: speaker{voice.New(o.Printer, o.Zone, voice.Typed)}, s: s, color: o.Color, width: max(o.Width, 40)}
 	t.g = newGlossary(s, t.Printer.Language())
-	for _, key := range []string{"period", "accounts", "regions", "files", "skipped", "records", "speed", "rules", "unread", "silent", "proof", "suspect",
-		"who", "from", "when", "story", "touched", "advice"} {
+	t.widen("period", "accounts", "regions", "files", "skipped", "records", "speed", "rules", "unread", "silent", "proof", "suspect",
+		"who", "from", "when", "story", "touched", "advice")
+	return t
+}
+
+// widen makes room for labels.
+func (t *screen) widen(keys ...string) {
+	for _, key := range keys {
 		t.labels = max(t.labels, columnsOf(t.T("label."+key)))
 	}
-	return t
 }
 
 // line writes one line of text in a style, cut to the width.

@@ -8,9 +8,17 @@ import (
 	"bannin/report/voice"
 )
 
-// ledger writes what was read, and what was not.
+// ledger writes what was read, by how many rules, and what was not read.
 func (t *screen) ledger() {
-	l := t.s.Ledger
+	t.read(t.s.Ledger)
+	if t.s.Ledger.Objects.Seen > 0 {
+		t.row("rules", plain, voice.Thousands(int64(t.s.Rules)))
+	}
+	t.unread(t.s.Ledger, topSilences)
+}
+
+// read writes what was read.
+func (t *screen) read(l *ledger.Ledger) {
 	t.line(bold, t.headline(l))
 	for _, line := range t.shortfalls(l) {
 		for _, line := range wrap(line, t.width, 3) {
@@ -29,9 +37,16 @@ func (t *screen) ledger() {
 	}
 	t.rows("records", plain, wrap(t.records(l.Records), t.room(), 4))
 	t.row("speed", plain, t.speeds(l)...)
-	t.row("rules", plain, voice.Thousands(int64(t.s.Rules)))
+}
+
+// unread writes what could not be read, is not there, or does not hold: of
+// silences the longest.
+func (t *screen) unread(l *ledger.Ledger, silences int) {
+	if l.Objects.Seen == 0 {
+		return
+	}
 	t.faults(l)
-	t.silent(&l.Coverage)
+	t.silent(&l.Coverage, silences)
 	t.proof(l.Digests)
 }
 
@@ -159,13 +174,13 @@ func (v speaker) faultAdvice(l *ledger.Ledger) string {
 }
 
 // silent writes the longest silences.
-func (t *screen) silent(m *ledger.Map) {
+func (t *screen) silent(m *ledger.Map, top int) {
 	all := ledger.Silences(m)
 	if len(all) == 0 {
 		return
 	}
 	var lines []string
-	for _, one := range all[:min(len(all), topSilences)] {
+	for _, one := range all[:min(len(all), top)] {
 		line := t.silence(one)
 		if columnsOf(line) > t.room() {
 			lines = append(lines, t.Trail(one.Trail))
@@ -173,7 +188,7 @@ func (t *screen) silent(m *ledger.Map) {
 		}
 		lines = append(lines, line)
 	}
-	lines = append(lines, t.more(len(all), topSilences)...)
+	lines = append(lines, t.more(len(all), top)...)
 	if slices.ContainsFunc(all, func(s ledger.Silence) bool { return s.ToEnd }) {
 		lines = append(lines, wrap(t.T("advice.silent_to_end"), t.room(), 2)...)
 	}
