@@ -76,6 +76,7 @@ type Lack struct {
 type judge struct {
 	accounts []Account
 	seen     map[string]presence
+	services []string // that there are data events of, or network activity
 }
 
 func (j *judge) attacks() []Attack {

@@ -7,6 +7,7 @@ package coverage
 import (
 	"slices"
 
+	"bannin/decode"
 	"bannin/ledger"
 	"bannin/locale"
 )
@@ -47,6 +48,11 @@ func Judge(l *ledger.Ledger, s *Survey, regions []string, p *locale.Printer) *Re
 	r.Gaps, r.GapsOmitted = bounded(r.Gaps)
 	accounts := accountsOf(l, s, regions)
 	j := &judge{accounts: accounts, seen: signsOf(&l.Coverage, s, accounts)}
+	for _, log := range []string{decode.Data, decode.Network} {
+		for _, c := range s.servicesOf(log) {
+			j.services = include(j.services, c.Service)
+		}
+	}
 	r.Attacks = j.attacks()
 	r.Steps = j.steps(r.Attacks)
 	r.Accounts, r.AccountsOmitted = bounded(accounts)

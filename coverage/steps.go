@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"bannin/decode"
 )
 
 // A step is something to switch on: the signs that it gives, the commands that
@@ -67,8 +69,9 @@ type Step struct {
 	Needed   []string `json:"needed_for"`
 	Helps    []string `json:"helps_with"`
 	Commands []string `json:"commands"`
-	Place    string   `json:"place"` // in the console; from the catalogue
-	Cost     string   `json:"cost"`  // the kind of cost; from the catalogue
+	Loses    []string `json:"not_in_commands"` // services that are recorded, and that the commands would end
+	Place    string   `json:"place"`           // in the console; from the catalogue
+	Cost     string   `json:"cost"`            // the kind of cost; from the catalogue
 	Kind     string   `json:"cost_kind"`
 	Rare     bool     `json:"may_be_on"` // it tells only of what it found, so it may be on already
 	Readable bool     `json:"readable"`  // bannin reads the log
@@ -84,7 +87,7 @@ func (j *judge) steps(attacks []Attack) []Step {
 			continue
 		}
 		s.signs = slices.DeleteFunc(slices.Clone(s.signs), func(id string) bool { return given[id] })
-		out := Step{ID: s.id, Signs: []string{}, Needed: []string{}, Helps: []string{}, Kind: s.cost, Rare: true, Accounts: []string{}}
+		out := Step{ID: s.id, Signs: []string{}, Needed: []string{}, Helps: []string{}, Kind: s.cost, Rare: true, Accounts: []string{}, Loses: []string{}}
 		for _, a := range attacks {
 			out.count(s, a)
 		}
@@ -97,7 +100,7 @@ func (j *judge) steps(attacks []Attack) []Step {
 			out.Readable = out.Readable || signed(id).readable()
 		}
 		if out.Commands = s.shell; s.shell == nil {
-			out.Commands = []string{j.selectors(out.Signs)}
+			out.Commands, out.Loses = []string{j.selectors(out.Signs)}, j.unselected()
 		}
 		all = append(all, out)
 	}
@@ -156,6 +159,18 @@ func (j *judge) selectors(missing []string) string {
 		}
 	}
 	return "aws cloudtrail put-event-selectors --trail-name TRAIL --advanced-event-selectors '[" + strings.Join(parts, ",") + "]'"
+}
+
+// unselected are the services that a trail was asked for, and that the command
+// of selectors does not name.
+func (j *judge) unselected() []string {
+	lost := []string{}
+	for _, s := range j.services {
+		if !slices.ContainsFunc(signs, func(one sign) bool { return one.service == s && one.log == decode.Data }) {
+			lost = append(lost, s)
+		}
+	}
+	return lost
 }
 
 func selector(category string, more ...string) string {

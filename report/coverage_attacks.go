@@ -79,7 +79,7 @@ func (t coverScreen) attack(a coverage.Attack, answer string, wide, title int) {
 func (t coverScreen) lack(l coverage.Lack) string {
 	text := t.Printer.T("coverage.sign." + l.Sign)
 	for _, id := range l.Or {
-		text = t.T("coverage.or", "one", text, "other", t.Printer.T("coverage.sign."+id))
+		text += " / " + t.Printer.T("coverage.sign."+id)
 	}
 	if n := len(l.Accounts) + l.AccountsOmitted; n > 0 {
 		text = t.T("coverage.lacking", "what", text, "n", voice.Thousands(int64(n)))
@@ -123,6 +123,9 @@ func (t coverScreen) step(n int, s coverage.Step) {
 			t.out.WriteString("      " + paint(t.color, "36", line) + "\n")
 		}
 	}
+	if len(s.Loses) > 0 {
+		t.beside("coverage.loses", warn, t.services(s.Loses))
+	}
 	t.beside("coverage.place", plain, s.Place)
 	t.beside("coverage.cost", plain, s.Cost)
 	if s.Rare {
@@ -141,6 +144,15 @@ func (t coverScreen) beside(key string, st style, text string) {
 	for _, line := range wrap(text, t.width-6, 4) {
 		t.line(st, "      "+line)
 	}
+}
+
+// services names the first services and counts the rest.
+func (t coverScreen) services(all []string) string {
+	short := make([]string, len(all))
+	for i, name := range all {
+		short[i] = strings.TrimSuffix(name, ".amazonaws.com")
+	}
+	return t.names(short)
 }
 
 // titles names kinds of attack.
