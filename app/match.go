@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"bannin/decode"
 	"bannin/event"
@@ -18,6 +19,8 @@ import (
 	"bannin/rule/metricfilter"
 	"bannin/rule/sigma"
 	"bannin/source"
+	"bannin/source/aws"
+	"bannin/unpack"
 )
 
 // Languages are those a pattern can be written in, by the name users give.
@@ -50,6 +53,7 @@ type Match struct {
 	Count    bool // print only how many
 	Out      io.Writer
 	Warn     func(object string, err error) // told of what could not be read
+	Now      time.Time
 }
 
 // ErrNothingRead says that no input could be read at all.
@@ -70,24 +74,23 @@ func (m Match) Run(ctx context.Context) (int64, error) {
 	run := &matching{Match: m, set: set, matcher: set.Matcher(), event: event.New(set.Projection()), out: bufio.NewWriterSize(m.Out, 64<<10)}
 	run.reader = decode.NewReader(set.Projection())
 	run.bridge = m.Language == "eventbridge" && wantsEnvelope(m.Rules)
-	readAny := false
-	for object, err := range (source.Files{Paths: m.Paths, Stdin: m.Stdin}).Objects(ctx) {
-		if err == nil {
-			err = run.object(ctx, object)
+	in, err := open(ctx, m.Paths, m.Stdin, aws.Options{Now: m.Now})
+	if err != nil {
+		return 0, err
+	}
+	defer in.close()
+	for object, err := range in.objects {
+		if err != nil {
+			run.end(object.Name, err)
+			continue
 		}
-		if err != nil && !errors.Is(err, decode.ErrNotLog) {
-			m.Warn(object.Name, source.Reason(err))
-			if run.seen == 0 {
-				continue
-			}
-		}
-		readAny = readAny || err == nil || run.seen > 0
+		run.object(ctx, object)
 	}
 	if m.Count {
 		fmt.Fprintln(run.out, run.hits)
 	}
-	err := errors.Join(run.out.Flush(), ctx.Err())
-	if err == nil && !readAny {
+	err = errors.Join(run.out.Flush(), ctx.Err())
+	if err == nil && !run.some && run.seen == 0 {
 		err = ErrNothingRead
 	}
 	return run.hits, err
@@ -99,23 +102,44 @@ type matching struct {
 	set     *rule.Set
 	matcher *rule.Matcher
 	event   *event.Event
+	packed  unpack.Reader
 	reader  *decode.Reader
 	out     *bufio.Writer
 	bridge  bool // match the event that EventBridge makes of a record
 	seen    int64
 	hits    int64
+	some    bool // an object was read to its end
 }
 
-func (m *matching) object(ctx context.Context, object source.Object) error {
+func (m *matching) object(ctx context.Context, object source.Object) {
 	body, err := object.Open()
 	if err != nil {
-		return err
+		m.end(object.Name, err)
+		return
 	}
 	defer body.Close()
 	if m.Lines {
-		return m.lines(ctx, object.Name, body)
+		m.end(object.Name, m.lines(ctx, object.Name, body))
+		return
 	}
-	result := m.reader.Read(ctx, object.Name, body, func(e *event.Event) error { return m.record(e) })
+	for member, err := range m.packed.Members(ctx, object.Name, body) {
+		if err == nil {
+			err = m.read(ctx, member)
+		}
+		m.end(member.Name, err)
+	}
+}
+
+// end tells of what could not be read.
+func (m *matching) end(name string, err error) {
+	m.some = m.some || err == nil
+	if err != nil && !errors.Is(err, decode.ErrNotLog) {
+		m.Warn(name, source.Reason(err))
+	}
+}
+
+func (m *matching) read(ctx context.Context, member unpack.Member) error {
+	result := m.reader.Read(ctx, member.Name, member.Body, m.record)
 	for _, f := range result.Faults {
 		m.Warn(fmt.Sprintf("%s: record %d", f.Object, f.Record), f.Reason)
 	}

@@ -16,6 +16,7 @@ import (
 	"bannin/report"
 	"bannin/rule"
 	"bannin/source"
+	"bannin/source/aws"
 )
 
 // A Scan is what the user asked to be scanned, and how to tell it.
@@ -23,7 +24,8 @@ type Scan struct {
 	Paths       []string
 	Stdin       io.Reader
 	Rules       []*rule.Rule // linked
-	Filter      pipeline.Filter
+	AWS         aws.Options  // for paths that are not on this machine; its Filter is the scan's
+	Filter      source.Filter
 	Threads     int
 	MinSeverity finding.Severity
 	Timeline    string // a file, or ""
@@ -69,7 +71,13 @@ func (s Scan) engine(set *rule.Set) *detect.Engine {
 
 // see reads everything, and finds what it comes to where there is an engine.
 func (s Scan) see(ctx context.Context, scan pipeline.Scan) (*pipeline.Saw, error) {
-	scan.Objects = source.Files{Paths: s.Paths, Stdin: s.Stdin}.Objects(ctx)
+	s.AWS.Filter = s.Filter
+	in, err := open(ctx, s.Paths, s.Stdin, s.AWS)
+	if err != nil {
+		return nil, err
+	}
+	defer in.close()
+	scan.Objects = in.objects
 	scan.Filter, scan.Threads, scan.Counts = s.Filter, s.Threads, s.Counts
 	if s.Verify {
 		scan.Digests = digest.New()
@@ -79,10 +87,15 @@ func (s Scan) see(ctx context.Context, scan pipeline.Scan) (*pipeline.Saw, error
 	if err != nil {
 		return nil, err
 	}
+	if len(s.Keys) == 0 { // no file of keys: of what lies in AWS, the API has them
+		s.Keys = in.keys
+	}
 	err = s.prove(ctx, saw.Ledger, scan.Digests)
 	saw.Ledger.PeakMemory = peakMemory()
+	// A finding that another service passes on is the same event in two formats.
+	repeated := saw.Ledger.Records.Duplicate > 0 || len(saw.Ledger.Formats) > 1
 	if err == nil && scan.Engine != nil {
-		err = scan.Engine.Gather(saw.Watches, saw.Ledger.Accounts, saw.Ledger.Records.Duplicate > 0)
+		err = scan.Engine.Gather(saw.Watches, saw.Ledger.Accounts, repeated)
 	}
 	if err != nil {
 		saw.Close()

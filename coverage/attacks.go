@@ -35,7 +35,7 @@ var attacks = []attack{
 	{"s3-ransom", []string{"T1485", "T1486"}, [][]string{{"object-changes", "s3access"}, {"changes"}}, one("object-reads")},
 	{"tables", []string{"T1213.006"}, one("tables", "changes"), nil},
 	{"instance-credentials", []string{"T1552.005"}, one("changes", "reads"), [][]string{found, {"alb", "cloudfront", "waf", "elb"}, {"vpcflow"}}},
-	{"web", []string{"T1190"}, [][]string{{"alb", "cloudfront", "elb", "waf"}}, one("waf", "cloudfront", "vpcflow", "resolver")},
+	{"web", []string{"T1190"}, [][]string{{"alb", "cloudfront", "elb", "waf"}}, one("waf", "cloudfront", "albconnection", "vpcflow", "resolver")},
 	{"remote-access", []string{"T1110", "T1133"}, one("vpcflow"), [][]string{found, {"nlb"}}},
 	{"lateral", []string{"T1021", "T1046"}, one("vpcflow", "changes"), [][]string{found, {"resolver"}}},
 	{"dns", []string{"T1071.004", "T1568"}, one("resolver"), [][]string{found, {"vpcflow"}}},

@@ -39,6 +39,7 @@ var signs = []sign{
 	{id: "vpcflow", log: "vpcflow", wide: true},
 	{id: "resolver", log: "resolver", wide: true},
 	{id: "alb", log: "alb"},
+	{id: "albconnection", log: "albconnection"},
 	{id: "elb", log: "elb"},
 	{id: "nlb", log: "nlb"},
 	{id: "cloudfront", log: "cloudfront"},

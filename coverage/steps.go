@@ -39,6 +39,8 @@ var steps = []step{
 		"aws route53resolver associate-resolver-query-log-config --resolver-query-log-config-id ID --resource-id VPC-ID"}, cost: "volume"},
 	{id: "alb", signs: []string{"alb"}, shell: []string{
 		"aws elbv2 modify-load-balancer-attributes --load-balancer-arn ARN --attributes Key=access_logs.s3.enabled,Value=true Key=access_logs.s3.bucket,Value=BUCKET"}, cost: "storage"},
+	{id: "albconnection", signs: []string{"albconnection"}, shell: []string{
+		"aws elbv2 modify-load-balancer-attributes --load-balancer-arn ARN --attributes Key=connection_logs.s3.enabled,Value=true Key=connection_logs.s3.bucket,Value=BUCKET"}, cost: "storage"},
 	{id: "elb", signs: []string{"elb"}, shell: []string{
 		`aws elb modify-load-balancer-attributes --load-balancer-name NAME --load-balancer-attributes '{"AccessLog":{"Enabled":true,"S3BucketName":"BUCKET","EmitInterval":5}}'`}, cost: "storage"},
 	{id: "nlb", signs: []string{"nlb"}, shell: []string{

@@ -81,15 +81,10 @@ func actor(e *event.Event, s *event.Summary) event.Actor {
 			a.ARN = "arn:aws:iam::" + either(a.Account, s.Account) + ":user/" + a.Name
 		}
 	case "AssumedRole", "Role":
-		a.Kind = "role"
 		_, session, _ := strings.Cut(afterLast(a.ARN, ":"), "/")
 		a.Name = either(session, e.Text("userIdentity.sessionContext.sessionIssuer.userName"))
-		switch _, name, _ := strings.Cut(session, "/"); {
-		case instanceSession.MatchString(name):
-			a.Kind = "instance"
-		case machineSession.MatchString(name):
-			a.Root = issuer
-		}
+		_, name, _ := strings.Cut(session, "/")
+		a.Kind, a.Root = whoseSession(name, issuer)
 	case "FederatedUser":
 		a.Kind, a.Root = "federated", issuer
 		a.Name = afterLast(a.ARN, "/")
@@ -102,6 +97,18 @@ func actor(e *event.Event, s *event.Summary) event.Actor {
 		a.Kind, a.Name = "account", a.Account
 	}
 	return settle(a, s)
+}
+
+// whoseSession tells by a session's name what kind of actor it is, and its root
+// where that is the role.
+func whoseSession(name, role string) (kind, root string) {
+	switch {
+	case instanceSession.MatchString(name):
+		return "instance", ""
+	case machineSession.MatchString(name):
+		return "role", role
+	}
+	return "role", ""
 }
 
 // settle names an actor that its record leaves half unnamed: by key, else by

@@ -1,4 +1,4 @@
-// Package decode turns the bytes of an object into events: it unpacks, tells
+// Package decode turns the plain bytes of an object into events: it tells
 // formats and shapes apart by content, splits records, and fills the fields
 // that every format has.
 package decode
@@ -10,6 +10,7 @@ import (
 	"errors"
 	"hash"
 	"io"
+	"time"
 
 	"bannin/event"
 	"bannin/ledger"
@@ -20,7 +21,7 @@ import (
 // CloudTrail's own limit is 1 MB.
 const maxRecord = 8 << 20
 
-// window is how much is unpacked at a time. It fits the processor's cache, so
+// window is how much is read at a time. It fits the processor's cache, so
 // that a record is still warm when it is walked.
 const window = 256 << 10
 
@@ -41,12 +42,12 @@ type Result struct {
 	Faults        []ledger.Fault
 	FaultsOmitted int64
 	Err           error // why the object as a whole could not be read to its end; ErrNotLog for no log at all
-	Unpacked      int64 // bytes after unpacking
+	Unpacked      int64 // bytes that were read
 
 	// Of a reader with Hash set.
-	Sum    [sha256.Size]byte // SHA-256 of all unpacked bytes
+	Sum    [sha256.Size]byte // SHA-256 of all bytes
 	Digest []byte            // the bytes themselves, where they are a digest of CloudTrail's and no more than MaxDigest
-	Whole  bool              // all could be unpacked
+	Whole  bool              // all could be read
 }
 
 // A Visit takes an event. The event is the reader's own and changes with the
@@ -56,13 +57,13 @@ type Visit func(*event.Event) error
 // A Reader reads objects, one after the other. It is for one worker.
 type Reader struct {
 	// Hash asks for each object to be read to its end, whatever it holds, and its
-	// unpacked bytes to be hashed.
+	// bytes to be hashed.
 	Hash bool
 
-	event    *event.Event
-	fillers  []filler // by format
-	unpacker unpacker
-	layouts  map[string]*layout // of lines; by format and names
+	event   *event.Event
+	fillers []filler // by format
+	input   input
+	layouts map[string]*layout // of lines; by format and names
 
 	object string
 	visit  Visit
@@ -83,7 +84,17 @@ type Reader struct {
 	firstKey []byte   // of the last good record: what to look for after a bad one
 	fields   [][]byte // of a line
 	alien    int64    // objects that are JSON but no record, before the first record
-	stopped  error    // from visit
+
+	prose    bool      // the object is a log of text that no format knows
+	verbatim *layout   // of its lines
+	when     time.Time // of its last line that told one
+	outer    []byte    // the line that is being unwrapped
+	spent    bool      // and was handed on as a whole
+	told     logEvent  // what a message came with
+	group    logGroup
+	echoes   echoes
+
+	stopped error // from visit
 }
 
 // NewReader returns a reader of events by a projection made with Fields.
@@ -98,9 +109,12 @@ func (r *Reader) Read(ctx context.Context, object string, body io.Reader, visit 
 	r.result, r.seen, r.alien, r.stopped = Result{}, 0, 0, nil
 	r.start, r.end, r.eof, r.frames = 0, 0, false, r.frames[:0]
 	r.place, r.layout = nil, nil
+	r.prose, r.when, r.outer, r.told, r.group = false, time.Time{}, nil, logEvent{}, logGroup{}
+	r.echoes.forget()
 	r.firstKey = r.firstKey[:0]
 	clear(r.buf[:event.Pad])
-	r.src = r.unpacker.open(body)
+	r.input = input{body: body}
+	r.src = &r.input
 	var sum hash.Hash
 	if r.Hash {
 		sum = sha256.New()
@@ -111,16 +125,16 @@ func (r *Reader) Read(ctx context.Context, object string, body io.Reader, visit 
 	if r.Hash && r.stopped == nil {
 		digest = r.rest()
 	}
-	if fault := r.unpacker.fault(); fault != nil && r.stopped == nil {
-		r.result.Err = fault
+	if r.input.err != nil && r.stopped == nil {
+		r.result.Err = r.input.err
 	}
 	if r.alien > 0 && r.alien == r.result.Rejected && r.result.Records == 0 && r.result.Err == nil {
 		r.result = Result{Err: ErrNotLog} // JSON or text, but of something else
 	}
-	r.result.Unpacked = r.unpacker.unpacked
+	r.result.Unpacked = r.input.n
 	if r.Hash {
 		sum.Sum(r.result.Sum[:0])
-		r.result.Digest, r.result.Whole = digest, r.unpacker.fault() == nil && r.stopped == nil && ctx.Err() == nil
+		r.result.Digest, r.result.Whole = digest, r.input.err == nil && r.stopped == nil && ctx.Err() == nil
 	}
 	return r.result
 }
@@ -135,7 +149,7 @@ func (r *Reader) rest() (digest []byte) {
 			digest = all.Bytes()
 		}
 	}
-	io.Copy(io.Discard, r.src) // a fault stays with the unpacker
+	io.Copy(io.Discard, r.src) // a fault stays with the input
 	return digest
 }
 
@@ -153,8 +167,7 @@ func (r *Reader) reject(reason error) {
 // accept hands the JSON record just scanned to the visitor, or rejects it.
 func (r *Reader) accept(format int) error {
 	if format == unknown {
-		r.alienate()
-		return nil
+		return r.unfamiliarJSON()
 	}
 	if reason := r.fillers[format].fill(r.event); reason != nil {
 		r.reject(reason)

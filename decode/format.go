@@ -1,6 +1,11 @@
 package decode
 
 import (
+	"bytes"
+	"slices"
+	"strings"
+	"time"
+
 	"bannin/event"
 	"bannin/locale"
 )
@@ -11,6 +16,19 @@ import (
 var formats = []*format{
 	&cloudTrail,
 	&vpcFlow,
+	&alb,
+	&albConnection,
+	&nlb,
+	&elb,
+	&cloudFront,
+	&s3Access,
+	&resolver,
+	&waf,
+	&guardDuty,
+	&inspector,
+	&securityHub,
+	&eks,
+	&prose, // the last: it takes what no other does
 }
 
 // A format is one kind of log, as data: how its records are recognised, and
@@ -22,12 +40,16 @@ type format struct {
 	marks []mark   // JSON: what tells a record from those of all other formats
 	lists []string // JSON: keys of arrays that hold records, in answers of its API
 	lines *lines   // text: how lines are recognised and cut
+	web   *web     // its records are requests to web servers
 
 	// The paths of what every event has; of several the first with a value
 	// counts. A record without a time is rejected. One without an id is known
-	// by its content; without account or region, by the path of its object.
+	// by its content; without account or region, by the path of its object. Of an
+	// ARN, its account and region are taken.
 	time, id, account, region, service, event []string
+	day                                       string // the path of the date, where the time is only one of the day
 	origin                                    string // the service where no path tells
+	updated                                   bool   // records with one id come again as what they tell of goes on; id and time make one
 
 	// logs are the names of the logs that a format's records are of, where they
 	// are switched on one by one; kind tells a record's from the values of kinds.
@@ -71,6 +93,9 @@ func Logs() []string {
 	return all
 }
 
+// formatNumber is a format's place in the table.
+func formatNumber(f *format) int { return slices.Index(formats, f) }
+
 // A mark is a key of a record's root, and how its value begins as written; ""
 // is any value.
 type mark struct{ key, value string }
@@ -86,7 +111,7 @@ func marksOf(keys ...string) []mark {
 
 // Fields is what decode needs a projection to hold.
 func Fields() event.Fields {
-	all := event.Fields{Derived: map[string]event.Derive{}, Implies: map[string][]event.Implied{}}
+	all := event.Fields{Derived: map[string]event.Derive{}, Aliases: map[string]event.Derive{}, Implies: map[string][]event.Implied{}}
 	for _, f := range formats {
 		for _, paths := range [][]string{f.time, f.id, f.account, f.region, f.service, f.event, f.kinds} {
 			if len(paths) > 0 { // those that stand in for the first are seldom read
@@ -94,14 +119,33 @@ func Fields() event.Fields {
 			}
 		}
 		all.Paths = append(append(all.Paths, f.fields...), f.inputs...)
+		if f.day != "" {
+			all.Paths = append(all.Paths, f.day)
+		}
 		for field, d := range f.derived {
-			all.Derived[field] = f.only(d, all.Derived[field])
+			f.derive(&all, field, d)
+		}
+		if f.web != nil {
+			all.Paths = append(all.Paths, f.web.paths()...)
+			for field, d := range f.web.aliases(len(f.marks) > 0) {
+				f.derive(&all, field, d)
+			}
 		}
 		for field, i := range f.implies {
 			all.Implies[field] = append(all.Implies[field], i...)
 		}
 	}
 	return all
+}
+
+// derive adds a derived field of the format's own events. A name outside of
+// bannin's own is one that records of other formats may have.
+func (f *format) derive(all *event.Fields, field string, d event.Derive) {
+	of := all.Derived
+	if field == decodedField || !strings.HasPrefix(field, "bannin.") {
+		of = all.Aliases
+	}
+	of[field] = f.only(d, of[field])
 }
 
 // only derives a field of the format's own events, and leaves others to whoever
@@ -121,7 +165,9 @@ func (f *format) only(d, others event.Derive) event.Derive {
 type filler struct {
 	*format
 	when, own, account, region, service, called, slots []event.Slot
+	date                                               event.Slot
 	origin                                             []byte
+	dated                                              []byte // the id of an updated record
 }
 
 func newFillers(p *event.Projection) []filler {
@@ -133,7 +179,8 @@ func newFillers(p *event.Projection) []filler {
 	}
 	all := make([]filler, len(formats))
 	for i, f := range formats {
-		all[i] = filler{f, slots(f.time), slots(f.id), slots(f.account), slots(f.region), slots(f.service), slots(f.event), slots(f.kinds), []byte(f.origin)}
+		all[i] = filler{format: f, when: slots(f.time), own: slots(f.id), account: slots(f.account), region: slots(f.region),
+			service: slots(f.service), called: slots(f.event), slots: slots(f.kinds), date: p.Slot(f.day), origin: []byte(f.origin)}
 	}
 	return all
 }
@@ -146,10 +193,16 @@ func (f *filler) fill(e *event.Event) error {
 		return locale.Errorf("decode.no_time", "field", f.time[0])
 	}
 	var ok bool
-	if e.Time, ok = event.ParseTime(when); !ok {
+	if e.Time, ok = f.moment(e, when); !ok {
 		return locale.Errorf("decode.bad_time", "value", quote(when))
 	}
-	e.ID, e.Account, e.Region, e.Name = first(e, f.own), first(e, f.account), first(e, f.region), first(e, f.called)
+	e.ID, e.Name = first(e, f.own), first(e, f.called)
+	e.Region, e.Account = arnPart(first(e, f.region), 3), arnPart(first(e, f.account), 4)
+	if f.updated && e.ID != nil {
+		f.dated = append(append(f.dated[:0], e.ID...), '@')
+		f.dated = e.Time.AppendFormat(f.dated, time.RFC3339Nano)
+		e.ID = f.dated
+	}
 	if e.Service = first(e, f.service); e.Service == nil {
 		e.Service = f.origin
 	}
@@ -157,6 +210,22 @@ func (f *filler) fill(e *event.Event) error {
 		e.Log = f.kind(e, f.slots)
 	}
 	return nil
+}
+
+// moment reads a record's time, which may be one of the day of its date.
+func (f *filler) moment(e *event.Event, when []byte) (time.Time, bool) {
+	if len(when) != len("15:04:05") || when[2] != ':' {
+		return event.ParseTime(when)
+	}
+	day := e.Bytes(f.date)
+	if len(day) != len("2006-01-02") {
+		return time.Time{}, false
+	}
+	var whole [19]byte
+	copy(whole[:], day)
+	whole[len(day)] = 'T'
+	copy(whole[len(day)+1:], when)
+	return event.ParseTime(whole[:])
 }
 
 // first is the first of some fields that has a value that is not empty.
@@ -167,6 +236,21 @@ func first(e *event.Event, slots []event.Slot) []byte {
 		}
 	}
 	return nil
+}
+
+// arnPart is the nth part of an ARN, counted from 0; what is no ARN stays as it
+// is.
+func arnPart(text []byte, n int) []byte {
+	if !bytes.HasPrefix(text, []byte("arn:")) {
+		return text
+	}
+	for range n {
+		if i := bytes.IndexByte(text, ':'); i >= 0 {
+			text = text[i+1:]
+		}
+	}
+	part, _, _ := bytes.Cut(text, []byte(":"))
+	return part
 }
 
 // quote shortens a value for a message.

@@ -77,7 +77,7 @@ func (r *Reader) layoutOf(f *filler, names []string, headed bool) *layout {
 	if len(r.layouts) == maxLayouts {
 		clear(r.layouts)
 	}
-	l := &layout{filler: f, columns: r.event.Projection().Layout(f.lines.columns(names)), least: f.lines.least, headed: headed}
+	l := &layout{filler: f, columns: r.event.Projection().Layout(f.columns(names)), least: f.lines.least, headed: headed}
 	if l.least == 0 {
 		l.least = len(names)
 	}
@@ -85,7 +85,8 @@ func (r *Reader) layoutOf(f *filler, names []string, headed bool) *layout {
 	return l
 }
 
-func (l *lines) columns(names []string) []event.Column {
+// columns are the names of fields with all that rules may call them.
+func (f *format) columns(names []string) []event.Column {
 	columns := make([]event.Column, len(names))
 	at := map[string]int{}
 	for i, name := range names {
@@ -94,15 +95,21 @@ func (l *lines) columns(names []string) []event.Column {
 			at[name] = i
 		}
 	}
-	for _, name := range l.numbers {
+	for _, name := range f.lines.numbers {
 		if i, ok := at[name]; ok {
 			columns[i].Number = true
 		}
 	}
-	for alias, name := range l.aliases {
-		if i, ok := at[name]; ok {
-			columns[i].Names = append(columns[i].Names, alias)
+	alias := func(also map[string]string) {
+		for alias, name := range also {
+			if i, ok := at[name]; ok {
+				columns[i].Names = append(columns[i].Names, alias)
+			}
 		}
+	}
+	alias(f.lines.aliases)
+	if f.web != nil && !f.web.encoded {
+		alias(f.web.names)
 	}
 	return columns
 }
@@ -111,11 +118,12 @@ func (l *lines) columns(names []string) []event.Column {
 // neither. That it is a header is asked only of lines that are no record, since
 // that costs; a header never is one, as it has a name where a time should be.
 func (r *Reader) text(line []byte) error {
+	whole := line
 	line = trimLine(line)
 	var reason error
 	if r.layout != nil {
 		if reason = r.scanLine(r.layout, line); reason == nil {
-			return r.hand()
+			return r.handLine()
 		}
 	}
 	l, header := r.recognise(line)
@@ -130,15 +138,23 @@ func (r *Reader) text(line []byte) error {
 			r.layout = l
 		}
 		if reason = r.scanLine(l, line); reason == nil {
-			return r.hand()
+			return r.handLine()
 		}
 	}
-	if reason == nil {
-		r.alienate()
-		return nil
+	if reason == nil || r.prose {
+		return r.unfamiliar(whole)
 	}
 	r.reject(reason)
 	return nil
+}
+
+// handLine hands on the event of a line. Those of most formats are one if they
+// are alike, since they tell of a flow or a request that has an end.
+func (r *Reader) handLine() error {
+	if r.event.Format == prose.name {
+		r.number(false)
+	}
+	return r.hand()
 }
 
 // scanLine makes a line the event, or tells why it is no record of the layout.
@@ -196,19 +212,32 @@ func stampOf(line []byte) int {
 // The first may be cut off.
 const maxLook = 10
 
-// promising tells whether one of the first lines is one that some format knows.
+// promising tells whether one of the first lines is one that some format knows,
+// or most of them are lines of a log.
 func (r *Reader) promising() (bool, error) {
-	for from, n := 0, 0; n < maxLook; n++ {
+	timed, blank := 0, 0
+	n := 0
+	for from := 0; n < maxLook; n++ {
 		line, err := r.ahead(from)
-		if err != nil || line == nil {
+		if err != nil {
 			return false, err
+		}
+		if line == nil {
+			break
 		}
 		if l, header := r.recognise(trimLine(line)); l != nil || header {
 			return true, nil
 		}
+		switch {
+		case isTimed(line), from == 0 && !r.when.IsZero(): // its time was read before
+			timed++
+		case len(bytes.TrimSpace(line)) == 0:
+			blank++
+		}
 		from += len(line) + 1
 	}
-	return false, nil
+	r.prose = 2*timed > n-blank
+	return r.prose, nil
 }
 
 // ahead is the line that begins from bytes behind r.start, or what the window

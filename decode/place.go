@@ -14,6 +14,9 @@ func (r *Reader) settle(e *event.Event) {
 	if r.place == nil {
 		r.place = placeOf(r.object)
 	}
+	if len(e.Account) != accountLen && r.group.account != nil {
+		e.Account = r.group.account
+	}
 	if len(e.Account) != accountLen && r.place.account != nil { // "unknown", say
 		e.Account = r.place.account
 	}
@@ -26,6 +29,7 @@ func (r *Reader) settle(e *event.Event) {
 //
 //	AWSLogs/[o-ORG/]ACCOUNT/SERVICE/REGION/2026/01/31/ACCOUNT_SERVICE_REGION_…
 //	AWSLogs/aws-account-id=ACCOUNT/aws-service=…/aws-region=REGION/year=2026/…
+//	ACCOUNT/REGION/BUCKET/2026/01/31/…                    (server access logs of S3)
 //
 // The name of the file is enough, since people copy files together.
 func placeOf(object string) *place {
@@ -44,6 +48,8 @@ func placeOf(object string) *place {
 			p.set("", region)
 		} else if part == "AWSLogs" {
 			p.layout(parts[i+1:])
+		} else if i+1 < len(parts) && isAccount(part) && isRegion(parts[i+1]) {
+			p.set(part, parts[i+1])
 		}
 	}
 	return p

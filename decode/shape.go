@@ -155,8 +155,12 @@ func (r *Reader) envelope(b []byte, depth int) error {
 		return r.list(b[:end], depth)
 	}
 	var inner, line []byte
+	listed := depth > 0 || len(r.frames) > 0
 	event.Members(b[:end], func(key string, v event.Value) bool {
 		text, holds := embedded[key]
+		if listed {
+			r.told.learn(key, v)
+		}
 		if !holds || v.Kind != event.Object && v.Kind != event.String {
 			return true
 		}
@@ -184,12 +188,18 @@ func (r *Reader) list(b []byte, depth int) (err error) {
 		if inside, ok := wrapperKeys[key]; !ok || inside != inArray || v.Kind != event.Array {
 			return true
 		}
-		listed = true
+		if listed = true; key == "logEvents" {
+			r.group = groupIn(b)
+		}
 		event.Items(v.Text, func(item event.Value) bool {
+			if item.Kind != event.Object && r.outer != nil {
+				return true // it is a part of a line of text
+			}
 			if item.Kind != event.Object {
 				r.reject(locale.Errorf("decode.not_object"))
 				return true
 			}
+			r.told = logEvent{}
 			err = r.envelope(padded(item.Text), depth+1)
 			return err == nil
 		})

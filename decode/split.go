@@ -52,20 +52,33 @@ func (r *Reader) run() error {
 
 // atEnd is the end of the bytes: fine between values, else something is lost.
 func (r *Reader) atEnd() error {
-	if len(r.frames) > 0 && r.unpacker.err == nil && r.stopped == nil {
+	if len(r.frames) > 0 && r.input.err == nil && r.stopped == nil {
 		return locale.Errorf("decode.truncated")
 	}
 	return nil
 }
 
 func (r *Reader) topLevel(c byte) error {
-	switch c {
-	case '{':
+	switch {
+	case r.prose:
+		return r.proseLine()
+	case c == '{':
 		return r.value()
-	case '[':
+	case c == '[' && !(r.seen == 0 && r.bracketed()):
 		return r.push(inArray)
 	}
 	return r.textLine()
+}
+
+// bracketed tells whether the line at r.start begins with a time in brackets,
+// which is no array.
+func (r *Reader) bracketed() bool {
+	line, err := r.line()
+	if err != nil {
+		return false
+	}
+	_, ok := lineTime(line)
+	return ok
 }
 
 func (r *Reader) element(c byte) error {
@@ -156,10 +169,15 @@ func (r *Reader) value() error {
 	}
 	switch v.shape {
 	case aRecord:
-		return r.record(v.format)
+		if v.format != unknown {
+			return r.record(v.format)
+		}
 	case aWrapper:
 		key, array := event.Key(r.buf, v.key, r.end)
 		inside := wrapperKeys[string(key)]
+		if string(key) == "logEvents" {
+			r.group = groupIn(r.buf[r.start:v.key])
+		}
 		if err := r.push(inWrapper); err != nil {
 			return err
 		}
@@ -200,8 +218,31 @@ func (r *Reader) enclosed() error {
 		return r.bad(err)
 	}
 	r.scratch = append(append(r.scratch[:0], r.buf[r.start:end]...), make([]byte, event.Pad)...)
-	r.start = end
-	return r.envelope(r.scratch, 0)
+	r.told = logEvent{}
+	size := end - r.start
+	if r.seen > 0 || len(r.frames) > 0 {
+		r.start = end
+		return r.envelope(r.scratch, 0)
+	}
+	if err := r.envelope(r.scratch, 0); err != nil || r.alien == 0 {
+		r.start = end
+		return err
+	}
+	return r.reconsider(size)
+}
+
+// reconsider takes an object's first record, of size bytes, that no format
+// knows, as the first line of a log of text if it is one.
+func (r *Reader) reconsider(size int) error {
+	if _, err := r.promising(); err != nil {
+		return err
+	}
+	if r.prose {
+		r.result, r.seen, r.alien = Result{}, 0, 0
+		return nil
+	}
+	r.start += size
+	return nil
 }
 
 // verdict classifies the object at r.start.

@@ -28,6 +28,11 @@ func NewSummariser(p *event.Projection) *Summariser {
 		for _, path := range f.fields {
 			z.slots[path] = p.Slot(path)
 		}
+		if f.web != nil {
+			for _, path := range webFields {
+				z.slots[path] = p.Slot(path)
+			}
+		}
 	}
 	for _, r := range parameters {
 		z.parameters = append(z.parameters, p.Slot(r.path))

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"time"
 
 	"bannin/event"
 	"bannin/locale"
@@ -17,8 +18,9 @@ func (r *Reader) textLine() error {
 	if err != nil {
 		return r.longLine(err)
 	}
-	if stamp := jsonStamp(line); stamp > 0 {
+	if stamp, at := jsonStamp(line); stamp > 0 {
 		r.start += stamp
+		r.when = at
 		return nil
 	}
 	if r.layout == nil && r.seen == 0 {
@@ -32,16 +34,17 @@ func (r *Reader) textLine() error {
 }
 
 // jsonStamp is the length of a time before a record in JSON, as CloudWatch Logs
-// exports it.
-func jsonStamp(line []byte) int {
+// exports it, and the time.
+func jsonStamp(line []byte) (int, time.Time) {
 	n := bytes.IndexByte(line[:min(len(line), 40)], '{')
 	if n < 2 || line[n-1] != ' ' {
-		return 0
+		return 0, time.Time{}
 	}
-	if _, isTime := event.ParseTime(line[:n-1]); !isTime {
-		return 0
+	at, isTime := event.ParseTime(line[:n-1])
+	if !isTime {
+		return 0, at
 	}
-	return n
+	return n, at
 }
 
 // line is the rest of the line at r.start. Where nothing is known of the object

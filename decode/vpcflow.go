@@ -3,7 +3,6 @@ package decode
 import (
 	"bytes"
 	"net"
-	"strconv"
 	"strings"
 
 	"bannin/event"
@@ -30,6 +29,8 @@ var vpcFlow = format{
 	complete: completeFlow,
 	fields: []string{"action", "reject-reason", "srcaddr", "dstaddr", "pkt-srcaddr", "pkt-dstaddr", "srcport", "dstport", "protocol",
 		"tcp-flags", "flow-direction", "interface-id", "instance-id"},
+	derived: flowDerived,
+	inputs:  flowInputs,
 }
 
 // flowDefault are the fields of the default format, and of logs without a
@@ -118,27 +119,23 @@ func outlineFlow(z *Summariser, e *event.Event, s *event.Summary) {
 	}
 	from, _ := flowEnds(z, e)
 	s.IP = from.address(z, e)
-	s.Actor = event.Actor{Kind: "ip", Name: s.IP}
 	instance, way := z.text(e, "instance-id"), z.text(e, "flow-direction")
-	if instance != "" && (way == "egress" && from == source || way == "ingress" && from == destination) {
-		s.Actor = event.Actor{Kind: "instance", Name: instance, ARN: flowARN(s, "instance", instance), Account: s.Account}
+	if !(way == "egress" && from == source || way == "ingress" && from == destination) {
+		instance = "" // it is the other end, or nobody knows which
 	}
-	s.Actor.Root = s.Actor.Key()
+	s.Actor = hostActor(s, instance)
 }
 
 // completeFlow tells what went where.
 func completeFlow(z *Summariser, e *event.Event, s *event.Summary) {
 	from, to := flowEnds(z, e)
 	s.Message = flowMessage(z, e, from, to)
-	how := "read"
-	if !s.Succeeded {
-		how = "denied"
-	}
+	how := effectOf(s)
 	if instance := z.text(e, "instance-id"); instance != "" {
-		s.Resources = append(s.Resources, event.Resource{ARN: flowARN(s, "instance", instance), How: how})
+		s.Resources = append(s.Resources, event.Resource{ARN: ec2ARN(s, "instance", instance), How: how})
 	}
 	if eni := z.text(e, "interface-id"); eni != "" {
-		s.Resources = append(s.Resources, event.Resource{ARN: flowARN(s, "network-interface", eni), How: how})
+		s.Resources = append(s.Resources, event.Resource{ARN: ec2ARN(s, "network-interface", eni), How: how})
 	}
 }
 
@@ -179,16 +176,10 @@ const (
 )
 
 // isAnswer tells whether the record is of the packets that go back to whoever
-// opened the flow: a server's end says SYN and ACK. Where flags are not told, or
-// no SYN was in the window, the end with the smaller port serves if the other's
-// is one that systems give to clients.
+// opened the flow, as far as can be told.
 func isAnswer(z *Summariser, e *event.Event) bool {
-	if flags, err := strconv.Atoi(z.text(e, "tcp-flags")); err == nil && flags&flagSYN != 0 {
-		return flags&flagACK != 0
-	}
-	src, err1 := strconv.Atoi(z.text(e, "srcport"))
-	dst, err2 := strconv.Atoi(z.text(e, "dstport"))
-	return err1 == nil && err2 == nil && serves(src) && !serves(dst)
+	answers, _ := flowAnswers(number(e.Bytes(z.slots["tcp-flags"])), number(e.Bytes(z.slots["srcport"])), number(e.Bytes(z.slots["dstport"])))
+	return answers
 }
 
 // clientPorts is where the ports begin that Linux gives to clients; those of
@@ -209,6 +200,7 @@ func flowMessage(z *Summariser, e *event.Event, from, to flowEnd) string {
 	return strings.TrimSpace(either(protocols[protocol], protocol) + " " + from.with(z, e) + " → " + to.with(z, e))
 }
 
-func flowARN(s *event.Summary, kind, id string) string {
+// ec2ARN names something of EC2 in the event's account and region.
+func ec2ARN(s *event.Summary, kind, id string) string {
 	return "arn:aws:ec2:" + s.Region + ":" + s.Account + ":" + kind + "/" + id
 }

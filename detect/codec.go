@@ -47,10 +47,10 @@ func (d *dictionary) number(text string) uint32 {
 
 // texts are the single texts of a sighting's event that come again, in the
 // order of a row.
-func texts(e *event.Summary) [17]*string {
+func texts(e *event.Summary) [18]*string {
 	return [...]*string{&e.Format, &e.Object, &e.Account, &e.Region, &e.Service, &e.Name, &e.Error,
 		&e.IP, &e.Agent, &e.Actor.Kind, &e.Actor.ARN, &e.Actor.Name, &e.Actor.AccessKey, &e.Actor.Root, &e.Actor.Type,
-		&e.Actor.Account, &e.Actor.Principal}
+		&e.Actor.Account, &e.Actor.Principal, &e.Type}
 }
 
 // encode appends a sighting to b.

@@ -100,7 +100,7 @@ func (en *Engine) Gather(watches []*Watch, accounts []string, repeated bool) err
 			abroad := strings.Fields(part.Abroad)
 			kind := en.kind(part.Kind, abroad)
 			inside := kind != part.Kind
-			g := en.Inbox.Join(finding.Whose{Kind: kind, Account: part.Account, Root: part.Root}, part)
+			g := en.Inbox.Join(finding.Whose{Kind: kind, Type: part.Type, Account: part.Account, Root: part.Root}, part)
 			numbers[i] = append(numbers[i], g.Number)
 			if inside {
 				sisters[g] = append(sisters[g], abroad...)

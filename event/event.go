@@ -33,6 +33,9 @@ type Event struct {
 	done   []bool  // by group: has been walked
 	span   [][2]int32
 	pad    []byte // Raw with Pad bytes behind it
+	room   []byte // see Room
+	into   Slot   // what is derived at the moment
+	give   func(Value)
 	memos  []memo
 	walk   walker
 	keys   keys
@@ -46,8 +49,10 @@ type memo struct {
 
 // New returns an event that reads records by a projection.
 func New(p *Projection) *Event {
-	return &Event{p: p, keys: newKeys(), vals: make([]Value, 1, 64), head: make([]int32, len(p.paths)),
+	e := &Event{p: p, keys: newKeys(), vals: make([]Value, 1, 64), head: make([]int32, len(p.paths)),
 		tail: make([]int32, len(p.paths)), done: make([]bool, len(p.groups)), span: make([][2]int32, len(p.groups))}
+	e.give = func(v Value) { e.add(e.into, v) }
+	return e
 }
 
 // Projection tells by which paths the event reads.
@@ -106,6 +111,20 @@ func (e *Event) SetText(line []byte) {
 	e.Raw = line
 }
 
+// maxRoom is how much room an event keeps from one record to the next.
+const maxRoom = 1 << 20
+
+// Room is n bytes for a value that is computed from the record. They are good as
+// long as the record is.
+func (e *Event) Room(n int) []byte {
+	if cap(e.room)-len(e.room) < n {
+		e.room = make([]byte, 0, max(n, 2*cap(e.room), 1024))
+	}
+	at := len(e.room)
+	e.room = e.room[:at+n]
+	return e.room[at : at+n : at+n]
+}
+
 // Memo is what f computes from the record, once for each key. Keys are the
 // names of what is computed.
 func (e *Event) Memo(key string, f func() any) any {
@@ -120,6 +139,9 @@ func (e *Event) Memo(key string, f func() any) any {
 }
 
 func (e *Event) clear() {
+	if e.room = e.room[:0]; cap(e.room) > maxRoom {
+		e.room = nil
+	}
 	clear(e.memos)
 	e.memos = e.memos[:0]
 	e.layout = nil
@@ -146,6 +168,21 @@ func (e *Event) First(s Slot) *Value {
 	// one at a path whose subtree "a" is still to be walked.
 	if g := e.p.group[s]; g >= 0 && !e.done[g] {
 		e.fill(s)
+	}
+	return e.at(e.head[s])
+}
+
+// Held is the first value that the record itself holds at a slot, or nil: First
+// without what is computed. Computing a field may ask for the field's own.
+func (e *Event) Held(s Slot) *Value {
+	if s < 0 {
+		return nil
+	}
+	if e.p.derived[s] == nil {
+		return e.First(s)
+	}
+	if e.layout != nil {
+		e.column(s)
 	}
 	return e.at(e.head[s])
 }
@@ -185,8 +222,11 @@ func (e *Event) fill(s Slot) {
 	if e.text && e.layout == nil {
 		return
 	}
-	if d := e.p.derived[s]; d != nil && e.head[s] == 0 {
-		d(e, func(v Value) { e.add(s, v) })
+	if d := e.p.derived[s]; d != nil && (e.head[s] == 0 || e.p.beside[s]) {
+		outer := e.into
+		e.into = s
+		d(e, e.give)
+		e.into = outer // it may have asked for other derived fields
 		return
 	}
 	if e.text {

@@ -57,3 +57,63 @@ func TestLineHasTheValuesOfItsLayout(t *testing.T) {
 		t.Error("the line's layout outlived it")
 	}
 }
+
+func TestAliasesComeBehindWhatARecordHolds(t *testing.T) {
+	count := 0
+	copyOf := func(path string) Derive {
+		return func(e *Event, add func(Value)) {
+			count++
+			for v := e.First(e.Projection().Slot(path)); v != nil; v = e.Next(v) {
+				add(*v)
+			}
+		}
+	}
+	p := NewProjection(Fields{Paths: []string{"a", "b.c", "alias", "twice"},
+		Aliases: map[string]Derive{"alias": copyOf("b.c"), "twice": copyOf("alias"), "unasked": copyOf("a")}})
+	e := New(p)
+	all := func(path string) (text string) {
+		for range 2 {
+			text = ""
+			for v := e.First(p.Slot(path)); v != nil; v = e.Next(v) {
+				text += v.String() + ";"
+			}
+		}
+		return text
+	}
+	if !e.SetJSON([]byte(`{"alias":"own","b":{"c":"x"}}`)) || all("twice") != "own;x;" || all("alias") != "own;x;" || count != 2 {
+		t.Errorf("JSON: got %q, %q, computed %d times", all("twice"), all("alias"), count)
+	}
+	e.SetLine([]byte("own x"), [][]byte{[]byte("own"), []byte("x")}, p.Layout([]Column{{Names: []string{"alias"}}, {Names: []string{"b.c"}}}))
+	if all("twice") != "own;x;" {
+		t.Errorf("line: got %q", all("twice"))
+	}
+	if !e.SetJSON([]byte(`{"a":"x"}`)) || all("twice") != "" || p.Slot("unasked") != NoSlot {
+		t.Errorf("none: got %q", all("twice"))
+	}
+}
+
+func TestRoomLastsAsLongAsTheRecord(t *testing.T) {
+	e := New(NewProjection(Fields{}))
+	var all [][]byte
+	for n := range 3000 {
+		b := e.Room(n % 7)
+		for i := range b {
+			b[i] = byte(n)
+		}
+		all = append(all, b)
+	}
+	for n, b := range all {
+		for _, c := range b {
+			if c != byte(n) {
+				t.Fatalf("room %d was overwritten", n)
+			}
+		}
+	}
+	if allocs := testing.AllocsPerRun(100, func() { e.SetText(nil); e.Room(500) }); allocs > 0 {
+		t.Errorf("got %v allocations a record", allocs)
+	}
+	e.Room(2 * maxRoom)
+	if e.SetText(nil); cap(e.room) > maxRoom {
+		t.Errorf("kept a room of %d", cap(e.room))
+	}
+}

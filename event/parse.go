@@ -4,27 +4,32 @@ import (
 	"bytes"
 	"net/netip"
 	"strconv"
+	"strings"
 	"time"
 )
 
 // layouts are the ways logs write a time beside RFC 3339.
 var layouts = []string{
 	time.RFC3339Nano,
-	"2006-01-02T15:04:05", // without a zone: UTC
-	"2006-01-02 15:04:05.999999999",
-	"2006-01-02 15:04:05",
 	"2006-01-02 15:04:05.999999999 MST",
 	"20060102T150405Z", // ISO basic, in session attributes
+	"20060102 15:04:05",
 	"2006-01-02T15:04:05.999999999-0700",
+	"02/Jan/2006:15:04:05 -0700",
+	"Jan 2, 2006, 3:04:05 PM", // Inspector's events
+	"Jan 2, 2006, 3:04:05\u202fPM",
 }
 
 // ParseTime reads a time as logs write it: RFC 3339 and its relatives, or
 // seconds, milliseconds or microseconds since 1970. No zone means UTC.
 func ParseTime(text []byte) (time.Time, bool) {
-	if t, ok := parseZulu(text); ok {
+	if t, ok := parseISO(text); ok {
 		return t, true
 	}
 	if t, ok := parseSeconds(text); ok {
+		return t, true
+	}
+	if t, ok := parseCommonLog(text); ok {
 		return t, true
 	}
 	if len(text) > 64 {
@@ -41,28 +46,73 @@ func ParseTime(text []byte) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// parseZulu reads 2006-01-02T15:04:05Z, the form of nearly every record.
-func parseZulu(b []byte) (time.Time, bool) {
-	if len(b) != 20 || b[4] != '-' || b[7] != '-' || b[10] != 'T' || b[13] != ':' || b[16] != ':' || b[19] != 'Z' {
+// parseISO reads 2006-01-02T15:04:05Z, the form of most records: perhaps with a
+// fraction of a second, without the Z, or with a blank for the T.
+func parseISO(b []byte) (time.Time, bool) {
+	if len(b) < 19 || b[4] != '-' || b[7] != '-' || b[10] != 'T' && b[10] != ' ' || b[13] != ':' || b[16] != ':' {
 		return time.Time{}, false
 	}
-	var n [6]int
-	for i, at := range [6]int{0, 5, 8, 11, 14, 17} {
-		width := 2
-		if i == 0 {
-			width = 4
-		}
-		for _, c := range b[at : at+width] {
-			if c < '0' || c > '9' {
-				return time.Time{}, false
-			}
-			n[i] = n[i]*10 + int(c-'0')
-		}
-	}
-	if n[3] > 23 || n[4] > 59 || n[5] > 60 {
+	nano, ok := fraction(b[19:])
+	if !ok {
 		return time.Time{}, false
 	}
-	t := time.Date(n[0], time.Month(n[1]), n[2], n[3], n[4], 0, 0, time.UTC)
+	return moment([6]int{digits(b[0:4]), digits(b[5:7]), digits(b[8:10]), digits(b[11:13]), digits(b[14:16]), digits(b[17:19])}, nano)
+}
+
+// fraction reads what may follow the seconds: a point with one to nine digits,
+// and a Z.
+func fraction(b []byte) (nano int, ok bool) {
+	if n := len(b); n > 0 && b[n-1] == 'Z' {
+		b = b[:n-1]
+	}
+	if len(b) == 0 {
+		return 0, true
+	}
+	if b[0] != '.' || len(b) == 1 || len(b) > 10 {
+		return 0, false
+	}
+	nano = digits(b[1:])
+	for range 10 - len(b) {
+		nano *= 10
+	}
+	return nano, nano >= 0
+}
+
+// months are as the common log format writes them.
+const months = "JanFebMarAprMayJunJulAugSepOctNovDec"
+
+// parseCommonLog reads 02/Jan/2006:15:04:05 +0000, as S3's access logs and web
+// servers write it.
+func parseCommonLog(b []byte) (time.Time, bool) {
+	if len(b) != 26 || b[2] != '/' || b[6] != '/' || b[11] != ':' || b[14] != ':' || b[17] != ':' || string(b[20:]) != " +0000" {
+		return time.Time{}, false
+	}
+	month := strings.Index(months, string(b[3:6]))
+	if month%3 != 0 {
+		return time.Time{}, false
+	}
+	return moment([6]int{digits(b[7:11]), month/3 + 1, digits(b[0:2]), digits(b[12:14]), digits(b[15:17]), digits(b[18:20])}, 0)
+}
+
+// digits is the number that b is, or -1.
+func digits(b []byte) int {
+	n := 0
+	for _, c := range b {
+		if c < '0' || c > '9' {
+			return -1
+		}
+		n = n*10 + int(c-'0')
+	}
+	return n
+}
+
+// moment is the time of a year, month, day, hour, minute and second, if there is
+// such.
+func moment(n [6]int, nano int) (time.Time, bool) {
+	if min(n[0], n[1], n[2], n[3], n[4], n[5]) < 0 || n[3] > 23 || n[4] > 59 || n[5] > 60 {
+		return time.Time{}, false
+	}
+	t := time.Date(n[0], time.Month(n[1]), n[2], n[3], n[4], 0, nano, time.UTC)
 	real := t.Day() == n[2] && int(t.Month()) == n[1] // not the 31st of June
 	return t.Add(time.Duration(n[5]) * time.Second), real && plausible(t)
 }
@@ -125,4 +175,14 @@ func ParseIP(text []byte) (netip.Addr, bool) {
 		text = rest
 	}
 	return netip.AddrFrom4(four), true
+}
+
+// sharedSpace is what carriers give their customers: RFC 6598.
+var sharedSpace = netip.MustParsePrefix("100.64.0.0/10")
+
+// IsPrivate tells whether an address is of no use on the internet: that of a
+// private network, the machine's own, or one that is not routed.
+func IsPrivate(ip netip.Addr) bool {
+	ip = ip.Unmap()
+	return ip.IsPrivate() || ip.IsLoopback() || ip.IsLinkLocalUnicast() || sharedSpace.Contains(ip)
 }

@@ -24,6 +24,7 @@ type Projection struct {
 	groups  []*node // subtrees that are read on demand; nil for a derived field
 	group   []int32
 	derived []Derive // by slot; nil for what records hold
+	beside  []bool   // by slot: derived beside what the record itself holds there
 }
 
 // A Derive computes the values of a field that no record holds, from those it
@@ -35,6 +36,11 @@ type Fields struct {
 	Paths   []string          // everything that may be asked for
 	Eager   []string          // of these, what is asked of every record
 	Derived map[string]Derive // fields computed on demand
+	// Aliases are fields computed on demand as well, but nearly for nothing, such
+	// as another name for what stands elsewhere in a record: the index may ask
+	// every record for them. They come behind what a record itself holds under
+	// that name.
+	Aliases map[string]Derive
 	// Implies says, of some derived fields, what must stand in a record for the
 	// field to have a value: one of these.
 	Implies map[string][]Implied
@@ -48,13 +54,18 @@ type Implied struct{ Path, Text string }
 func NewProjection(f Fields) *Projection {
 	p := &Projection{slots: map[string]Slot{}, root: &node{slot: NoSlot, group: -1}}
 	for _, path := range append(append([]string(nil), f.Eager...), f.Paths...) {
-		if d, ok := f.Derived[path]; ok {
-			slot := p.slot(path)
-			p.derived = append(p.derived, make([]Derive, len(p.paths)-len(p.derived))...)
-			p.derived[slot] = d
+		if f.Derived[path] != nil {
+			p.slot(path)
 			continue
 		}
 		p.add(path)
+	}
+	p.derived, p.beside = make([]Derive, len(p.paths)), make([]bool, len(p.paths))
+	for slot, path := range p.paths {
+		if p.derived[slot] = f.Derived[path]; p.derived[slot] == nil && f.Aliases[path] != nil {
+			p.derived[slot], p.beside[slot] = f.Aliases[path], true
+			f.Eager = append(f.Eager, path) // what the record itself holds there comes first
+		}
 	}
 	p.assignGroups(f.Eager)
 	p.root.seal()
@@ -65,7 +76,6 @@ func NewProjection(f Fields) *Projection {
 // subtree without an eager path.
 func (p *Projection) assignGroups(eager []string) {
 	p.group = make([]int32, len(p.paths))
-	p.derived = append(p.derived, make([]Derive, len(p.paths)-len(p.derived))...)
 	for slot := range p.paths {
 		p.group[slot] = -1
 		if p.derived[slot] != nil {

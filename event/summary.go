@@ -40,6 +40,7 @@ type Summary struct {
 	Account, Region, Service, Name string
 	Error, Message                 string // error code and message; "" where the call succeeded
 	IP, Agent                      string // source address (or service name) and user agent
+	Type                           string // where the record is a finding itself: its type, as its source names it
 	Actor                          Actor
 	Succeeded                      bool
 	Resources                      []Resource

@@ -2,6 +2,8 @@ package finding
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -114,5 +116,26 @@ func TestSeverityBands(t *testing.T) {
 	}
 	if s, ok := ParseSeverity("informational"); s != Info || !ok {
 		t.Errorf("informational: got %s, %v", s, ok)
+	}
+}
+
+func TestReportedTypesMakeFindingsOfTheirOwn(t *testing.T) {
+	k := NewKind("r", "Static:Type/One", High, Detail{Words: map[locale.Language]Words{locale.English: {Title: "Threat reported"}}})
+	b := NewInbox()
+	for i, kind := range []string{"", "Recon:EC2/Portscan", "Recon:EC2/Portscan", "Trojan:EC2/DropPoint"} {
+		e := &event.Summary{ID: strconv.Itoa(i), Time: time.Unix(1e9, 0), Account: "1", Type: kind, Actor: event.Actor{Root: "x"}}
+		at := k.Whose(e)
+		b.Of(at).Add(e)
+	}
+	ids := map[string]bool{}
+	var got []string
+	for _, f := range b.Findings(Info, locale.English) {
+		ids[f.ID] = true
+		got = append(got, fmt.Sprintf("%s|%s|%d", f.Title, f.Type, f.Count))
+	}
+	slices.Sort(got)
+	want := []string{"Threat reported: Recon:EC2/Portscan|Recon:EC2/Portscan|2", "Threat reported: Trojan:EC2/DropPoint|Trojan:EC2/DropPoint|1", "Threat reported|Static:Type/One|1"}
+	if diff := cmp.Diff(want, got); diff != "" || len(ids) != 3 {
+		t.Errorf("%d ids (-want +got):\n%s", len(ids), diff)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"bannin/event"
+	"bannin/locale"
 )
 
 // sampled is how many events a finding keeps whole.
@@ -185,7 +186,7 @@ func (g *Gathering) finding() Finding {
 	g.trim()
 	k, first := g.Kind, g.samples[0]
 	last := time.Unix(0, g.listed[len(g.listed)-1].at)
-	f := Finding{ID: k.ID(first), Rule: k.Rule, Type: k.Type, Severity: k.Severity, Score: k.Severity.Score(), Outcome: Attempted,
+	f := Finding{ID: k.ID(first), Rule: k.Rule, Type: cmp.Or(g.Type, k.Type), Severity: k.Severity, Score: k.Severity.Score(), Outcome: Attempted,
 		First: g.first, Last: g.last, Count: g.count + g.omitted, Account: g.Account, Region: first.Region, Actor: first.Actor,
 		IPs: g.ips.until(g.last), Resources: []string{}, Techniques: k.Techniques, Tactics: k.Tactics, Reason: g.reason,
 		Touched: g.touched.until(last), Detail: &Detail{}}
@@ -210,8 +211,21 @@ func (g *Gathering) finding() Finding {
 		f.Reason = map[string]any{}
 	}
 	*f.Detail = k.Detail
+	if g.Type != "" {
+		f.Detail.Words = reporting(k.Detail.Words, g.Type)
+	}
 	for _, e := range g.samples {
 		f.Detail.Sample = append(f.Detail.Sample, *e)
 	}
 	return f
+}
+
+// reporting are a rule's words about findings of others, for those of one type.
+func reporting(words map[locale.Language]Words, kind string) map[locale.Language]Words {
+	own := make(map[locale.Language]Words, len(words))
+	for lang, w := range words {
+		w.Title += ": " + kind
+		own[lang] = w
+	}
+	return own
 }

@@ -56,7 +56,8 @@ var Tactics = []string{"reconnaissance", "resource-development", "initial-access
 	"lateral-movement", "collection", "command-and-control", "exfiltration", "impact"}
 
 // An Inbox gathers what was seen into findings, one per rule, account and
-// actor. It is for one goroutine; those of several can be joined.
+// actor; of events that report findings of another's, one per type of those as
+// well. It is for one goroutine; those of several can be joined.
 type Inbox struct {
 	open map[Whose]*Gathering
 	all  []*Gathering
@@ -65,6 +66,7 @@ type Inbox struct {
 // A Whose is what makes a finding one, before it has an id.
 type Whose struct {
 	Kind    *Kind
+	Type    string // of what the events report, where they are findings themselves
 	Account string
 	Root    string // of the actor
 	Abroad  string // accounts that its events take for foreign; whether they are, the end of the scan tells
@@ -75,12 +77,16 @@ func NewInbox() *Inbox { return &Inbox{open: map[Whose]*Gathering{}} }
 
 // ID is the identity of the finding of this kind about an event's actor.
 func (k *Kind) ID(e *event.Summary) string {
-	return "F-" + digest(k.Rule, k.Variant, e.Account, e.Actor.Root)
+	parts := []string{k.Rule, k.Variant, e.Account, e.Actor.Root}
+	if e.Type != "" {
+		parts = append(parts, e.Type)
+	}
+	return "F-" + digest(parts...)
 }
 
 // Whose is what makes the finding of this kind about an event's actor one.
 func (k *Kind) Whose(e *event.Summary) Whose {
-	return Whose{Kind: k, Account: e.Account, Root: e.Actor.Root}
+	return Whose{Kind: k, Type: e.Type, Account: e.Account, Root: e.Actor.Root}
 }
 
 // digest is the first 64 bits of a hash over parts.

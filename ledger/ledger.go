@@ -40,14 +40,15 @@ type Ledger struct {
 	EventsPerSecond int64     `json:"events_per_second"`
 	Rules           int       `json:"rules"`
 
-	SkippedByDate int64   `json:"skipped_by_date"` // of Objects.Skipped
-	NotLogs       int64   `json:"not_logs"`        // of Objects.Skipped: no log format that bannin knows
-	Bytes         int64   `json:"bytes"`           // as stored
-	Unpacked      int64   `json:"unpacked"`        // bytes after unpacking
-	PeakMemory    int64   `json:"peak_memory"`     // bytes of resident memory; 0 where the system does not say
-	FilesPerSec   float64 `json:"-"`
-	Coverage      Map     `json:"-"`
-	Interrupted   bool    `json:"interrupted,omitempty"`
+	SkippedByDate int64    `json:"skipped_by_date"` // of Objects.Skipped
+	Unlisted      Unlisted `json:"unlisted,omitzero"`
+	NotLogs       int64    `json:"not_logs"`    // of Objects.Skipped: no log format that bannin knows
+	Bytes         int64    `json:"bytes"`       // as stored
+	Unpacked      int64    `json:"unpacked"`    // bytes after unpacking
+	PeakMemory    int64    `json:"peak_memory"` // bytes of resident memory; 0 where the system does not say
+	FilesPerSec   float64  `json:"-"`
+	Coverage      Map      `json:"-"`
+	Interrupted   bool     `json:"interrupted,omitempty"`
 
 	Digests *Digests `json:"digests,omitempty"` // nil where nobody asked for the proof
 }

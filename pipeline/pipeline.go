@@ -19,19 +19,12 @@ import (
 	"bannin/source"
 )
 
-// A Filter says which records count. Its zero value lets all pass.
-type Filter struct {
-	Window   source.Window
-	Accounts []string
-	Regions  []string
-}
-
 // A Scan reads all objects once, with as many workers as Threads says.
 type Scan struct {
 	Objects iter.Seq2[source.Object, error]
 	Rules   *rule.Set
 	Engine  *detect.Engine // nil where records are only counted
-	Filter  Filter
+	Filter  source.Filter
 	Threads int // 0 means one for each processor
 	Counts  *Counts
 	Digests *digest.Verifier // is told of every object; nil where nobody asked for proof
@@ -102,11 +95,25 @@ func (s *Scan) list(ctx context.Context, work chan<- item) {
 	defer close(work)
 	defer s.Counts.Listed.Store(true)
 	for object, err := range s.Objects {
-		s.Counts.Objects.Add(1)
+		s.count(object, err)
 		select {
 		case work <- item{object, err}:
 		case <-ctx.Done():
 			return
 		}
 	}
+}
+
+// count enters an object among those to be read.
+func (s *Scan) count(object source.Object, err error) {
+	switch {
+	case errors.Is(err, source.ErrUnlisted):
+		return
+	case err != nil:
+	case object.Size == source.Unsized:
+		s.Counts.Unsized.Store(true)
+	case !s.Filter.Window.Misses(object.Name):
+		s.Counts.BytesTotal.Add(object.Size)
+	}
+	s.Counts.Objects.Add(1)
 }

@@ -1,12 +1,17 @@
 package pipeline
 
 import (
+	"archive/tar"
+	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -148,10 +153,62 @@ func TestScanOfRepeatsFindsTheSame(t *testing.T) {
 	}
 }
 
+// tarOf packs objects into one, in order.
+func tarOf(t *testing.T, named map[string]string, order []string) string {
+	t.Helper()
+	var b bytes.Buffer
+	w := tar.NewWriter(&b)
+	for _, name := range order {
+		if err := w.WriteHeader(&tar.Header{Name: name, Size: int64(len(named[name]))}); err != nil {
+			t.Fatal(err)
+		}
+		io.WriteString(w, named[name])
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestScanOfAnArchiveIsThatOfItsFiles(t *testing.T) {
+	named, order := organisation()
+	want, _ := scan(t, named, order, 1)
+	packed := map[string]string{"1": tarOf(t, named, order[:20]), "2": tarOf(t, named, order[20:])}
+	got, l := scan(t, packed, []string{"1", "2"}, 2)
+	if want = strings.NewReplacer(`"o/0`, `"1!/o/0`, `"o/1`, `"1!/o/1`, `"o/2`, `"2!/o/2`, `"o/3`, `"2!/o/3`, `"readme`, `"2!/readme`, `"broken`, `"2!/broken`).Replace(want); len(l.Faults) != 18 {
+		t.Errorf("got %d faults, want 18", len(l.Faults))
+	}
+	if diff := cmp.Diff(stable(t, want), stable(t, got)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+
+	// What was read before an archive breaks counts, and the archive is one more.
+	packed["2"] = packed["2"][:len(packed["2"])*2/3]
+	_, l = scan(t, packed, []string{"1", "2"}, 2)
+	if o := l.Objects; o.Failed != 2 || o.Seen != o.Read+2 || o.Read < 30 || o.Read > 38 {
+		t.Errorf("cut short: got %+v, want the archive and one member failed", o)
+	}
+}
+
+// stable is a scan's JSON without the bytes that archives add, and with its
+// faults in the order of names without archives.
+func stable(t *testing.T, text string) map[string]any {
+	t.Helper()
+	var all map[string]any
+	if err := json.Unmarshal([]byte(text), &all); err != nil {
+		t.Fatal(err)
+	}
+	l := all["ledger"].(map[string]any)
+	delete(l, "bytes")
+	faults := l["faults"].([]any)
+	slices.SortFunc(faults, func(a, b any) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+	return all
+}
+
 func TestScanFilters(t *testing.T) {
 	named, order := organisation()
 	set := rule.NewSet(testRules(), decode.Fields())
-	s := Scan{Objects: objects(named, order), Rules: set, Engine: detect.NewEngine(set, testRules(), nil), Filter: Filter{Accounts: []string{"999999999999"}}}
+	s := Scan{Objects: objects(named, order), Rules: set, Engine: detect.NewEngine(set, testRules(), nil), Filter: source.Filter{Accounts: []string{"999999999999"}}}
 	saw, err := s.Run(context.Background())
 	if err != nil {
 		t.Fatal(err)
@@ -213,5 +270,56 @@ func TestSeenCountsExactlyWhereverIdsAre(t *testing.T) {
 		if err != nil || got["f"] != want {
 			t.Errorf("spill %v: got %v, %v; want %d", spill, got, err, want)
 		}
+	}
+}
+
+// cut is content that ends in an error.
+type cut struct {
+	io.Reader
+	err error
+}
+
+func (c cut) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	if err == io.EOF {
+		err = c.err
+	}
+	return n, err
+}
+
+// What a source could not give is failed with the source's reason, and what it
+// gave before counts; what it did not list is said beside the objects.
+func TestScanTellsWhatItsSourceTells(t *testing.T) {
+	var zipped bytes.Buffer
+	zip := gzip.NewWriter(&zipped)
+	fmt.Fprint(zip, record("e1", "CreateUser", "u", 1), "\n", record("e2", "CreateUser", "u", 2))
+	zip.Close()
+	gone := errors.New("the connection broke")
+	text := record("e3", "CreateUser", "u", 3)
+	set := rule.NewSet(testRules(), decode.Fields())
+	s := Scan{Rules: set, Engine: detect.NewEngine(set, testRules(), nil), Counts: new(Counts), Objects: func(yield func(source.Object, error) bool) {
+		_ = yield(source.Object{Name: "s3://b/cut", Size: int64(zipped.Len()), Open: func() (io.ReadCloser, error) {
+			return io.NopCloser(cut{&zipped, gone}), nil
+		}}, nil) &&
+			yield(source.Object{Name: "s3://b/whole", Size: int64(len(text)), Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }}, nil) &&
+			yield(source.Object{Name: "s3://b/2025/"}, source.ErrUnlisted)
+	}}
+	size := int64(zipped.Len() + len(text))
+	saw, err := s.Run(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := saw.Ledger
+	if l.Objects.Seen != 2 || l.Objects.Failed != 1 || l.Records.Evaluated != 3 || l.Balanced() != nil {
+		t.Errorf("got %+v, %+v", l.Objects, l.Records)
+	}
+	if len(l.Faults) != 1 || l.Faults[0].Object != "s3://b/cut" || l.Faults[0].Reason != gone {
+		t.Errorf("got %v, want the source's own reason", l.Faults)
+	}
+	if diff := cmp.Diff(ledger.Unlisted{Prefixes: 1, First: []string{"s3://b/2025/"}}, l.Unlisted); diff != "" {
+		t.Errorf("unlisted (-want +got):\n%s", diff)
+	}
+	if c := s.Counts; c.Objects.Load() != 2 || c.Done.Load() != 2 || c.BytesTotal.Load() != size || c.Bytes.Load() != size || c.Unsized.Load() {
+		t.Errorf("got counts %+v, want %d bytes", c, size)
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"bannin/locale"
 	"bannin/rule"
 	"bannin/source"
+	"bannin/unpack"
 )
 
 // shared is what the workers of a scan share.
@@ -37,6 +38,7 @@ const maxBatchedIDs = 8192
 // it is done.
 type worker struct {
 	*shared
+	packed  unpack.Reader
 	reader  *decode.Reader
 	matcher *rule.Matcher
 	watch   *detect.Watch
@@ -62,6 +64,7 @@ func (s *shared) worker(ctx context.Context, work <-chan item) {
 		w.tally = s.scan.Survey.Tally(set.Projection())
 		defer w.tally.Close()
 	}
+	w.packed = unpack.Reader{Skip: s.scan.Filter.Window.Misses, Count: w.progress}
 	w.ledger.Formats = map[string]int64{}
 	for it := range work {
 		if ctx.Err() == nil {
@@ -86,6 +89,7 @@ func (s *shared) merge(w *worker) {
 	l.Records.Filtered += o.Records.Filtered
 	l.Records.Rejected += o.Records.Rejected
 	l.SkippedByDate += o.SkippedByDate
+	l.Unlisted.Merge(&o.Unlisted)
 	l.NotLogs += o.NotLogs
 	l.Bytes += o.Bytes
 	l.Unpacked += o.Unpacked
@@ -124,44 +128,77 @@ func (s *shared) finish() (*Saw, error) {
 	return saw, nil
 }
 
-// item reads one object and enters it in the ledger.
+// item reads one object, or the members of an archive, and enters them in the
+// ledger.
 func (w *worker) item(ctx context.Context, it item) {
+	if errors.Is(it.err, source.ErrUnlisted) {
+		w.ledger.Unlisted.Add(it.object.Name)
+		return
+	}
+	defer w.scan.Counts.Done.Add(1)
+	object, err := it.object, it.err
+	if err == nil && w.scan.Filter.Window.Misses(object.Name) {
+		w.enter(ctx, object.Name, unpack.ErrUnwanted)
+		return
+	}
+	var body io.ReadCloser
+	if err == nil {
+		body, err = object.Open()
+	}
+	if err != nil {
+		w.witness(ctx, object, decode.Result{}, err)
+		w.enter(ctx, object.Name, err)
+		return
+	}
+	defer body.Close()
+	for member, err := range w.packed.Members(ctx, object.Name, body) {
+		w.member(ctx, object, member, err)
+	}
+}
+
+// member reads a member of an object, or the object itself. fault is why it has
+// no body.
+func (w *worker) member(ctx context.Context, of source.Object, member unpack.Member, fault error) {
+	if member.Name != of.Name {
+		of = source.Object{Name: member.Name}
+	}
+	var result decode.Result
+	if fault == nil {
+		result = w.read(ctx, member)
+		fault = result.Err
+		if unread := w.packed.Unread(); fault != nil && unread != nil {
+			fault = unread // what the source says is wrong, rather than what came of it
+		}
+	}
+	if !errors.Is(fault, unpack.ErrUnwanted) {
+		unread := w.packed.Unread()
+		if errors.Is(fault, unpack.ErrUnsupported) {
+			unread = fault
+		}
+		w.witness(ctx, of, result, unread)
+	}
+	w.enter(ctx, member.Name, fault)
+}
+
+// enter says in the ledger how an object ended.
+func (w *worker) enter(ctx context.Context, name string, err error) {
 	o := &w.ledger.Objects
 	o.Seen++
-	defer w.scan.Counts.Done.Add(1)
 	switch {
-	case it.err != nil:
-		o.Failed++
-		w.witness(ctx, it.object, decode.Result{}, it.err)
-		w.fault(it.object.Name, source.Reason(it.err))
-		return
-	case w.scan.Filter.Window.Misses(it.object.Name):
+	case err == nil:
+		o.Read++
+	case errors.Is(err, unpack.ErrUnwanted):
 		o.Skipped++
 		w.ledger.SkippedByDate++
-		return
-	}
-	result := w.read(ctx, it.object)
-	w.ledger.Records.Seen += result.Rejected
-	w.ledger.Records.Rejected += result.Rejected
-	w.ledger.Unpacked += result.Unpacked
-	w.ledger.FaultsOmitted += result.FaultsOmitted
-	for _, f := range result.Faults {
-		w.ledger.Fault(f)
-	}
-	w.scan.Counts.Records.Add(w.records)
-	w.records = 0
-	switch {
-	case result.Err == nil:
-		o.Read++
-	case errors.Is(result.Err, decode.ErrNotLog):
+	case errors.Is(err, decode.ErrNotLog):
 		o.Skipped++
-		w.notLog(it.object.Name, result.Err)
+		w.notLog(name, err)
 	case ctx.Err() != nil:
 		o.Failed++
-		w.fault(it.object.Name, locale.Errorf("decode.interrupted"))
+		w.fault(name, locale.Errorf("decode.interrupted"))
 	default:
 		o.Failed++
-		w.fault(it.object.Name, source.Reason(result.Err))
+		w.fault(name, source.Reason(err))
 	}
 }
 
@@ -180,37 +217,26 @@ func (w *worker) fault(name string, reason error) {
 	w.ledger.Fault(ledger.Fault{Object: name, Reason: reason})
 }
 
-func (w *worker) read(ctx context.Context, object source.Object) decode.Result {
-	body, err := object.Open()
-	if err != nil {
-		w.witness(ctx, object, decode.Result{}, err)
-		return decode.Result{Err: err}
+// read reads the records of one object.
+func (w *worker) read(ctx context.Context, member unpack.Member) decode.Result {
+	w.reader.Hash = w.scan.Digests != nil && digest.Named(member.Name)
+	result := w.reader.Read(ctx, member.Name, member.Body, w.visit)
+	w.ledger.Records.Seen += result.Rejected
+	w.ledger.Records.Rejected += result.Rejected
+	w.ledger.Unpacked += result.Unpacked
+	w.ledger.FaultsOmitted += result.FaultsOmitted
+	for _, f := range result.Faults {
+		w.ledger.Fault(f)
 	}
-	defer body.Close()
-	count := &counted{r: body, total: &w.scan.Counts.Bytes}
-	w.reader.Hash = w.scan.Digests != nil && digest.Named(object.Name)
-	result := w.reader.Read(ctx, object.Name, count, w.visit)
-	w.ledger.Bytes += count.n
-	w.witness(ctx, object, result, count.err)
+	w.scan.Counts.Records.Add(w.records)
+	w.records = 0
 	return result
 }
 
-// counted counts bytes as they are read.
-type counted struct {
-	r     io.Reader
-	n     int64
-	total interface{ Add(int64) int64 }
-	err   error // of the reading itself, not what the bytes are
-}
-
-func (c *counted) Read(p []byte) (int, error) {
-	n, err := c.r.Read(p)
-	c.n += int64(n)
-	c.total.Add(int64(n))
-	if err != nil && !errors.Is(err, io.EOF) {
-		c.err = err
-	}
-	return n, err
+// progress counts bytes as they are read.
+func (w *worker) progress(n int64) {
+	w.ledger.Bytes += n
+	w.scan.Counts.Bytes.Add(n)
 }
 
 // visit is the hot path: one record.

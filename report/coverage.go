@@ -164,7 +164,7 @@ func (t coverScreen) tallied(regions map[string]int) []string {
 	for region, n := range regions {
 		text := t.Show(region)
 		if n < len(t.r.Accounts) {
-			text = t.T("coverage.in_some", "region", text, "n", voice.Thousands(int64(n)))
+			text = t.Count("coverage.in_some", int64(n), "region", text)
 		}
 		all = append(all, text)
 	}

@@ -17,7 +17,8 @@ var answers = []struct {
 // attacks writes which kinds of attack the logs show, and what is missing.
 func (t coverScreen) attacks() {
 	t.blank()
-	line, wide := paint(t.color, bold, t.T("coverage.attacks")), 0
+	head, wide := t.T("coverage.attacks"), 0
+	line, used := paint(t.color, bold, head), columnsOf(head)
 	for _, a := range answers {
 		n := int64(0)
 		for _, one := range t.r.Attacks {
@@ -27,7 +28,11 @@ func (t coverScreen) attacks() {
 		}
 		word := t.T("coverage.seen." + a.seen)
 		wide = max(wide, columnsOf(word))
-		line += "   " + paint(t.color, a.style, word) + " " + voice.Thousands(n)
+		gap := "   "
+		if used += len(gap) + columnsOf(word) + 1 + len(voice.Thousands(n)); used > t.width {
+			gap, used = "\n", 0
+		}
+		line += gap + paint(t.color, a.style, word) + " " + voice.Thousands(n)
 	}
 	t.out.WriteString(line + "\n")
 	title := 0
@@ -82,7 +87,7 @@ func (t coverScreen) lack(l coverage.Lack) string {
 		text += " / " + t.Printer.T("coverage.sign."+id)
 	}
 	if n := len(l.Accounts) + l.AccountsOmitted; n > 0 {
-		text = t.T("coverage.lacking", "what", text, "n", voice.Thousands(int64(n)))
+		text = t.Count("coverage.lacking", int64(n), "what", text)
 	}
 	return text
 }

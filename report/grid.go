@@ -1,5 +1,7 @@
 package report
 
+import "strings"
+
 // A column is one column of a table on the terminal.
 type column struct {
 	head  string
@@ -28,7 +30,7 @@ func (t *screen) grid(columns []column) {
 			}
 			line += "  " + fill(of(c), c.width())
 		}
-		return line
+		return strings.TrimRight(line, " ")
 	}
 	t.line(dim, row(func(c column) string { return c.head }))
 	for i := range columns[0].cells {

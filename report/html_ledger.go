@@ -111,7 +111,7 @@ type faultView struct {
 
 func newLedgerView(v speaker, s *Scan, quiet []ledger.Silence) ledgerView {
 	l := s.Ledger
-	out := ledgerView{Read: l.Objects.Seen > 0, Complete: l.Complete, Facts: v.ledgerFacts(s)}
+	out := ledgerView{Read: l.Objects.Seen+l.Unlisted.Prefixes > 0, Complete: l.Complete, Facts: v.ledgerFacts(s)}
 	o, r := l.Objects, l.Records
 	out.Objects = []sumView{{"seen", o.Seen, false}, {"read", o.Read, false}, {"skipped", o.Skipped, l.NotLogs > 0}, {"failed", o.Failed, o.Failed > 0}}
 	out.Records = []sumView{{"seen", r.Seen, false}, {"evaluated", r.Evaluated, false}, {"duplicate", r.Duplicate, false},
@@ -146,7 +146,7 @@ func (v speaker) ledgerFacts(s *Scan) []pairView {
 		{v.T("label.formats"), v.formats(l)},
 		{v.T("label.bytes"), v.bytes(l)},
 	}
-	if l.Objects.Skipped > 0 {
+	if l.Objects.Skipped+l.Unlisted.Prefixes > 0 {
 		facts = append(facts, pairView{v.T("label.skipped"), strings.Join(v.skipped(l), v.T("comma"))})
 	}
 	return append(facts, pairView{v.T("label.speed"), strings.Join(v.speeds(l), v.T("comma"))}, pairView{v.T("label.rules"), voice.Thousands(int64(s.Rules))})

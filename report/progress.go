@@ -143,7 +143,11 @@ func (p *Progress) facts(c Counts) []string {
 		facts = append(facts, fmt.Sprintf("%3d%%", int(done*100)))
 		files += " / " + voice.Thousands(c.FilesTotal)
 	}
-	facts = append(facts, p.voice.T("progress.files", "files", files), voice.Size(c.Bytes), p.voice.T("progress.speed", "n", voice.Brief(p.speed)))
+	bytes := voice.Size(c.Bytes)
+	if known && c.BytesTotal > 0 {
+		bytes += " / " + voice.Size(c.BytesTotal)
+	}
+	facts = append(facts, p.voice.T("progress.files", "files", files), bytes, p.voice.T("progress.speed", "n", voice.Brief(p.speed)))
 	if known && done > 0.01 && done < 1 {
 		left := c.Elapsed.Seconds() * (1 - done) / done
 		facts = append(facts, p.voice.T("progress.left", "time", voice.Clock(int64(left+0.5))))

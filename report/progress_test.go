@@ -49,8 +49,10 @@ func TestProgressBar(t *testing.T) {
 func TestProgressGoesByBytesWhereSizesAreKnown(t *testing.T) {
 	var b bytes.Buffer
 	NewProgress(&b, ProgressOptions{TTY: true}).Update(Counts{Elapsed: time.Second, Files: 9, FilesTotal: 10, Listed: true, Bytes: 250, BytesTotal: 1000})
-	if got, want := b.String(), " 25%"; !strings.Contains(got, want) {
-		t.Errorf("got %q, want %q in it", got, want)
+	for _, want := range []string{" 25%", "250 B / 1.0 kB"} {
+		if got := b.String(); !strings.Contains(got, want) {
+			t.Errorf("got %q, want %q in it", got, want)
+		}
 	}
 }
 

@@ -25,14 +25,14 @@ func (t *screen) read(l *ledger.Ledger) {
 			t.line(warn, line)
 		}
 	}
-	if l.Objects.Seen == 0 {
+	if l.Objects.Seen+l.Unlisted.Prefixes == 0 {
 		return
 	}
 	t.row("period", plain, t.Period(l.First, l.Last), t.spanned(l))
 	t.row("accounts", plain, t.several(l.Accounts))
 	t.row("regions", plain, t.several(l.Regions))
 	t.rows("files", plain, wrap(t.objects(l.Objects)+"  "+t.bytes(l), t.room(), 4))
-	if l.Objects.Skipped > 0 {
+	if l.Objects.Skipped+l.Unlisted.Prefixes > 0 {
 		t.row("skipped", plain, t.skipped(l)...)
 	}
 	t.rows("records", plain, wrap(t.records(l.Records), t.room(), 4))
@@ -116,7 +116,7 @@ func (v speaker) skipped(l *ledger.Ledger) []string {
 		key string
 		n   int64
 	}{{"skipped.by_date", l.SkippedByDate}, {"skipped.not_logs", l.NotLogs},
-		{"skipped.other", l.Objects.Skipped - l.SkippedByDate - l.NotLogs}} {
+		{"skipped.other", l.Objects.Skipped - l.SkippedByDate - l.NotLogs}, {"skipped.unlisted", l.Unlisted.Prefixes}} {
 		if one.n > 0 {
 			parts = append(parts, v.Count(one.key, one.n))
 		}

@@ -10,7 +10,16 @@ import (
 type index struct {
 	fields   []indexed
 	profiled []*indexed
-	always   []int32
+	shares   map[string]*share // by format; "" is of an event that is of none that is known
+	others   *share            // of formats that no rule names
+}
+
+// A share is the part of the index that concerns one format: what no rule for it
+// mentions need not be looked up.
+type share struct {
+	fields   []*indexed
+	profiled bool    // some of them are
+	always   []int32 // rules to try in any case
 }
 
 // An indexed is what the index knows about one path.
@@ -43,9 +52,6 @@ func (p *planned) build(proj *event.Projection) *index {
 		words[i] = map[string][]int32{}
 	}
 	for rule, c := range p.covers {
-		if len(c) == 0 {
-			x.always = append(x.always, int32(rule))
-		}
 		for _, e := range c {
 			i := p.fields[e.path]
 			if e.literal {
@@ -64,21 +70,80 @@ func (p *planned) build(proj *event.Projection) *index {
 	return x
 }
 
+// divide makes the share of each format that rules name, and of all others.
+func (x *index) divide(rules []*Rule, p *planned) {
+	x.shares = map[string]*share{"": x.share(rules, p, func(*Rule) bool { return true })}
+	x.others = x.share(rules, p, func(r *Rule) bool { return len(r.Formats) == 0 })
+	for _, r := range rules {
+		for _, format := range r.Formats {
+			if x.shares[format] == nil {
+				x.shares[format] = x.share(rules, p, func(r *Rule) bool { return r.reads(format) })
+			}
+		}
+	}
+}
+
+func (x *index) share(rules []*Rule, p *planned, of func(*Rule) bool) *share {
+	s := &share{}
+	mentioned := make([]bool, len(x.fields))
+	note := func(path string) {
+		if n, ok := p.fields[path]; ok {
+			mentioned[n] = true
+		}
+	}
+	for i, r := range rules {
+		if !of(r) {
+			continue
+		}
+		if len(p.covers[i]) == 0 {
+			s.always = append(s.always, int32(i))
+		}
+		for _, e := range p.covers[i] {
+			note(e.path)
+		}
+		r.Where.visit(func(at Path, _ Test) { note(at.Key) })
+	}
+	for i := range x.fields {
+		if f := &x.fields[i]; mentioned[i] {
+			s.fields = append(s.fields, f)
+			s.profiled = s.profiled || f.profiled
+		}
+	}
+	return s
+}
+
+// share is the part of the index that concerns the event, ready to look up.
+func (m *Matcher) share(e *event.Event) *share {
+	if m.part != nil && m.format == e.Format {
+		return m.part
+	}
+	x := m.set.index
+	m.format, m.part = e.Format, x.shares[e.Format]
+	if m.part == nil {
+		m.part = x.others
+	}
+	return m.part
+}
+
 // candidates tries each rule that the event could match.
 func (x *index) candidates(m *Matcher, e *event.Event) {
+	part := m.share(e)
 	// All values are looked up before any rule is tried: rules ask for numbers.
-	profile := m.profiles.of(m, e)
+	var profile *profile
+	if part.profiled {
+		profile = m.profiles.of(m, e)
+	}
 	if profile != nil {
 		for i, f := range x.profiled {
 			m.values[f.number] = filed{number: profile.numbers[i]}
 		}
 	}
-	for i := range x.fields {
-		if f := &x.fields[i]; profile == nil || !f.profiled {
-			m.values[i] = f.lookUp(m, e)
+	for _, f := range part.fields {
+		if profile == nil || !f.profiled {
+			m.values[f.number] = f.lookUp(m, e)
 		}
 	}
-	for _, rule := range x.always {
+	for _, rule := range part.always {
 		m.try(rule, e)
 	}
 	if profile != nil {
@@ -86,8 +151,8 @@ func (x *index) candidates(m *Matcher, e *event.Event) {
 			m.try(rule, e)
 		}
 	}
-	for i := range x.fields {
-		if f := &x.fields[i]; profile == nil || !f.profiled {
+	for _, f := range part.fields {
+		if profile == nil || !f.profiled {
 			f.candidates(m, e, func(rule int32) { m.try(rule, e) })
 		}
 	}
@@ -150,9 +215,15 @@ const (
 	maxMemoText = 512
 )
 
+// memoRest is how many texts a matcher lets pass when those at a path, as those
+// of requests, hardly come again: remembering them costs more than searching.
+const memoRest = 32 * maxMemo
+
 // A found is what the searches for literals in the values of a path found.
 type found struct {
 	rules map[string][]int32 // by text
+	hits  int                // of texts that came again
+	rest  int                // texts until remembering is tried again
 	last  []byte             // the text that came last: it often comes again
 	same  []int32            // its rules
 }
@@ -161,22 +232,41 @@ type found struct {
 func (f *indexed) search(m *Matcher, v *event.Value, try func(rule int32)) {
 	text, _ := textOf(m, v, true)
 	memo := &m.memo[f.number]
-	if memo.rules == nil || !bytes.Equal(memo.last, text) {
-		rules, known := memo.rules[string(text)]
-		if !known {
-			rules = f.find(m, text)
-			if memo.rules == nil || len(memo.rules) == maxMemo {
-				memo.rules = map[string][]int32{}
-			}
-			if len(text) <= maxMemoText {
-				memo.rules[string(text)] = rules
-			}
-		}
-		memo.last, memo.same = append(memo.last[:0], text...), rules
+	if memo.last == nil || !bytes.Equal(memo.last, text) {
+		memo.same = memo.recall(text, func() []int32 { return f.find(m, text) })
+		memo.last = append(memo.last[:0], text...)
 	}
 	for _, rule := range memo.same {
 		try(rule)
 	}
+}
+
+// recall is what is known of a text, or what a search finds.
+func (memo *found) recall(text []byte, find func() []int32) []int32 {
+	switch {
+	case memo.rest > 0:
+		memo.rest--
+		return find()
+	case len(text) > maxMemoText:
+		return find()
+	}
+	rules, known := memo.rules[string(text)]
+	if known {
+		memo.hits++
+		return rules
+	}
+	if len(memo.rules) == maxMemo {
+		if memo.hits < maxMemo {
+			memo.rest = memoRest
+		}
+		memo.rules, memo.hits = nil, 0
+	}
+	if memo.rules == nil {
+		memo.rules = map[string][]int32{}
+	}
+	rules = find()
+	memo.rules[string(text)] = rules
+	return rules
 }
 
 // find lists the rules whose literals stand in a text.

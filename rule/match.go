@@ -16,6 +16,8 @@ type Matcher struct {
 	cols      []column
 	colsOf    *byte
 	key       []byte  // what the index looks up
+	format    string  // of the event
+	part      *share  // of the index, for that format
 	values    []filed // by indexed path
 	profiles  profiler
 	memo      []found // by indexed path

@@ -35,6 +35,7 @@ func NewSet(rules []*Rule, base event.Fields) *Set {
 	s.projection = event.NewProjection(base)
 	c := &compiler{projection: s.projection, derived: base.Derived, plan: plan}
 	s.index = plan.build(s.projection)
+	s.index.divide(s.Rules, plan)
 	profiled := map[string]bool{}
 	for _, f := range s.index.profiled {
 		profiled[f.path] = true
@@ -55,6 +56,10 @@ func (s *Set) Projection() *event.Projection { return s.projection }
 
 // reads tells whether a rule is meant for the event's format.
 func (s *Set) reads(rule int32, e *event.Event) bool {
-	formats := s.Rules[rule].Formats
-	return len(formats) == 0 || e.Format == "" || slices.Contains(formats, e.Format)
+	return e.Format == "" || s.Rules[rule].reads(e.Format)
+}
+
+// reads tells whether a rule is meant for a format.
+func (r *Rule) reads(format string) bool {
+	return len(r.Formats) == 0 || slices.Contains(r.Formats, format)
 }

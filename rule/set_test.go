@@ -19,8 +19,9 @@ func TestIndex(t *testing.T) {
 		var indexed, tried []*Rule
 		for range rapid.IntRange(1, 8).Draw(t, "rules") {
 			x := drawExpr(t, 3)
-			indexed = append(indexed, &Rule{Where: x})
-			tried = append(tried, &Rule{Where: Not{Not{x}}})
+			formats := rapid.SampledFrom([][]string{nil, {"a"}, {"a", "b"}}).Draw(t, "formats")
+			indexed = append(indexed, &Rule{Where: x, Formats: formats})
+			tried = append(tried, &Rule{Where: Not{Not{x}}, Formats: formats})
 		}
 		a, b := NewSet(indexed, event.Fields{}), NewSet(tried, event.Fields{})
 		am, bm := a.Matcher(), b.Matcher()
@@ -34,6 +35,8 @@ func TestIndex(t *testing.T) {
 			} else if !ae.SetJSON([]byte(record)) || !be.SetJSON([]byte(record)) {
 				t.Fatalf("no JSON object: %s", record)
 			}
+			ae.Format = rapid.SampledFrom([]string{"", "a", "b", "c"}).Draw(t, "format")
+			be.Format = ae.Format
 			got, want := fmt.Sprint(am.Match(ae)), fmt.Sprint(bm.Match(be))
 			if got != want {
 				t.Fatalf("got %s, want %s\nrecord %s\nrules %v", got, want, record, texts(indexed))
@@ -100,6 +103,31 @@ func TestMatchKeepsToFormats(t *testing.T) {
 		e.Format = format
 		if got := fmt.Sprint(m.Match(e)); got != want {
 			t.Errorf("%q: got %s, want %s", format, got, want)
+		}
+	}
+}
+
+// TestIndexIsDividedByFormat holds that what a format's rules mention is looked
+// up for it, whatever came before.
+func TestIndexIsDividedByFormat(t *testing.T) {
+	rules := parsed(t, `"a" equals["1"]`, `("b" equals["2"] and "a" equals["1"])`, `"c" contains["xyz"]`, `"a" equals/fold/loose["1"]`)
+	rules[0].Formats = []string{"alb"}
+	rules[1].Formats = []string{"vpcflow"}
+	rules[2].Formats = []string{"alb", "vpcflow"}
+	set := NewSet(rules, event.Fields{})
+	m, e := set.Matcher(), event.New(set.Projection())
+	for _, step := range []struct{ format, record, want string }{
+		{"alb", `{"a":"1","b":"2","c":"wxyz"}`, "[0 2 3]"},
+		{"vpcflow", `{"a":"1","b":"2"}`, "[1 3]"},
+		{"vpcflow", `{"a":"1"}`, "[3]"},
+		{"waf", `{"a":"1","b":"2","c":"wxyz"}`, "[3]"},
+		{"alb", `{"b":"2"}`, "[]"},
+		{"", `{"a":"1","b":"2","c":"wxyz"}`, "[0 1 2 3]"},
+	} {
+		e.SetJSON([]byte(step.record))
+		e.Format = step.format
+		if got := fmt.Sprint(m.Match(e)); got != step.want {
+			t.Errorf("%s %s: got %s, want %s", step.format, step.record, got, step.want)
 		}
 	}
 }

@@ -15,10 +15,13 @@ type Window struct{ Since, Until time.Time }
 // both of which are the time of delivery. It says false when in doubt.
 func (w Window) Misses(name string) bool {
 	from, to, ok := delivered(name)
-	if !ok {
-		return false
-	}
-	if !w.Since.IsZero() && to.Before(w.Since) {
+	return ok && w.MissesSpan(from, to)
+}
+
+// MissesSpan tells that what was delivered in a span of time cannot hold events
+// of the window.
+func (w Window) MissesSpan(from, to time.Time) bool {
+	if !w.Since.IsZero() && !to.After(w.Since) {
 		return true
 	}
 	return !w.Until.IsZero() && from.After(w.Until.Add(Late))

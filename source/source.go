@@ -17,12 +17,18 @@ import (
 // Stdin is the path that stands for standard input.
 const Stdin = "-"
 
+// Unsized is the size of an object whose source does not say it.
+const Unsized = -1
+
 // An Object is one thing to read.
 type Object struct {
 	Name string // as people know it: a path
+	Size int64  // bytes as stored, or Unsized
+	ETag string // the store's mark of this very content; "" where it has none
 	Open func() (io.ReadCloser, error)
-	// Meta gives the object's own metadata, such as the signature of a digest
-	// file; nil where the source knows none.
+	// Meta tells what the writer noted beside the content, such as the signature of
+	// a digest file: the user metadata of an S3 object, without x-amz-meta-, in lower
+	// case. It is nil where the source knows none.
 	Meta func(context.Context) (map[string]string, error)
 }
 
@@ -41,7 +47,7 @@ func (f Files) Objects(ctx context.Context) iter.Seq2[Object, error] {
 		for _, path := range f.Paths {
 			going := true
 			if path == Stdin {
-				going = yield(Object{Name: Stdin, Open: func() (io.ReadCloser, error) { return io.NopCloser(f.Stdin), nil }}, nil)
+				going = yield(Object{Name: Stdin, Size: Unsized, Open: func() (io.ReadCloser, error) { return io.NopCloser(f.Stdin), nil }}, nil)
 			} else {
 				going = w.start(path)
 			}
@@ -143,7 +149,7 @@ func (w *walker) entry(path, real string, kind fs.FileMode) bool {
 
 func (w *walker) file(path string) bool {
 	return w.yield(Object{
-		Name: path,
+		Name: path, Size: Unsized,
 		Open: func() (io.ReadCloser, error) { return os.Open(path) },
 		Meta: func(context.Context) (map[string]string, error) { return sidecar(path) },
 	}, nil)

@@ -95,10 +95,19 @@ func (h *help) arguments(n *kong.Node) {
 	}
 }
 
+// flags prints those of no group, and then each group under its own title.
 func (h *help) flags(n *kong.Node) {
-	var rows [][2]string
-	for _, group := range n.AllFlags(true) {
-		for _, f := range group {
+	rows := map[string][][2]string{}
+	var groups []string
+	for _, level := range n.AllFlags(true) {
+		for _, f := range level {
+			key := "title"
+			if f.Group != nil {
+				key = f.Group.Key
+			}
+			if rows[key] == nil {
+				groups = append(groups, key)
+			}
 			name := "--" + f.Name
 			if f.Short != 0 {
 				name = fmt.Sprintf("-%c, %s", f.Short, name)
@@ -110,11 +119,13 @@ func (h *help) flags(n *kong.Node) {
 			if f.Name == "help" {
 				text = h.p.T("cmd.help.help")
 			}
-			rows = append(rows, [2]string{name, text})
+			rows[key] = append(rows[key], [2]string{name, text})
 		}
 	}
-	h.line("\n%s", h.p.T("cmd.usage.flags_title"))
-	h.table(rows)
+	for _, key := range groups {
+		h.line("\n%s", h.p.T("cmd.usage.flags_"+key))
+		h.table(rows[key])
+	}
 }
 
 // more is what else a reader of the command's help wants: examples, statuses.

@@ -1,8 +1,17 @@
 package main
 
 import (
+	"archive/tar"
+	"archive/zip"
+	"bytes"
+	"compress/gzip"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -18,8 +27,90 @@ func TestCommands(t *testing.T) {
 	testscript.Run(t, testscript.Params{Dir: "testdata", Setup: func(e *testscript.Env) error {
 		e.Setenv("LANG", "en_US.UTF-8")
 		e.Setenv("TZ", "UTC")
+		serveAWS(e)
 		return nil
-	}, Cmds: map[string]func(*testscript.TestScript, bool, []string){"pick": pick}})
+	}, Cmds: commands()})
+}
+
+// commands are those that scripts have beside testscript's own.
+func commands() map[string]func(*testscript.TestScript, bool, []string) {
+	all := maps.Clone(awsCommands)
+	all["pick"], all["pack"] = pick, pack
+	return all
+}
+
+// pack makes an archive of files and folders: pack to.zip|to.tar|to.tar.gz
+// PATH... A file whose name ends in .gz and is not there is made of the one
+// without, and so is a part of one whose name ends in .cut.
+func pack(ts *testscript.TestScript, _ bool, args []string) {
+	var b bytes.Buffer
+	var zips *zip.Writer
+	var tars *tar.Writer
+	if strings.HasSuffix(args[0], ".zip") {
+		zips = zip.NewWriter(&b)
+	} else {
+		tars = tar.NewWriter(&b)
+	}
+	for _, name := range below(ts, args[1:]) {
+		body := content(ts, name)
+		if zips != nil {
+			w, err := zips.Create(name)
+			ts.Check(err)
+			_, err = w.Write(body)
+			ts.Check(err)
+			continue
+		}
+		ts.Check(tars.WriteHeader(&tar.Header{Name: name, Size: int64(len(body)), Mode: 0o600}))
+		_, err := tars.Write(body)
+		ts.Check(err)
+	}
+	if zips != nil {
+		ts.Check(zips.Close())
+	} else {
+		ts.Check(tars.Close())
+	}
+	out := b.Bytes()
+	if strings.HasSuffix(args[0], ".gz") {
+		out = zipped(ts, out)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), out, 0o600))
+}
+
+// below are paths with the files below them in place of folders.
+func below(ts *testscript.TestScript, paths []string) (files []string) {
+	for _, path := range paths {
+		if info, err := os.Stat(ts.MkAbs(path)); err != nil || !info.IsDir() {
+			files = append(files, path)
+			continue
+		}
+		ts.Check(fs.WalkDir(os.DirFS(ts.MkAbs(path)), ".", func(name string, d fs.DirEntry, err error) error {
+			if err == nil && !d.IsDir() {
+				files = append(files, path+"/"+name)
+			}
+			return err
+		}))
+	}
+	return files
+}
+
+func content(ts *testscript.TestScript, name string) []byte {
+	if whole, ok := strings.CutSuffix(name, ".cut"); ok {
+		body := content(ts, whole)
+		return body[:len(body)*2/3]
+	}
+	if _, err := os.Stat(ts.MkAbs(name)); err != nil && strings.HasSuffix(name, ".gz") {
+		return zipped(ts, content(ts, strings.TrimSuffix(name, ".gz")))
+	}
+	return []byte(ts.ReadFile(name))
+}
+
+func zipped(ts *testscript.TestScript, body []byte) []byte {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	_, err := io.Copy(w, bytes.NewReader(body))
+	ts.Check(err)
+	ts.Check(w.Close())
+	return b.Bytes()
 }
 
 // pick NAME N GLOB sets a variable to the N-th file that a pattern names, and

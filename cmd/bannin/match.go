@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"strings"
+	"time"
 
 	"bannin/app"
 	"bannin/locale"
@@ -35,7 +36,7 @@ func (c *matchCmd) Run(w *world) (int, error) {
 	if len(c.Paths) == 0 {
 		c.Paths = []string{source.Stdin}
 	}
-	m := app.Match{Language: c.Language, Rules: rules, Paths: c.Paths, Stdin: w.in, Lines: c.Lines, Count: c.Count, Out: w.out,
+	m := app.Match{Language: c.Language, Rules: rules, Paths: c.Paths, Stdin: w.in, Lines: c.Lines, Count: c.Count, Out: w.out, Now: time.Now(),
 		Warn: func(object string, err error) {
 			w.warn(w.printer.T("cmd.unread", "object", object, "reason", err))
 		}}

@@ -13,6 +13,7 @@ import (
 	"bannin/locale"
 	"bannin/pipeline"
 	"bannin/report"
+	"bannin/source"
 )
 
 // readFlags say what of the logs to read and how to tell of it, the same for
@@ -27,7 +28,8 @@ type readFlags struct {
 	TZ           string   `name:"tz" help:"${help_tz}" placeholder:"ZONE"`
 	Threads      int      `help:"${help_threads}" placeholder:"N"`
 	AllowPartial bool     `help:"${help_allow_partial}"`
-	Width        int      `hidden:""`
+	awsFlags     `embed:"" group:"aws"`
+	Width        int `hidden:""`
 }
 
 // plan checks the flags, all before anything is read.
@@ -37,7 +39,8 @@ func (f readFlags) plan(w *world, paths []string) (s app.Scan, zone *time.Locati
 	}
 	now := time.Now()
 	s = app.Scan{Paths: paths, Stdin: w.in, Threads: f.Threads, Printer: w.printer, Counts: new(pipeline.Counts)}
-	s.Filter = pipeline.Filter{Accounts: f.Account, Regions: f.Region}
+	s.AWS = f.options(w, now)
+	s.Filter = source.Filter{Accounts: f.Account, Regions: f.Region}
 	if s.Filter.Window.Since, err = parseWhen(f.Since, now, zone); err != nil {
 		return
 	}
@@ -78,7 +81,10 @@ func nothingRead(l *ledger.Ledger) bool {
 	if l.Records.Seen > 0 {
 		return l.Records.Seen == l.Records.Rejected
 	}
-	return l.Objects.Read == 0 && (l.Objects.Seen == 0 || l.SkippedByDate < l.Objects.Seen)
+	if l.Objects.Seen == 0 {
+		return l.Unlisted.Prefixes == 0
+	}
+	return l.Objects.Read == 0 && l.SkippedByDate < l.Objects.Seen
 }
 
 // progress shows how far the reading is until the returned function is called.
@@ -97,8 +103,12 @@ func (w *world) progress(counts *pipeline.Counts) (done func()) {
 			case <-ctx.Done():
 				return
 			case <-tick.C:
-				p.Update(report.Counts{Elapsed: time.Since(began), Files: counts.Done.Load(), FilesTotal: counts.Objects.Load(),
-					Listed: counts.Listed.Load(), Bytes: counts.Bytes.Load(), Events: counts.Records.Load(), Findings: counts.Hits.Load()})
+				now := report.Counts{Elapsed: time.Since(began), Files: counts.Done.Load(), FilesTotal: counts.Objects.Load(),
+					Listed: counts.Listed.Load(), Bytes: counts.Bytes.Load(), Events: counts.Records.Load(), Findings: counts.Hits.Load()}
+				if !counts.Unsized.Load() {
+					now.BytesTotal = counts.BytesTotal.Load()
+				}
+				p.Update(now)
 			}
 		}
 	}()

@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"bannin/app"
 	"bannin/locale"
 	"bannin/pipeline"
 	"bannin/rule"
+	"bannin/source/aws"
 )
 
 type rulesCmd struct {
@@ -125,7 +127,7 @@ func (c *rulesTestCmd) Run(w *world) (int, error) {
 
 // history prints how often each rule matches in logs, by day.
 func (c *rulesTestCmd) history(w *world, rules []*rule.Rule) error {
-	days, ledger, err := app.History(w.ctx, app.Scan{Paths: c.Logs, Stdin: w.in, Rules: rules, Printer: w.printer, Counts: new(pipeline.Counts)})
+	days, ledger, err := app.History(w.ctx, app.Scan{Paths: c.Logs, Stdin: w.in, Rules: rules, Printer: w.printer, Counts: new(pipeline.Counts), AWS: aws.Options{Now: time.Now()}})
 	if err != nil {
 		return err
 	}

@@ -2,7 +2,6 @@ package derived
 
 import (
 	"bytes"
-	"net/netip"
 	"strings"
 
 	"bannin/event"
@@ -72,18 +71,10 @@ func (c apiCall) sourceKind() []string {
 	switch {
 	case !ok:
 		return []string{"unknown"}
-	case isPrivate(ip):
+	case event.IsPrivate(ip):
 		return []string{"private"}
 	}
 	return []string{"public"}
-}
-
-// sharedSpace is what carriers give their customers: RFC 6598.
-var sharedSpace = netip.MustParsePrefix("100.64.0.0/10")
-
-func isPrivate(ip netip.Addr) bool {
-	ip = ip.Unmap()
-	return ip.IsPrivate() || ip.IsLoopback() || ip.IsLinkLocalUnicast() || sharedSpace.Contains(ip)
 }
 
 // actorService names the AWS service that acts. A bare "AWS Internal" as the

@@ -47,7 +47,7 @@ func Inputs() []string {
 // Foreign are the derived fields whose values are accounts other than the
 // record's own.
 func Foreign() []string {
-	return []string{"bannin.policy.external", "bannin.shared.external", "bannin.ref.external"}
+	return []string{"bannin.policy.external", "bannin.shared.external", "bannin.ref.external", "bannin.requester.external"}
 }
 
 // Implies says what must stand in a record for some of the derived fields to

@@ -27,6 +27,10 @@ var logDelivery = map[string]bool{
 // logWriter is the canonical id that S3's own access logs are written by.
 const logWriter = "c4c1ede66af53448b93c283ce9448c4ba468c9432aa01d700d3878632f77d2d0"
 
+// IsAWS tells of an account's number or canonical id whether AWS writes logs to
+// buckets by it.
+func IsAWS(account []byte) bool { return logDelivery[string(account)] || string(account) == logWriter }
+
 // sharers read whom a call gives access to, by the call's name. Where several
 // services have a call of one name, their parameters tell them apart.
 var sharers = map[string]func(*sharing, jsonTree){

@@ -72,7 +72,7 @@ func TestLogsources(t *testing.T) {
 		"product: aws, service: vpcflow":                    "[vpcflow]",
 		"product: aws, service: route53":                    "[resolver]",
 		"product: aws, service: waf":                        "[waf]",
-		"product: aws, service: elasticloadbalancing":       "[alb elb nlb]",
+		"product: aws, service: elasticloadbalancing":       "[alb albconnection elb nlb]",
 		"product: aws, service: s3":                         "[s3access]",
 		"product: aws, service: eks":                        "[eks]",
 		"product: kubernetes, service: audit":               "[eks]",

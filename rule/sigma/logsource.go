@@ -23,9 +23,10 @@ var awsServices = map[string][]string{
 	"resolver":                 {"resolver"},
 	"waf":                      {"waf"},
 	"wafv2":                    {"waf"},
-	"elasticloadbalancing":     {"alb", "elb", "nlb"},
+	"elasticloadbalancing":     {"alb", "albconnection", "elb", "nlb"},
 	"elb":                      {"elb"},
 	"alb":                      {"alb"},
+	"alb_connection":           {"albconnection"},
 	"nlb":                      {"nlb"},
 	"cloudfront":               {"cloudfront"},
 	"s3":                       {"s3access"},
@@ -43,10 +44,11 @@ var categories = map[string][]string{
 	"dns":                {"resolver"},
 	"firewall":           {"vpcflow"},
 	"network_connection": {"vpcflow"},
+	"finding":            {"guardduty", "inspector", "securityhub"}, // of services that look for themselves
 }
 
 // awsLogs is every log of AWS: what a rule on the whole product reads.
-var awsLogs = []string{"alb", "cloudfront", "cloudtrail", "eks", "elb", "guardduty", "inspector", "nlb", "resolver",
+var awsLogs = []string{"alb", "albconnection", "cloudfront", "cloudtrail", "eks", "elb", "guardduty", "inspector", "nlb", "resolver",
 	"s3access", "securityhub", "vpcflow", "waf"}
 
 // formats tells which logs a rule reads. One that reads none of ours is

@@ -29,7 +29,8 @@ var testStart = time.Date(2026, 1, 15, 3, 0, 0, 0, time.UTC)
 // {n} in its texts being 1, 2, 3…, and $every: 10s says how long after the
 // record before it comes: one second unless told. What every CloudTrail record
 // has is filled in where it is absent. A record that is a line of text is a text,
-// or $line of a map; {time} and {epoch} in it are when it comes.
+// or $line of a map; {time}, {epoch}, {date}, {clock} and {stamp} (of access
+// logs) in texts are when the record comes.
 func (r *reader) tests(out *rule.Rule, n *node) {
 	t := r.block(n, "tests", testKeys)
 	if t == nil {
@@ -107,8 +108,13 @@ func (s *sequence) add(n *node) {
 
 // line adds a record that is a line of text, as a JSON string.
 func (s *sequence) line(text string, nth int) {
-	when := strings.NewReplacer("{time}", s.now.Format(time.RFC3339), "{epoch}", strconv.FormatInt(s.now.Unix(), 10))
-	s.events = append(s.events, []byte(quoted(when.Replace(counted(text, nth)))))
+	s.events = append(s.events, []byte(quoted(s.timed(counted(text, nth)))))
+}
+
+// timed puts in when a record comes.
+func (s *sequence) timed(text string) string {
+	return strings.NewReplacer("{time}", s.now.Format(time.RFC3339), "{epoch}", strconv.FormatInt(s.now.Unix(), 10),
+		"{date}", s.now.Format(time.DateOnly), "{clock}", s.now.Format(time.TimeOnly), "{stamp}", s.now.Format("02/Jan/2006:15:04:05 -0700")).Replace(text)
 }
 
 // settings reads $repeat and $every.
@@ -156,7 +162,7 @@ func (s *sequence) explicit(n *node) time.Time {
 func (s *sequence) write(n *node, nth int) {
 	var b bytes.Buffer
 	writeJSON(&b, n, nth)
-	raw := b.Bytes()
+	raw := []byte(s.timed(b.String()))
 	if s.trail {
 		sum := sha256.Sum256(fmt.Appendf(nil, "%d %s", len(s.events), raw))
 		raw = s.fill(raw, n, fmt.Sprintf("%x-%x-%x-%x-%x", sum[:4], sum[4:6], sum[6:8], sum[8:10], sum[10:16]), nth)
