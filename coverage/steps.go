@@ -84,6 +84,7 @@ type Step struct {
 func (j *judge) steps(attacks []Attack) []Step {
 	all := []Step{}
 	given := map[string]bool{} // by a step before
+	var begun []string         // accounts that a step before gives a trail, which has reads and all that is global
 	for _, s := range steps {
 		if s.begin && j.seen["changes"].any {
 			continue
@@ -91,7 +92,7 @@ func (j *judge) steps(attacks []Attack) []Step {
 		s.signs = slices.DeleteFunc(slices.Clone(s.signs), func(id string) bool { return given[id] })
 		out := Step{ID: s.id, Signs: []string{}, Needed: []string{}, Helps: []string{}, Kind: s.cost, Rare: true, Accounts: []string{}, Loses: []string{}}
 		for _, a := range attacks {
-			out.count(s, a)
+			out.count(s, a, begun)
 		}
 		if len(out.Signs) == 0 {
 			continue
@@ -100,6 +101,9 @@ func (j *judge) steps(attacks []Attack) []Step {
 			given[id] = true
 			out.Rare = out.Rare && signed(id).rare
 			out.Readable = out.Readable || signed(id).readable()
+		}
+		if s.id == "organization" {
+			begun = out.Accounts
 		}
 		if out.Commands = s.shell; s.shell == nil {
 			out.Commands, out.Loses = []string{j.selectors(out.Signs)}, j.unselected()
@@ -112,16 +116,24 @@ func (j *judge) steps(attacks []Attack) []Step {
 	return all
 }
 
-// count enters what an attack lacks and a step gives.
-func (out *Step) count(s step, a Attack) {
+// count enters what an attack lacks and a step gives, but for what only accounts
+// lack that are done with.
+func (out *Step) count(s step, a Attack, done []string) {
 	needed, helps := false, false
 	for _, l := range a.Missing {
 		if !slices.Contains(s.signs, l.Sign) {
 			continue
 		}
+		left := l.Accounts
+		if signed(l.Sign).log == decode.Management {
+			left = slices.DeleteFunc(slices.Clone(left), func(id string) bool { return slices.Contains(done, id) })
+		}
+		if len(left) == 0 && len(l.Accounts) > 0 {
+			continue
+		}
 		needed, helps = needed || l.Needed, helps || !l.Needed
 		out.Signs = include(out.Signs, l.Sign)
-		for _, id := range l.Accounts {
+		for _, id := range left {
 			out.Accounts = include(out.Accounts, id)
 		}
 	}

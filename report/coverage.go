@@ -29,7 +29,7 @@ type coverScreen struct {
 // CloudTrail was told to record, the kinds of attack, and what to switch on.
 func Coverage(w io.Writer, l *ledger.Ledger, r *coverage.Report, o TerminalOptions) error {
 	t := coverScreen{newScreen(&Scan{Ledger: l}, o), r}
-	t.widen("data_events", "reads", "global", "blind", "quiet_regions", "silent_regions")
+	t.widen("data_events", "trail", "reads", "global", "blind", "quiet_regions", "silent_regions")
 	t.read(l)
 	t.unread(l, topCoverSilences)
 	if l.Records.Evaluated > 0 {
@@ -87,8 +87,12 @@ func (t coverScreen) cloudTrail() {
 	}
 	t.heading("cloudtrail", 0)
 	t.row("data_events", plain, t.dataEvents()...)
-	t.having("reads", func(a *coverage.Account) bool { return a.Reads })
-	t.having("global", func(a *coverage.Account) bool { return a.Global })
+	told := slices.DeleteFunc(slices.Clone(t.r.Accounts), func(a coverage.Account) bool { return len(a.Regions) == 0 })
+	t.having("trail", t.r.Accounts, func(a *coverage.Account) bool { return len(a.Regions) > 0 })
+	if len(told) > 0 {
+		t.having("reads", told, func(a *coverage.Account) bool { return a.Reads })
+		t.having("global", told, func(a *coverage.Account) bool { return a.Global })
+	}
 	t.regions()
 }
 
@@ -112,15 +116,15 @@ func (t coverScreen) dataEvents() (parts []string) {
 	return append(parts, t.more(len(services), topServices)...)
 }
 
-// having says in how many accounts something is there, and where it is not.
-func (t coverScreen) having(label string, has func(*coverage.Account) bool) {
+// having says whether something is there in all accounts, else where it is not.
+func (t coverScreen) having(label string, accounts []coverage.Account, has func(*coverage.Account) bool) {
 	var lacking []string
-	for i := range t.r.Accounts {
-		if a := &t.r.Accounts[i]; !has(a) {
+	for i := range accounts {
+		if a := &accounts[i]; !has(a) {
 			lacking = append(lacking, a.ID)
 		}
 	}
-	all := int64(len(t.r.Accounts))
+	all := int64(len(accounts))
 	if lacking == nil {
 		t.rows(label, plain, wrap(t.T("coverage."+label+"_there"), t.room(), 3))
 		return
