@@ -66,9 +66,12 @@ func (t coverScreen) logs() {
 func count(names []string) string { return voice.Thousands(int64(len(names))) }
 
 // share is how many of a log's hours have records; it never says all of nearly
-// all.
+// all, nor none of some.
 func (t coverScreen) share(s coverage.Span) string {
 	percent := int64(s.Share() * 100)
+	if percent == 0 {
+		return "<1%"
+	}
 	return voice.Thousands(percent) + "%"
 }
 
