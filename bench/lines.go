@@ -24,9 +24,9 @@ type lineLog struct {
 
 var lineLogs = []lineLog{
 	{"VPC flow", 3_000_000, "AWSLogs/111122223333/vpcflowlogs/us-east-1/2026/11/20", flowHeader, flowRecord, 1.5e6},
-	{"ALB", 500_000, "AWSLogs/111122223333/elasticloadbalancing/us-east-1/2026/11/20", "", albRecord, 0.8e6},
-	{"S3 access", 500_000, "s3", "", s3Record, 0.8e6},
-	{"CloudFront", 500_000, "cloudfront", cloudFrontHeader, cloudFrontRecord, 0.8e6},
+	{"ALB", 1_000_000, "AWSLogs/111122223333/elasticloadbalancing/us-east-1/2026/11/20", "", albRecord, 0.8e6},
+	{"S3 access", 1_000_000, "s3", "", s3Record, 0.8e6},
+	{"CloudFront", 1_000_000, "cloudfront", cloudFrontHeader, cloudFrontRecord, 0.8e6},
 }
 
 const flowHeader = "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status\n"
@@ -62,7 +62,17 @@ func page(r *rand.Rand) (path string, status int) {
 	if n := len(path); n > 6 {
 		path = fmt.Sprintf(path, r.IntN(1e6))
 	}
-	return path, []int{200, 200, 200, 200, 200, 304, 302, 404, 500}[r.IntN(9)]
+	switch n := r.IntN(200); {
+	case n < 1:
+		return path, 500
+	case n < 5:
+		return path, 404
+	case n < 30:
+		return path, 304
+	case n < 40:
+		return path, 302
+	}
+	return path, 200
 }
 
 const browser = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36"

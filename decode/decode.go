@@ -85,12 +85,12 @@ type Reader struct {
 	fields   [][]byte // of a line
 	alien    int64    // objects that are JSON but no record, before the first record
 
-	prose    bool      // the object is a log of text that no format knows
-	verbatim *layout   // of its lines
-	when     time.Time // of its last line that told one
-	outer    []byte    // the line that is being unwrapped
-	spent    bool      // and was handed on as a whole
-	told     logEvent  // what a message came with
+	prose    bool          // the object is a log of text that no format knows
+	verbatim *event.Layout // of its lines
+	when     time.Time     // of its last line that told one
+	outer    []byte        // the line that is being unwrapped
+	spent    bool          // and was handed on as a whole
+	told     logEvent      // what a message came with
 	group    logGroup
 	echoes   echoes
 

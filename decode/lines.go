@@ -152,7 +152,7 @@ func (r *Reader) text(line []byte) error {
 // are alike, since they tell of a flow or a request that has an end.
 func (r *Reader) handLine() error {
 	if r.event.Format == prose.name {
-		r.number(false)
+		r.tellApart(false)
 	}
 	return r.hand()
 }

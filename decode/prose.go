@@ -112,6 +112,8 @@ func groupIn(b []byte) (g logGroup) {
 	return g
 }
 
+func (r *Reader) proseFiller() *filler { return &r.fillers[formatNumber(&prose)] }
+
 // isTimed tells whether a line tells a time, as lines of logs do.
 func isTimed(line []byte) bool {
 	line = bytes.TrimSpace(line)
@@ -151,7 +153,7 @@ func (r *Reader) proseLine() error {
 				r.when = t
 			}
 			seen := r.seen
-			err := r.envelope(r.scratch, 0)
+			err := r.unwrap(r.scratch)
 			if err == nil && r.seen == seen { // a list of nothing
 				err = r.unfamiliarJSON()
 			}
@@ -173,11 +175,10 @@ func (r *Reader) unfamiliar(line []byte) error {
 	}
 	line = bytes.TrimRight(line, " \t\r\n")
 	if r.verbatim == nil {
-		f := &r.fillers[formatNumber(&prose)]
-		r.verbatim = &layout{filler: f, columns: r.event.Projection().Layout([]event.Column{{Names: []string{"@message", "message"}}})}
+		r.verbatim = r.event.Projection().Layout([]event.Column{{Names: []string{"@message", "message"}}})
 	}
 	r.fields = append(r.fields[:0], line[stampOf(line):])
-	r.event.SetLine(line, r.fields, r.verbatim.columns)
+	r.event.SetLine(line, r.fields, r.verbatim)
 	t, ok := lineTime(line)
 	if ok && t.IsZero() {
 		if t = yearFor(line, r.object); t.IsZero() && len(r.told.at) == 0 {
@@ -206,7 +207,7 @@ func (r *Reader) unfamiliarJSON() error {
 		}
 	}
 	var t time.Time
-	for _, slot := range r.fillers[formatNumber(&prose)].when {
+	for _, slot := range r.proseFiller().when {
 		var ok bool
 		if t, ok = event.ParseTime(r.event.Bytes(slot)); ok {
 			break
@@ -220,7 +221,7 @@ func (r *Reader) unfamiliarJSON() error {
 // to where it has none.
 func (r *Reader) handProse(t time.Time) error {
 	e := r.event
-	e.Format, e.Service, e.Name, e.ID = prose.name, r.fillers[formatNumber(&prose)].origin, r.group.name, r.told.id
+	e.Format, e.Service, e.Name, e.ID = prose.name, r.proseFiller().origin, r.group.name, r.told.id
 	borrowed := t.IsZero()
 	switch {
 	case len(r.told.at) > 0:
@@ -236,13 +237,13 @@ func (r *Reader) handProse(t time.Time) error {
 		return nil
 	}
 	e.Time = t
-	r.number(borrowed)
+	r.tellApart(borrowed)
 	return r.hand()
 }
 
-// number gives the event of a line an id, where its text alone does not tell
+// tellApart gives the event of a line an id, where its text alone does not tell
 // it from others.
-func (r *Reader) number(borrowed bool) {
+func (r *Reader) tellApart(borrowed bool) {
 	e := r.event
 	if len(e.ID) > 0 {
 		return
@@ -258,7 +259,7 @@ func (r *Reader) number(borrowed bool) {
 	}
 }
 
-// Echoes count equal lines of one time. Logs are nearly in order of time, so
+// An echoes counts equal lines of one time. Logs are nearly in order of time, so
 // only the last time's lines are remembered, and not more than maxEchoes.
 type echoes struct {
 	seed maphash.Seed
@@ -280,11 +281,11 @@ func (x *echoes) count(at time.Time, line []byte) int {
 }
 
 func (x *echoes) forget() {
-	if x.seen == nil || len(x.seen) > 64 {
+	if x.seen == nil {
+		x.seed = maphash.MakeSeed()
+	}
+	if x.seen == nil || len(x.seen) > 64 { // clearing costs by the room there is
 		x.seen = map[uint64]int{}
-		if x.at.IsZero() {
-			x.seed = maphash.MakeSeed()
-		}
 	}
 	clear(x.seen)
 	x.at = time.Time{}
@@ -303,13 +304,19 @@ func whole(e *event.Event, add func(event.Value)) {
 // outlineProse tells whose log it is; of a database's audit log, who acted.
 func outlineProse(z *Summariser, e *event.Event, s *event.Summary) {
 	s.Succeeded = true
-	s.IP = z.text(e, "host")
-	if name := z.text(e, "username"); name != "" {
+	s.Actor = event.Actor{Kind: "service", Name: either(s.Name, afterLast(s.Object, "/"))}
+	if name := z.text(e, "username"); e.IsText() && name != "" {
 		s.Actor = event.Actor{Kind: "user", Name: name, Principal: "database:" + z.text(e, "serverhost") + ":" + name}
-	} else {
-		s.Actor = event.Actor{Kind: "service", Name: either(s.Name, afterLast(s.Object, "/"))}
+		if host := z.text(e, "host"); isIP(host) {
+			s.IP = host
+		}
 	}
 	s.Actor.Root = s.Actor.Key()
+}
+
+func isIP(text string) bool {
+	_, ok := event.ParseIP([]byte(text))
+	return ok
 }
 
 func completeProse(z *Summariser, e *event.Event, s *event.Summary) {

@@ -111,6 +111,7 @@ func TestReadProse(t *testing.T) {
 			[]string{inGroup + "START", inGroup + `{"level":"info"}`, inGroup + "panic"}},
 		{"subscription_of_both", payload(message(1, "1768446000000", "x"), message(2, "1768446000000", flowA)), "dstport", []string{placed, "vpcflow 2014-12-14T04:06:50 123456789010 us-east-1 ACCEPT|22"}},
 		{"filter_log_events", `{"events":[{"logStreamName":"s","timestamp":1768446000000,"message":"x","ingestionTime":1,"eventId":"1"}],"searchedLogStreams":[]}`, "@message", []string{"text 2026-01-15T03:00:00 123456789010 us-east-1 |x"}},
+		{"subscription_before_other_text", payload(message(1, "1768446000000", "x")) + "\n" + flowA + "\n", "@message", []string{inGroup + "x", "vpcflow 2014-12-14T04:06:50 123456789010  ACCEPT|"}},
 		{"audit", "20260115 03:00:00,ip-10-0-0-1,admin,192.0.2.1,3,7,QUERY,mysql,'select ''a,b'' from t',0\n20260115 03:00:00,ip-10-0-0-1,admin,192.0.2.1,3,0,CONNECT,mysql,,0\n", "username operation object retcode",
 			[]string{"text 2026-01-15T03:00:00   QUERY|admin|QUERY|select ''a,b'' from t|0", "text 2026-01-15T03:00:00   CONNECT|admin|CONNECT||0"}},
 		{"audit_of_aurora", "1768446000000000,ip-10-0-0-1,admin,192.0.2.1,3,7,QUERY,mysql,'drop table t',0\n", "operation", []string{"text 2026-01-15T03:00:00   QUERY|QUERY"}},
@@ -204,5 +205,14 @@ func TestEchoesAreBounded(t *testing.T) {
 	}
 	if n := x.count(at, []byte("x")) + x.count(at, []byte("x")); n != 3 {
 		t.Errorf("got %d, want 1 and 2", n)
+	}
+}
+
+// What a log event told holds for its message alone.
+func TestReadRejectsTextBehindLogEvents(t *testing.T) {
+	body := `{"logEvents":[{"id":"1","timestamp":1768446000000,"message":"x"}]}` + "\nhello\n"
+	got, result := events("o", strings.NewReader(body))
+	if len(got) != 1 || result.Rejected != 1 {
+		t.Errorf("got %v, %+v", got, result)
 	}
 }

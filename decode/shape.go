@@ -139,6 +139,15 @@ func opens(b []byte, i int) bool {
 // EventBridge event that holds the record.
 const maxEnvelopes = 4
 
+// unwrap takes the records out of an object that is whole in memory, with Pad
+// bytes behind it.
+func (r *Reader) unwrap(b []byte) error {
+	r.told = logEvent{}
+	err := r.envelope(b, 0)
+	r.told = logEvent{} // it tells nothing of what comes after
+	return err
+}
+
 // envelope takes the record out of an object that holds one. b is the whole
 // object with Pad bytes behind it.
 func (r *Reader) envelope(b []byte, depth int) error {

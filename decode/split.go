@@ -218,13 +218,12 @@ func (r *Reader) enclosed() error {
 		return r.bad(err)
 	}
 	r.scratch = append(append(r.scratch[:0], r.buf[r.start:end]...), make([]byte, event.Pad)...)
-	r.told = logEvent{}
 	size := end - r.start
 	if r.seen > 0 || len(r.frames) > 0 {
 		r.start = end
-		return r.envelope(r.scratch, 0)
+		return r.unwrap(r.scratch)
 	}
-	if err := r.envelope(r.scratch, 0); err != nil || r.alien == 0 {
+	if err := r.unwrap(r.scratch); err != nil || r.alien == 0 {
 		r.start = end
 		return err
 	}

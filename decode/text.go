@@ -147,7 +147,7 @@ func (r *Reader) rows(column int) error {
 			continue
 		}
 		r.scratch = append(append(r.scratch[:0], row[column]...), make([]byte, event.Pad)...)
-		if err := r.envelope(r.scratch, 0); err != nil {
+		if err := r.unwrap(r.scratch); err != nil {
 			return err
 		}
 	}
