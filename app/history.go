@@ -8,6 +8,7 @@ import (
 	"bannin/event"
 	"bannin/finding"
 	"bannin/ledger"
+	"bannin/pipeline"
 )
 
 // A Day is how often a rule matched on one day, in UTC.
@@ -23,7 +24,7 @@ func History(ctx context.Context, s Scan) ([]Day, *ledger.Ledger, error) {
 	set := s.prepare()
 	engine := s.engine(set)
 	engine.KeepAll = true
-	saw, err := s.see(ctx, engine, set)
+	saw, err := s.see(ctx, pipeline.Scan{Rules: set, Engine: engine})
 	if err != nil {
 		return nil, nil, err
 	}

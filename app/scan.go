@@ -69,18 +69,16 @@ func (s Scan) engine(set *rule.Set) *detect.Engine {
 	return detect.NewEngine(set, s.Rules, derived.Foreign())
 }
 
-// see reads everything, and finds what it comes to.
-func (s Scan) see(ctx context.Context, engine *detect.Engine, set *rule.Set) (*pipeline.Saw, error) {
+// see reads everything, and finds what it comes to where there is an engine.
+func (s Scan) see(ctx context.Context, scan pipeline.Scan) (*pipeline.Saw, error) {
 	s.AWS.Filter = s.Filter
 	in, err := open(ctx, s.Paths, s.Stdin, s.AWS)
 	if err != nil {
 		return nil, err
 	}
 	defer in.close()
-	scan := pipeline.Scan{
-		Objects: in.objects,
-		Rules:   set, Engine: engine, Filter: s.Filter, Threads: s.Threads, Counts: s.Counts,
-	}
+	scan.Objects = in.objects
+	scan.Filter, scan.Threads, scan.Counts = s.Filter, s.Threads, s.Counts
 	if s.Verify {
 		scan.Digests = digest.New()
 		scan.Digests.Skips = s.Filter.Window.Misses
@@ -96,8 +94,8 @@ func (s Scan) see(ctx context.Context, engine *detect.Engine, set *rule.Set) (*p
 	saw.Ledger.PeakMemory = peakMemory()
 	// A finding that another service passes on is the same event in two formats.
 	repeated := saw.Ledger.Records.Duplicate > 0 || len(saw.Ledger.Formats) > 1
-	if err == nil {
-		err = engine.Gather(saw.Watches, saw.Ledger.Accounts, repeated)
+	if err == nil && scan.Engine != nil {
+		err = scan.Engine.Gather(saw.Watches, saw.Ledger.Accounts, repeated)
 	}
 	if err != nil {
 		saw.Close()
@@ -144,7 +142,7 @@ func (s Scan) run(ctx context.Context, timeline *report.Timeline) (*Result, erro
 	set := s.prepare()
 	engine := s.engine(set)
 	engine.KeepAll = timeline != nil
-	saw, err := s.see(ctx, engine, set)
+	saw, err := s.see(ctx, pipeline.Scan{Rules: set, Engine: engine})
 	if err != nil {
 		return nil, err
 	}

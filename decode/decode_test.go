@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -305,4 +306,31 @@ func FuzzRead(f *testing.F) {
 			t.Errorf("got %d faults listed", len(result.Faults))
 		}
 	})
+}
+
+// CloudTrail's logs are told apart by what each version of its records says.
+func TestLogsOfCloudTrail(t *testing.T) {
+	for name, c := range map[string]struct{ fields, want string }{
+		"management":     {`"eventCategory":"Management","managementEvent":true`, Management},
+		"data":           {`"eventCategory":"Data","managementEvent":false`, Data},
+		"network":        {`"eventCategory":"NetworkActivity"`, Network},
+		"insight":        {`"eventCategory":"Insight"`, Insight},
+		"aggregated":     {`"eventCategory":"Aggregated"`, Aggregated},
+		"version_1_06":   {`"managementEvent":false`, Data},
+		"old_management": {`"eventSource":"ec2.amazonaws.com","eventName":"RunInstances"`, Management},
+		"old_object":     {`"eventSource":"s3.amazonaws.com","eventName":"GetObject"`, Data},
+		"old_bucket":     {`"eventSource":"s3.amazonaws.com","eventName":"PutBucketPolicy"`, Management},
+		"old_function":   {`"eventSource":"lambda.amazonaws.com","eventName":"Invoke"`, Data},
+		"new_category":   {`"eventCategory":"Unheard","managementEvent":true`, Management},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e, err := NewRecords(event.NewProjection(Fields())).One([]byte(`{"eventVersion":"1.05","eventTime":"2026-01-15T03:00:00Z",` + c.fields + `}`))
+			if err != nil || e.Log != c.want {
+				t.Errorf("got %v, %v; want %s", e, err, c.want)
+			}
+		})
+	}
+	if all := Logs(); !slices.Contains(all, Data) || !slices.Contains(all, "vpcflow") || slices.Contains(all, "cloudtrail") {
+		t.Errorf("logs: got %v", all)
+	}
 }

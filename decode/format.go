@@ -52,6 +52,13 @@ type format struct {
 	origin                                    string // the service where no path tells
 	updated                                   bool   // records with one id come again as what they tell of goes on; id and time make one
 
+	// logs are the names of the logs that a format's records are of, where they
+	// are switched on one by one; kind tells a record's from the values of kinds.
+	// Without, there is one log with the format's name.
+	logs  []string
+	kinds []string
+	kind  func(e *event.Event, kinds []event.Slot) string
+
 	// outline fills what is told of an event beyond these: who acted, from
 	// where, with what outcome. complete adds what is told of the first events of
 	// a finding only: message and resources. fields are the paths that they read.
@@ -80,6 +87,18 @@ func formatNamed(name string) *format {
 	return nil
 }
 
+// Logs are the names of all logs that decode reads, as events have them in Log.
+func Logs() []string {
+	var all []string
+	for _, f := range formats {
+		if f.logs == nil {
+			all = append(all, f.name)
+		}
+		all = append(all, f.logs...)
+	}
+	return all
+}
+
 // formatNumber is a format's place in the table.
 func formatNumber(f *format) int { return slices.Index(formats, f) }
 
@@ -100,7 +119,7 @@ func marksOf(keys ...string) []mark {
 func Fields() event.Fields {
 	all := event.Fields{Derived: map[string]event.Derive{}, Aliases: map[string]event.Derive{}, Implies: map[string][]event.Implied{}}
 	for _, f := range formats {
-		for _, paths := range [][]string{f.time, f.id, f.account, f.region, f.service, f.event} {
+		for _, paths := range [][]string{f.time, f.id, f.account, f.region, f.service, f.event, f.kinds} {
 			if len(paths) > 0 { // those that stand in for the first are seldom read
 				all.Eager, all.Paths = append(all.Eager, paths[0]), append(all.Paths, paths[1:]...)
 			}
@@ -154,11 +173,11 @@ func (f *format) only(d, others event.Derive) event.Derive {
 // A filler fills the common fields of a format's events, read by one projection.
 type filler struct {
 	*format
-	when, own, account, region, service, called []event.Slot
-	date                                        event.Slot
-	origin                                      []byte
-	dated                                       []byte      // the id of an updated record
-	translator                                  *translator // nil where records are in their own form
+	when, own, account, region, service, called, slots []event.Slot
+	date                                               event.Slot
+	origin                                             []byte
+	dated                                              []byte      // the id of an updated record
+	translator                                         *translator // nil where records are in their own form
 }
 
 func newFillers(p *event.Projection) []filler {
@@ -171,7 +190,7 @@ func newFillers(p *event.Projection) []filler {
 	all := make([]filler, len(formats))
 	for i, f := range formats {
 		all[i] = filler{format: f, when: slots(f.time), own: slots(f.id), account: slots(f.account), region: slots(f.region),
-			service: slots(f.service), called: slots(f.event), date: p.Slot(f.day), origin: []byte(f.origin)}
+			service: slots(f.service), called: slots(f.event), slots: slots(f.kinds), date: p.Slot(f.day), origin: []byte(f.origin)}
 	}
 	for i, f := range formats {
 		if len(f.origins) > 0 {
@@ -201,6 +220,9 @@ func (f *filler) fill(e *event.Event) error {
 	}
 	if e.Service = first(e, f.service); e.Service == nil {
 		e.Service = f.origin
+	}
+	if e.Log = f.name; f.kind != nil {
+		e.Log = f.kind(e, f.slots)
 	}
 	return nil
 }

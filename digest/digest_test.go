@@ -43,9 +43,9 @@ func TestWhatIsProvenIsTold(t *testing.T) {
 	if diff := cmp.Diff(ledger.DigestFiles{Seen: 2 * hoursOf, Signed: 2 * hoursOf}, got.Files); diff != "" {
 		t.Errorf("digests (-want +got):\n%s", diff)
 	}
-	trail := ledger.Trail{Account: account, Region: quiet}
+	trail := ledger.Trail{Log: Format, Account: account, Region: quiet}
 	if !got.Proves(trail, chainOne, end) || got.Proves(trail, chainOne, end.Add(1)) || got.Proves(trail, chainOne.Add(-1), end) ||
-		got.Proves(ledger.Trail{Account: account, Region: "us-west-2"}, chainOne, end) {
+		got.Proves(ledger.Trail{Log: Format, Account: account, Region: "us-west-2"}, chainOne, end) {
 		t.Errorf("Proves: got other spans than %v", got.Trails)
 	}
 }

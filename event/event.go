@@ -14,6 +14,7 @@ import (
 type Event struct {
 	Format string    // "cloudtrail"; "" for a record of unknown kind
 	Form   string    // "ocsf", where a record of Format is written in that form; else ""
+	Log    string    // which of the format's logs: "cloudtrail-data"; the format, where it has but one
 	Object string    // the file or S3 object it was read from
 	Record int64     // its place there, counted from 1
 	Time   time.Time // when it happened by the log, never when we read it

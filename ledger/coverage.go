@@ -9,10 +9,11 @@ import (
 // maxRows bounds the map against made-up accounts and regions.
 const maxRows = 20000
 
-// A Trail is one account's logs in one region.
-type Trail struct{ Account, Region string }
+// A Trail is one account's records of one log in one region. Log is named as
+// event.Event.Log has it.
+type Trail struct{ Log, Account, Region string }
 
-// A Map is account × region × hour: how many records each hour has.
+// A Map is log × account × region × hour: how many records each hour has.
 // The zero value is an empty map.
 type Map struct {
 	rows     map[Trail]map[int64]int64 // hours since 1970 → records
@@ -77,7 +78,7 @@ func (m *Map) Span() (first, last time.Time) {
 	return time.Unix(m.first, 0).UTC(), time.Unix(m.last, 0).UTC()
 }
 
-// Trails are the map's rows, by account, then region.
+// Trails are the map's rows, by account, then region, then log.
 func (m *Map) Trails() []Trail {
 	return slices.SortedFunc(maps.Keys(m.rows), Trail.Compare)
 }
@@ -87,6 +88,9 @@ func (m *Map) Accounts() []string { return m.names(func(t Trail) string { return
 
 // Regions are all regions, in order.
 func (m *Map) Regions() []string { return m.names(func(t Trail) string { return t.Region }) }
+
+// Logs are all logs, in order.
+func (m *Map) Logs() []string { return m.names(func(t Trail) string { return t.Log }) }
 
 func (m *Map) names(of func(Trail) string) []string {
 	set := map[string]bool{}

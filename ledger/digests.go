@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"slices"
 	"sort"
 	"strings"
@@ -64,10 +65,17 @@ type Span struct {
 	To   time.Time `json:"to"`
 }
 
-// trail is the row of an account and region, or nil.
+// cloudTrail is how the names of all logs begin that digests tell of.
+const cloudTrail = "cloudtrail"
+
+// trail is the row of an account and region, or nil; also of a log that digests
+// do not tell of.
 func (d *Digests) trail(t Trail) *DigestTrail {
+	if !strings.HasPrefix(t.Log, cloudTrail) {
+		return nil
+	}
 	at, ok := slices.BinarySearchFunc(d.Trails, t, func(d DigestTrail, t Trail) int {
-		return Trail{d.Account, d.Region}.Compare(t)
+		return cmp.Or(strings.Compare(d.Account, t.Account), strings.Compare(d.Region, t.Region))
 	})
 	if !ok {
 		return nil
@@ -101,8 +109,15 @@ func (d *Digests) Quiet(m *Map) []Trail {
 	if d == nil {
 		return nil
 	}
+	has := map[Trail]bool{}
+	for trail := range m.rows {
+		if strings.HasPrefix(trail.Log, cloudTrail) {
+			trail.Log = cloudTrail
+			has[trail] = true
+		}
+	}
 	for _, row := range d.Trails {
-		if trail := (Trail{row.Account, row.Region}); row.HoursProven > 0 && len(m.rows[trail]) == 0 {
+		if trail := (Trail{cloudTrail, row.Account, row.Region}); row.HoursProven > 0 && !has[trail] {
 			all = append(all, trail)
 		}
 	}
@@ -114,7 +129,7 @@ func (d *Digests) Quiet(m *Map) []Trail {
 func (d *Digests) Close() {
 	d.FaultList.close()
 	slices.SortFunc(d.Trails, func(a, b DigestTrail) int {
-		return Trail{a.Account, a.Region}.Compare(Trail{b.Account, b.Region})
+		return cmp.Or(strings.Compare(a.Account, b.Account), strings.Compare(a.Region, b.Region))
 	})
 	if d.Trails == nil {
 		d.Trails = []DigestTrail{}
@@ -130,10 +145,7 @@ func (d *Digests) Close() {
 	}
 }
 
-// Compare orders trails by account, then region.
+// Compare orders trails by account, then region, then log.
 func (t Trail) Compare(o Trail) int {
-	if t.Account != o.Account {
-		return strings.Compare(t.Account, o.Account)
-	}
-	return strings.Compare(t.Region, o.Region)
+	return cmp.Or(strings.Compare(t.Account, o.Account), strings.Compare(t.Region, o.Region), strings.Compare(t.Log, o.Log))
 }

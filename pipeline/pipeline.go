@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"bannin/coverage"
 	"bannin/detect"
 	"bannin/digest"
 	"bannin/ledger"
@@ -22,11 +23,12 @@ import (
 type Scan struct {
 	Objects iter.Seq2[source.Object, error]
 	Rules   *rule.Set
-	Engine  *detect.Engine
+	Engine  *detect.Engine // nil where records are only counted
 	Filter  source.Filter
 	Threads int // 0 means one for each processor
 	Counts  *Counts
 	Digests *digest.Verifier // is told of every object; nil where nobody asked for proof
+	Survey  *coverage.Survey // is told of every record that counts; nil where nobody asked
 }
 
 // A Saw is what a scan saw: the account of what was read, and what each worker

@@ -18,6 +18,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"bannin/coverage"
 	"bannin/decode"
 	"bannin/detect"
 	"bannin/finding"
@@ -359,5 +360,34 @@ func TestScanTellsWhatItsSourceTells(t *testing.T) {
 	}
 	if c := s.Counts; c.Objects.Load() != 2 || c.Done.Load() != 2 || c.BytesTotal.Load() != size || c.Bytes.Load() != size || c.Unsized.Load() {
 		t.Errorf("got counts %+v, want %d bytes", c, size)
+	}
+}
+
+// Without an engine records are counted only, and a survey is told of each.
+func TestCountingNeedsNoEngine(t *testing.T) {
+	named, order := organisation()
+	var want *coverage.Report
+	for threads := range 4 {
+		survey := coverage.NewSurvey()
+		s := Scan{Objects: objects(named, order), Rules: rule.NewSet(nil, decode.Fields()), Survey: survey, Threads: threads}
+		saw, err := s.Run(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(saw.Watches) != 0 || s.Counts.Hits.Load() != 0 {
+			t.Errorf("got %d watches and %d hits, want none", len(saw.Watches), s.Counts.Hits.Load())
+		}
+		got := coverage.Judge(saw.Ledger, survey, nil, locale.New(locale.English))
+		calls := got.Logs[0].Services[0]
+		if seen := saw.Ledger.Records.Evaluated + saw.Ledger.Records.Duplicate; calls.Service != "iam.amazonaws.com" || calls.Reads+calls.Writes != seen {
+			t.Errorf("got %+v, want %d calls of IAM", calls, seen)
+		}
+		if want == nil {
+			want = got
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%d threads (-want +got):\n%s", threads, diff)
+		}
+		saw.Close()
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"bannin/coverage"
 	"bannin/decode"
 	"bannin/detect"
 	"bannin/digest"
@@ -41,6 +42,7 @@ type worker struct {
 	reader  *decode.Reader
 	matcher *rule.Matcher
 	watch   *detect.Watch
+	tally   *coverage.Tally
 	ledger  ledger.Ledger
 
 	format  string // of the ids
@@ -55,8 +57,14 @@ type worker struct {
 
 func (s *shared) worker(ctx context.Context, work <-chan item) {
 	set := s.scan.Rules
-	w := &worker{shared: s, reader: decode.NewReader(set.Projection()), matcher: set.Matcher(),
-		watch: s.scan.Engine.Watch(decode.NewSummariser(set.Projection()))}
+	w := &worker{shared: s, reader: decode.NewReader(set.Projection()), matcher: set.Matcher()}
+	if s.scan.Engine != nil {
+		w.watch = s.scan.Engine.Watch(decode.NewSummariser(set.Projection()))
+	}
+	if s.scan.Survey != nil {
+		w.tally = s.scan.Survey.Tally(set.Projection())
+		defer w.tally.Close()
+	}
 	w.packed = unpack.Reader{Skip: s.scan.Filter.Window.Misses, Count: w.progress}
 	w.ledger.Formats = map[string]int64{}
 	for it := range work {
@@ -104,7 +112,9 @@ func (s *shared) finish() (*Saw, error) {
 	saw := &Saw{Ledger: &s.ledger}
 	for _, w := range s.done {
 		s.merge(w)
-		saw.Watches = append(saw.Watches, w.watch)
+		if w.watch != nil {
+			saw.Watches = append(saw.Watches, w.watch)
+		}
 	}
 	dups, err := s.seen.duplicates()
 	if err != nil {
@@ -239,6 +249,12 @@ func (w *worker) visit(e *event.Event) error {
 		return nil
 	}
 	w.count(e)
+	if w.tally != nil {
+		w.tally.See(e)
+	}
+	if w.watch == nil {
+		return nil
+	}
 	hits := w.matcher.Match(e)
 	if len(hits) == 0 {
 		return nil
@@ -272,10 +288,10 @@ func listed(names []string, name []byte) bool {
 // nearly always of one trail and hour, so those are counted together.
 func (w *worker) count(e *event.Event) {
 	hour := e.Time.Unix() / 3600
-	if w.inHour == 0 || hour != w.hour || w.trail.Region != string(e.Region) || w.trail.Account != string(e.Account) {
+	if w.inHour == 0 || hour != w.hour || !w.same(e) {
 		w.flushHour()
-		if w.trail.Region != string(e.Region) || w.trail.Account != string(e.Account) {
-			w.trail = ledger.Trail{Account: string(bytes.Clone(e.Account)), Region: string(bytes.Clone(e.Region))}
+		if !w.same(e) {
+			w.trail = ledger.Trail{Log: e.Log, Account: string(bytes.Clone(e.Account)), Region: string(bytes.Clone(e.Region))}
 		}
 		w.hour, w.last = hour, e.Time
 		w.ledger.Coverage.Add(w.trail, e.Time, 0)
@@ -289,6 +305,11 @@ func (w *worker) count(e *event.Event) {
 	if w.ids = append(w.ids, w.seen.hash(e.Identity(), e.Form)); len(w.ids) >= maxBatchedIDs {
 		w.flushIDs()
 	}
+}
+
+// same tells whether a record is of the same trail as the last.
+func (w *worker) same(e *event.Event) bool {
+	return w.trail.Log == e.Log && w.trail.Region == string(e.Region) && w.trail.Account == string(e.Account)
 }
 
 func (w *worker) flushHour() {

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"bannin/locale"
+	"bannin/report/voice"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -36,7 +37,7 @@ func TestCatalogueHasNoAmbiguousWidth(t *testing.T) {
 				continue // another package's, as long as there is one
 			}
 			for key, text := range catalogue(t, name) {
-				if i := strings.IndexFunc(strings.ReplaceAll(text, "\n", ""), unsure); i >= 0 {
+				if i := strings.IndexFunc(strings.ReplaceAll(text, "\n", ""), voice.Unsure); i >= 0 {
 					t.Errorf("%s: %s: got a character of uncertain width: %q", name, key, text[i:])
 				}
 			}
@@ -45,7 +46,7 @@ func TestCatalogueHasNoAmbiguousWidth(t *testing.T) {
 }
 
 // saying is where code or a template says a text: t("key", count "key" …
-var saying = regexp.MustCompile(`(?:\bt|\bcount)[ (]"([a-z_.]*[a-z_])"[ ,)}]`)
+var saying = regexp.MustCompile(`(?:\b[tT]|\b[cC]ount)[ (]"([a-z_.]*[a-z_])"[ ,)}]`)
 
 var parameter = regexp.MustCompile(`\{\w+\}`)
 
@@ -77,8 +78,12 @@ func TestCatalogueIsUsed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	below, err := filepath.Glob("*/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
 	var source strings.Builder
-	for _, name := range files {
+	for _, name := range append(files, below...) {
 		if strings.HasSuffix(name, "_test.go") {
 			continue
 		}
@@ -88,7 +93,7 @@ func TestCatalogueIsUsed(t *testing.T) {
 		}
 		source.Write(text)
 	}
-	made := []string{"severity.", "outcome.", "how.", "tactic.", "label.", "column.", "weekday.", "actor.", "objects.", "records.", "top.", "note.", "chart.", "proof."}
+	made := []string{"severity.", "outcome.", "how.", "tactic.", "label.", "column.", "weekday.", "actor.", "objects.", "records.", "top.", "note.", "chart.", "proof.", "log.", "coverage."}
 	for key := range catalogue(t, "en.report.json") {
 		key = strings.TrimPrefix(key, "report.")
 		key = strings.TrimSuffix(strings.TrimSuffix(key, "_one"), "_other")

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"bannin/locale"
+	"bannin/report/voice"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -63,7 +64,7 @@ func FuzzWrap(f *testing.F) {
 	f.Add("証拠を保全してから、one two three", 7)
 	f.Fuzz(func(t *testing.T, s string, n int) {
 		n = 2 + max(n, 0)%100
-		for _, line := range wrap(typed(s), n, 4) {
+		for _, line := range wrap(voice.Typed(s), n, 4) {
 			if columnsOf(line) > n || !utf8.ValidString(line) {
 				t.Fatalf("wrap(%q, %d): got %q of %d columns", s, n, line, columnsOf(line))
 			}
@@ -93,7 +94,7 @@ func TestNoAmbiguousWidth(t *testing.T) {
 	for _, lang := range languages {
 		for _, s := range []Scan{sample(), hostile()} {
 			for _, r := range terminal(t, s, TerminalOptions{Printer: locale.New(lang), Zone: tokyo}) {
-				if r != '\n' && unsure(r) {
+				if r != '\n' && voice.Unsure(r) {
 					t.Errorf("%s: got %q (U+%04X) in the output", lang, r, r)
 				}
 			}

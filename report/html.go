@@ -13,7 +13,10 @@ import (
 	"time"
 
 	"bannin/finding"
+	"bannin/ledger"
 	"bannin/locale"
+	"bannin/report/chart"
+	"bannin/report/voice"
 )
 
 //go:embed *.html page.css
@@ -40,7 +43,7 @@ const (
 // HTML writes a scan as one page that needs nothing else: no script, no font,
 // no request to anywhere. It can be read, searched, printed and sent.
 func HTML(w io.Writer, s Scan, lang locale.Language, zone *time.Location) error {
-	v := newVoice(locale.New(lang), zone, clipped)
+	v := speaker{voice.New(locale.New(lang), zone, clipped)}
 	style, err := pageFiles.ReadFile("page.css")
 	if err != nil {
 		return fmt.Errorf("read style sheet: %w", err)
@@ -60,28 +63,30 @@ func HTML(w io.Writer, s Scan, lang locale.Language, zone *time.Location) error 
 }
 
 // clipped is logged for a page: long texts are cut.
-func clipped(s string) string { return shorten(logged(shorten(s, 4*maxField)), maxField) }
+func clipped(s string) string {
+	return voice.Shorten(voice.Logged(voice.Shorten(s, 4*maxField)), maxField)
+}
 
 // prose is a text of a rule's author, in paragraphs.
 func prose(s string) []string {
 	var all []string
-	for _, part := range strings.Split(shorten(strings.ReplaceAll(s, "\r\n", "\n"), maxProse), "\n\n") {
+	for _, part := range strings.Split(voice.Shorten(strings.ReplaceAll(s, "\r\n", "\n"), maxProse), "\n\n") {
 		if part = strings.TrimSpace(strings.ReplaceAll(part, "\n", " ")); part != "" {
-			all = append(all, logged(part))
+			all = append(all, voice.Logged(part))
 		}
 	}
 	return all
 }
 
 // funcs are what the templates call.
-func (v voice) funcs() template.FuncMap {
+func (v speaker) funcs() template.FuncMap {
 	return template.FuncMap{
-		"t":         v.t,
-		"n":         func(n int64) string { return thousands(n) },
-		"more":      func(n int64) string { return v.count("more_see_json", n) },
-		"icon":      icon,
-		"severity":  v.severity,
-		"mask":      func(key string) string { return v.show(maskKey(key)) },
+		"t":         v.T,
+		"n":         func(n int64) string { return voice.Thousands(n) },
+		"more":      func(n int64) string { return v.Count("more_see_json", n) },
+		"icon":      chart.Icon,
+		"severity":  v.Severity,
+		"mask":      func(key string) string { return v.Show(voice.MaskKey(key)) },
 		"technique": techniqueOf,
 		"prose":     prose,
 	}
@@ -110,7 +115,7 @@ type page struct {
 	Style                     template.CSS
 	Summary                   summaryView
 	Ledger                    ledgerView
-	Coverage                  chart
+	Coverage                  chart.Chart
 	MoreTrails                int64
 	Incidents                 []incidentView
 	MoreIncidents             int64
@@ -128,66 +133,64 @@ type page struct {
 type titledChart struct {
 	Key   string // of its title
 	Note  string // key of what is said below the title
-	Chart chart
+	Chart chart.Chart
 }
 
 // A topView is a ranking.
 type topView struct {
 	Key  string
-	Rows []ranked
+	Rows []chart.Ranked
 	Rest int64
 	Most int64
 }
 
-func newPage(v voice, s *Scan) *page {
-	g := newGlossary(s, v.p.Language())
-	c := newCharts(v, s)
-	quiet := silences(&s.Ledger.Coverage)
-	p := &page{Lang: string(v.p.Language()), Zone: v.zoneName(s.Ledger.Last), Legend: c.legend(), Command: escape(s.Command, unseen), Version: clipped(s.Version)}
+func newPage(v speaker, s *Scan) *page {
+	g := newGlossary(s, v.Printer.Language())
+	c := chart.New(v.Voice, s.Ledger, s.Findings)
+	quiet := ledger.Silences(&s.Ledger.Coverage)
+	p := &page{Lang: string(v.Printer.Language()), Zone: v.ZoneName(s.Ledger.Last), Legend: c.Legend(), Command: voice.Escape(s.Command, voice.Unseen), Version: clipped(s.Version)}
 	p.Summary = newSummary(v, s, g)
 	p.Title = p.Summary.Headline
 	p.Ledger = newLedgerView(v, s, quiet)
 	if s.readAnything() {
-		p.Coverage, p.MoreTrails = c.coverage(quiet)
+		p.Coverage, p.MoreTrails = c.Coverage(quiet)
 	}
-	b := &builder{voice: v, s: s, g: g, quiet: quiet, rule: map[string]int{}, incident: map[string]int{}}
+	b := &builder{speaker: v, s: s, g: g, charts: c, quiet: quiet, rule: map[string]int{}, incident: map[string]int{}}
 	p.Incidents, p.MoreIncidents = b.incidents()
 	p.Rules, p.MoreRules = b.rules()
 	p.Findings, p.MoreFindings = b.findings()
 	if len(s.Findings) > 0 {
-		p.Charts = c.all()
-		p.Top = c.rankings()
+		p.Charts = allCharts(c, s.Findings)
+		p.Top = rankings(v, s.Findings)
 	}
 	return p
 }
 
-// all are the page's charts. Where there are grave findings, the heat map does
+// allCharts are the page's charts. Where there are grave findings, the heat map does
 // not drown them in lesser ones.
-func (c *charts) all() []titledChart {
-	heat := titledChart{"heat", "heat", c.heat(finding.Info)}
-	if slices.ContainsFunc(c.s.Findings, func(f finding.Finding) bool { return f.Severity >= finding.Medium }) {
-		heat = titledChart{"heat", "heat_grave", c.heat(finding.Medium)}
+func allCharts(c *chart.Charts, findings []finding.Finding) []titledChart {
+	heat := titledChart{"heat", "heat", c.Heat(finding.Info)}
+	if slices.ContainsFunc(findings, func(f finding.Finding) bool { return f.Severity >= finding.Medium }) {
+		heat = titledChart{"heat", "heat_grave", c.Heat(finding.Medium)}
 	}
-	return []titledChart{{"hours", "hours", c.hours()}, {"tactics", "tactics", c.tactics()}, heat}
+	return []titledChart{{"hours", "hours", c.Hours()}, {"tactics", "tactics", c.Tactics()}, heat}
 }
 
-func (c *charts) rankings() []topView {
-	actors, restActors := rank(c.s.Findings, maxTop, func(f *finding.Finding) []string { return []string{shortActor(f.Actor)} })
-	ips, restIPs := rank(c.s.Findings, maxTop, func(f *finding.Finding) []string { return f.IPs })
+func rankings(v speaker, findings []finding.Finding) []topView {
+	actors, restActors := chart.Rank(findings, maxTop, func(f *finding.Finding) []string { return []string{voice.ShortActor(f.Actor)} })
+	ips, restIPs := chart.Rank(findings, maxTop, func(f *finding.Finding) []string { return f.IPs })
 	all := []topView{{Key: "actors", Rows: actors, Rest: restActors}, {Key: "ips", Rows: ips, Rest: restIPs}}
 	for i := range all {
 		for j := range all[i].Rows {
 			r := &all[i].Rows[j]
-			r.Name = c.show(r.Name)
+			r.Name = v.Show(r.Name)
 			all[i].Most = max(all[i].Most, r.Findings)
 		}
 	}
 	return all
 }
 
-// Bar is the share of the longest bar, as a drawing.
-func (t topView) Bar(r ranked) template.HTML {
-	d := &drawing{w: 100, h: 8}
-	d.rect("sev-"+r.Worst.String(), box{0, 0, 100 * float64(r.Findings) / float64(max(t.Most, 1)), 8})
-	return template.HTML(`<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">` + d.b.String() + `</svg>`)
+// Bar is a row's share of the longest bar, as a drawing.
+func (t topView) Bar(r chart.Ranked) template.HTML {
+	return chart.Bar(r.Worst, float64(r.Findings)/float64(max(t.Most, 1)))
 }

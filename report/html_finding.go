@@ -6,6 +6,7 @@ import (
 
 	"bannin/event"
 	"bannin/finding"
+	"bannin/report/voice"
 )
 
 // A findingView is one row of the page's table.
@@ -54,24 +55,24 @@ func (b *builder) placeRules() {
 func (b *builder) findings() (all []findingView, rest int64) {
 	for i := range b.s.Findings[:min(len(b.s.Findings), maxFindings)] {
 		f := &b.s.Findings[i]
-		row := findingView{ID: b.show(f.ID), Title: b.show(b.g.title(f)), Severity: grade(f.Severity), Count: f.Count, Outcome: b.outcome(f.Outcome),
-			Attempted: f.Outcome == finding.Attempted, Actor: b.who(f.Actor), First: b.minute(f.First), Last: b.minute(f.Last),
-			Account: b.show(f.Account), Region: b.show(f.Region), Rule: b.rule[f.Rule]}
+		row := findingView{ID: b.Show(f.ID), Title: b.Show(b.g.title(f)), Severity: voice.Grade(f.Severity), Count: f.Count, Outcome: b.Outcome(f.Outcome),
+			Attempted: f.Outcome == finding.Attempted, Actor: b.Who(f.Actor), First: b.Minute(f.First), Last: b.Minute(f.Last),
+			Account: b.Show(f.Account), Region: b.Show(f.Region), Rule: b.rule[f.Rule]}
 		if f.Actor.AccessKey != "" {
-			row.Key = b.show(maskKey(f.Actor.AccessKey))
+			row.Key = b.Show(voice.MaskKey(f.Actor.AccessKey))
 		}
 		if len(f.IPs) > 0 {
-			row.From = b.show(f.IPs[0])
+			row.From = b.Show(f.IPs[0])
 			if n := len(f.IPs) - 1; n > 0 {
-				row.From += " +" + thousands(int64(n))
+				row.From += " +" + voice.Thousands(int64(n))
 			}
 		}
 		if f.Incident != nil {
-			row.Incident, row.IncidentN = b.show(*f.Incident), b.incident[*f.Incident]
+			row.Incident, row.IncidentN = b.Show(*f.Incident), b.incident[*f.Incident]
 		}
 		all = append(all, row)
 	}
-	return all, more(len(b.s.Findings), maxFindings)
+	return all, voice.More(len(b.s.Findings), maxFindings)
 }
 
 // rules explains each rule that found something, once.
@@ -110,7 +111,7 @@ func (b *builder) rules() (all []ruleView, rest int64) {
 // lines are a rule's first few texts, one line each.
 func (b *builder) lines(all []string) (shown []string) {
 	for _, text := range all[:min(len(all), 12)] {
-		shown = append(shown, b.show(oneLine(text)))
+		shown = append(shown, b.Show(oneLine(text)))
 	}
 	return shown
 }
@@ -118,7 +119,7 @@ func (b *builder) lines(all []string) (shown []string) {
 // explain says what a finding's rule says to a person.
 func (b *builder) explain(n int, f *finding.Finding) ruleView {
 	words := b.g.words(f)
-	r := ruleView{N: n, ID: b.show(f.Rule), Title: b.show(words.Title), Type: b.show(f.Type), Severity: grade(f.Severity), About: prose(words.Description), Reason: b.reason(f)}
+	r := ruleView{N: n, ID: b.Show(f.Rule), Title: b.Show(words.Title), Type: b.Show(f.Type), Severity: voice.Grade(f.Severity), About: prose(words.Description), Reason: b.reason(f)}
 	for _, name := range unique(f.Techniques, maxIdentities) {
 		r.Techniques = append(r.Techniques, techniqueOf(name))
 	}
@@ -126,9 +127,9 @@ func (b *builder) explain(n int, f *finding.Finding) ruleView {
 	if f.Detail == nil {
 		return r
 	}
-	r.Author = b.show(f.Detail.Author)
+	r.Author = b.Show(f.Detail.Author)
 	tags, _ := b.some(f.Detail.Tags, maxIdentities)
-	r.Tags = strings.Join(tags, b.t("comma"))
+	r.Tags = strings.Join(tags, b.T("comma"))
 	for _, ref := range f.Detail.References[:min(len(f.Detail.References), 12)] {
 		if shown := clipped(ref); shown == ref && (strings.HasPrefix(ref, "https://") || strings.HasPrefix(ref, "http://")) {
 			r.References = append(r.References, ref)

@@ -11,14 +11,18 @@ import (
 
 	"bannin/event"
 	"bannin/finding"
+	"bannin/ledger"
+	"bannin/report/chart"
+	"bannin/report/voice"
 )
 
 // A builder turns findings and incidents into what the page shows.
 type builder struct {
-	voice
+	speaker
 	s        *Scan
 	g        glossary
-	quiet    []silence
+	charts   *chart.Charts
+	quiet    []ledger.Silence
 	rule     map[string]int // rule id → its place on the page, from 1
 	incident map[string]int // incident id → its place on the page, from 1
 }
@@ -52,16 +56,14 @@ type incidentView struct {
 type identityView struct{ Kind, Short, ARN, Key string }
 
 type stepView struct {
-	N         int
-	Clock     string
-	Time      string
-	Tactic    string
-	Title     string
-	Count     int64
-	Outcome   string
-	Attempted bool
-	Severity  finding.Severity
-	Rule      int // its place on the page; 0 where it is not there
+	chart.Step
+	N       int
+	Time    string
+	Tactic  string
+	Title   string
+	Count   int64
+	Outcome string
+	Rule    int // its place on the page; 0 where it is not there
 }
 
 type resourceView struct {
@@ -83,7 +85,7 @@ func (b *builder) incidents() (all []incidentView, rest int64) {
 	for i := range b.s.Incidents[:min(len(b.s.Incidents), maxIncidents)] {
 		all = append(all, b.view(i))
 	}
-	return all, more(len(b.s.Incidents), maxIncidents)
+	return all, voice.More(len(b.s.Incidents), maxIncidents)
 }
 
 // share is how much of a list an incident may show: the first ones all.
@@ -96,12 +98,12 @@ func share(i, most int) int {
 
 func (b *builder) view(i int) incidentView {
 	in := &b.s.Incidents[i]
-	out := incidentView{N: i + 1, ID: b.show(in.ID), Title: b.show(b.g.incident(in)), Severity: grade(in.Severity), Outcome: b.outcome(in.Outcome),
-		Succeeded: in.Outcome == finding.Succeeded, Period: b.period(in.First, in.Last), Took: b.lasted(between(in.First, in.Last)),
-		Events: b.count("events", int64(len(in.Events)))}
+	out := incidentView{N: i + 1, ID: b.Show(in.ID), Title: b.Show(b.g.incident(in)), Severity: voice.Grade(in.Severity), Outcome: b.Outcome(in.Outcome),
+		Succeeded: in.Outcome == finding.Succeeded, Period: b.Period(in.First, in.Last), Took: b.Lasted(voice.Between(in.First, in.Last)),
+		Events: b.Count("events", int64(len(in.Events)))}
 	out.Identities, out.MoreIdentity = b.identities(in)
 	if in.Actor.Root != "" && in.Actor.Root != in.Actor.ARN {
-		out.Started = b.show(in.Actor.Root)
+		out.Started = b.Show(in.Actor.Root)
 	}
 	out.IPs, out.MoreIPs = b.some(in.IPs, maxIdentities)
 	out.Accounts, _ = b.some(in.Accounts, maxIdentities)
@@ -109,7 +111,7 @@ func (b *builder) view(i int) incidentView {
 		out.Techniques = append(out.Techniques, techniqueOf(name))
 	}
 	out.Steps, out.MoreSteps = b.steps(in, share(i, maxSteps))
-	out.Chart = b.story(in, out.Steps, b.quiet)
+	out.Chart = b.charts.Story(in, drawn(out.Steps), b.quiet)
 	out.Resources, out.MoreResources = b.resources(in, share(i, maxResources))
 	out.Evidence, out.MoreEvidence = b.evidence(in, share(i, maxEvidence))
 	for _, line := range b.g.response(in) {
@@ -123,9 +125,9 @@ func (b *builder) view(i int) incidentView {
 // some are the first n of a list of names, safe to show.
 func (b *builder) some(all []string, n int) (shown []string, rest int64) {
 	for _, name := range all[:min(len(all), n)] {
-		shown = append(shown, b.show(name))
+		shown = append(shown, b.Show(name))
 	}
-	return shown, more(len(all), n)
+	return shown, voice.More(len(all), n)
 }
 
 // unique are the first n different texts of a list.
@@ -144,44 +146,53 @@ func unique(all []string, n int) []string {
 
 func (b *builder) identities(in *finding.Incident) (all []identityView, rest int64) {
 	for _, a := range append([]event.Actor{in.Actor}, in.Aliases[:min(len(in.Aliases), maxIdentities)]...) {
-		id := identityView{b.known("actor.", a.Kind), b.who(a), b.show(a.ARN), ""}
+		id := identityView{b.Known("actor.", a.Kind), b.Who(a), b.Show(a.ARN), ""}
 		if a.AccessKey != "" {
-			id.Key = b.show(maskKey(a.AccessKey))
+			id.Key = b.Show(voice.MaskKey(a.AccessKey))
 		}
 		all = append(all, id)
 	}
-	return all, more(len(in.Aliases), maxIdentities)
+	return all, voice.More(len(in.Aliases), maxIdentities)
 }
 
 func (b *builder) steps(in *finding.Incident, most int) (all []stepView, rest int64) {
 	clock := "15:04"
-	if b.day(in.First) != b.day(in.Last) {
+	if b.Day(in.First) != b.Day(in.Last) {
 		clock = "01-02 15:04"
 	}
 	for i := range in.Story[:min(len(in.Story), most)] {
 		st := &in.Story[i]
-		step := stepView{N: i + 1, Clock: b.in(st.Time, clock), Time: b.second(st.Time), Tactic: b.tactic(st.Tactic), Title: b.show(b.g.step(st)),
-			Count: st.Count, Outcome: b.outcome(st.Outcome), Attempted: st.Outcome == finding.Attempted}
+		step := stepView{Step: chart.Step{Clock: b.In(st.Time, clock), Attempted: st.Outcome == finding.Attempted}, N: i + 1, Time: b.Second(st.Time), Tactic: b.Tactic(st.Tactic), Title: b.Show(b.g.step(st)),
+			Count: st.Count, Outcome: b.Outcome(st.Outcome)}
 		for _, f := range b.g.gravest(st.Findings) {
-			step.Severity = max(step.Severity, grade(f.Severity))
+			step.Severity = max(step.Severity, voice.Grade(f.Severity))
 			if step.Rule == 0 {
 				step.Rule = b.rule[f.Rule]
 			}
 		}
 		all = append(all, step)
 	}
-	return all, more(len(in.Story), most)
+	return all, voice.More(len(in.Story), most)
+}
+
+// drawn is what a drawing shows of steps.
+func drawn(steps []stepView) []chart.Step {
+	all := make([]chart.Step, len(steps))
+	for i := range steps {
+		all[i] = steps[i].Step
+	}
+	return all
 }
 
 func (b *builder) resources(in *finding.Incident, most int) (all []resourceView, rest int64) {
 	for _, how := range howOrder(in.Resources) {
 		for _, r := range in.Resources {
 			if r.How == how && len(all) < most {
-				all = append(all, resourceView{b.how(how), howClass(how), b.show(r.ARN), r.Count})
+				all = append(all, resourceView{b.How(how), howClass(how), b.Show(r.ARN), r.Count})
 			}
 		}
 	}
-	return all, more(len(in.Resources), len(all))
+	return all, voice.More(len(in.Resources), len(all))
 }
 
 // howClass is the style of what was done to a resource.
@@ -216,10 +227,10 @@ func earlier(x, y *event.Summary) int {
 }
 
 func (b *builder) proof(e *event.Summary) evidenceView {
-	view := evidenceView{Time: b.second(e.Time), Name: b.show(e.Name), Service: b.show(e.Service), ID: b.show(e.ID), Object: b.show(e.Object),
-		IP: b.show(e.IP), Actor: b.who(e.Actor), Record: e.Record}
+	view := evidenceView{Time: b.Second(e.Time), Name: b.Show(e.Name), Service: b.Show(e.Service), ID: b.Show(e.ID), Object: b.Show(e.Object),
+		IP: b.Show(e.IP), Actor: b.Who(e.Actor), Record: e.Record}
 	if !e.Succeeded {
-		view.Error = b.show(dash(e.Error))
+		view.Error = b.Show(voice.Dash(e.Error))
 	}
 	return view
 }
@@ -237,7 +248,7 @@ func (b *builder) reason(f *finding.Finding) []pairView {
 			text = string(raw)
 		}
 		if len(all) < 20 {
-			all = append(all, pairView{b.show(key), b.show(text)})
+			all = append(all, pairView{b.Show(key), b.Show(text)})
 		}
 	}
 	return all

@@ -14,6 +14,7 @@ import (
 	"bannin/finding"
 	"bannin/ledger"
 	"bannin/locale"
+	"bannin/report/voice"
 )
 
 // Schema names the form of the JSON document; a promise to programs.
@@ -106,13 +107,13 @@ func encode(buf *bytes.Buffer, v any) ([]byte, error) {
 }
 
 func hideUnseen(text []byte) []byte {
-	if !slices.ContainsFunc(text, func(b byte) bool { return b < ' ' || b > '~' }) || bytes.IndexFunc(text, unseen) < 0 {
+	if !slices.ContainsFunc(text, func(b byte) bool { return b < ' ' || b > '~' }) || bytes.IndexFunc(text, voice.Unseen) < 0 {
 		return text
 	}
 	var out bytes.Buffer
 	for _, r := range string(text) {
 		switch {
-		case !unseen(r):
+		case !voice.Unseen(r):
 			out.WriteRune(r)
 		case r > 0xffff:
 			r -= 0x10000

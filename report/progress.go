@@ -9,6 +9,7 @@ import (
 
 	"bannin/finding"
 	"bannin/locale"
+	"bannin/report/voice"
 )
 
 // How often the progress is written: five times a second where it is one line
@@ -45,7 +46,7 @@ type ProgressOptions struct {
 // calls Update from a goroutine of its own, as often as it likes.
 type Progress struct {
 	mu     sync.Mutex
-	voice  voice
+	voice  voice.Voice
 	w      io.Writer
 	o      ProgressOptions
 	next   time.Duration // nothing is written before
@@ -60,7 +61,7 @@ func NewProgress(w io.Writer, o ProgressOptions) *Progress {
 	if o.Width <= 0 {
 		o.Width = 80
 	}
-	p := &Progress{voice: newVoice(o.Printer, nil, typed), w: w, o: o, next: progressTick}
+	p := &Progress{voice: voice.New(o.Printer, nil, voice.Typed), w: w, o: o, next: progressTick}
 	if !o.TTY {
 		p.next = progressLog
 	}
@@ -83,7 +84,7 @@ func (p *Progress) Update(c Counts) {
 		return
 	}
 	p.next = c.Elapsed + progressLog
-	fmt.Fprintln(p.w, strings.Join(append([]string{p.voice.t("progress.scanning")}, p.facts(c)...), "  "))
+	fmt.Fprintln(p.w, strings.Join(append([]string{p.voice.T("progress.scanning")}, p.facts(c)...), "  "))
 }
 
 // Done takes the line off the terminal. Updates after it write nothing.
@@ -98,7 +99,7 @@ func (p *Progress) Done() {
 
 // measure smooths the speed, so that it can be read.
 func (p *Progress) measure(c Counts) {
-	now := rate(c.Events-p.last.Events, (c.Elapsed - p.last.Elapsed).Seconds())
+	now := voice.Rate(c.Events-p.last.Events, (c.Elapsed - p.last.Elapsed).Seconds())
 	if p.speed == 0 {
 		p.speed = now
 	}
@@ -108,7 +109,7 @@ func (p *Progress) measure(c Counts) {
 
 // bar is the line of a terminal, never so long that it would wrap.
 func (p *Progress) bar(c Counts) string {
-	name := p.voice.t("progress.scanning")
+	name := p.voice.T("progress.scanning")
 	facts := strings.Join(p.facts(c), "  ")
 	line := name + "  " + facts
 	done, known := c.share()
@@ -117,7 +118,7 @@ func (p *Progress) bar(c Counts) string {
 	}
 	line = cut(line, p.o.Width-1)
 	if c.Findings > 0 && p.o.Color {
-		mark := "! " + thousands(c.Findings)
+		mark := "! " + voice.Thousands(c.Findings)
 		if head, ok := strings.CutSuffix(line, mark); ok {
 			line = head + paint(true, severityStyles[finding.High], mark)
 		}
@@ -137,22 +138,22 @@ func barOf(share float64, n int) string {
 func (p *Progress) facts(c Counts) []string {
 	var facts []string
 	done, known := c.share()
-	files := thousands(c.Files)
+	files := voice.Thousands(c.Files)
 	if known {
 		facts = append(facts, fmt.Sprintf("%3d%%", int(done*100)))
-		files += " / " + thousands(c.FilesTotal)
+		files += " / " + voice.Thousands(c.FilesTotal)
 	}
-	bytes := size(c.Bytes)
+	bytes := voice.Size(c.Bytes)
 	if known && c.BytesTotal > 0 {
-		bytes += " / " + size(c.BytesTotal)
+		bytes += " / " + voice.Size(c.BytesTotal)
 	}
-	facts = append(facts, p.voice.t("progress.files", "files", files), bytes, p.voice.t("progress.speed", "n", brief(p.speed)))
+	facts = append(facts, p.voice.T("progress.files", "files", files), bytes, p.voice.T("progress.speed", "n", voice.Brief(p.speed)))
 	if known && done > 0.01 && done < 1 {
 		left := c.Elapsed.Seconds() * (1 - done) / done
-		facts = append(facts, p.voice.t("progress.left", "time", clock(int64(left+0.5))))
+		facts = append(facts, p.voice.T("progress.left", "time", voice.Clock(int64(left+0.5))))
 	}
 	if c.Findings > 0 {
-		facts = append(facts, "! "+thousands(c.Findings))
+		facts = append(facts, "! "+voice.Thousands(c.Findings))
 	}
 	return facts
 }

@@ -1,28 +1,31 @@
 package report
 
-import "bannin/ledger"
+import (
+	"bannin/ledger"
+	"bannin/report/voice"
+)
 
 // proven says what digests prove, and why not more, and how that could be; ""
 // where nothing is to be said of it.
-func (v voice) proven(d *ledger.Digests) (headline, proviso string) {
+func (v speaker) proven(d *ledger.Digests) (headline, proviso string) {
 	switch {
 	case d.Files.Seen == 0:
-		return v.t("proof.no_digests"), ""
+		return v.T("proof.no_digests"), ""
 	case d.PublicKeys == 0:
-		return v.count("proof.linked", d.HoursLinked, "covered", thousands(d.HoursCovered)), v.t("proof.no_keys")
+		return v.Count("proof.linked", d.HoursLinked, "covered", voice.Thousands(d.HoursCovered)), v.T("proof.no_keys")
 	case d.Files.Unsigned > 0:
-		proviso = v.count("proof.unsigned", d.Files.Unsigned)
+		proviso = v.Count("proof.unsigned", d.Files.Unsigned)
 	}
-	return v.count("proof.hours", d.HoursProven, "covered", thousands(d.HoursCovered)), proviso
+	return v.Count("proof.hours", d.HoursProven, "covered", voice.Thousands(d.HoursCovered)), proviso
 }
 
-func (v voice) logFiles(o ledger.DigestObjects) string {
-	return v.t("sum.log_files", "all", thousands(o.All()), "proven", thousands(o.Proven),
-		"altered", thousands(o.Altered), "missing", thousands(o.Missing), "added", thousands(o.Added), "unproven", thousands(o.Unproven))
+func (v speaker) logFiles(o ledger.DigestObjects) string {
+	return v.T("sum.log_files", "all", voice.Thousands(o.All()), "proven", voice.Thousands(o.Proven),
+		"altered", voice.Thousands(o.Altered), "missing", voice.Thousands(o.Missing), "added", voice.Thousands(o.Added), "unproven", voice.Thousands(o.Unproven))
 }
 
-func (v voice) digestFiles(f ledger.DigestFiles) string {
-	return v.t("sum.digests", "seen", thousands(f.Seen), "signed", thousands(f.Signed), "unsigned", thousands(f.Unsigned), "faulty", thousands(f.Faulty))
+func (v speaker) digestFiles(f ledger.DigestFiles) string {
+	return v.T("sum.digests", "seen", voice.Thousands(f.Seen), "signed", voice.Thousands(f.Signed), "unsigned", voice.Thousands(f.Unsigned), "faulty", voice.Thousands(f.Faulty))
 }
 
 // proof writes what digests prove, and what they show to be wrong.
@@ -48,8 +51,8 @@ func (t *screen) proof(d *ledger.Digests) {
 func (t *screen) suspects(d *ledger.Digests) []string {
 	var lines []string
 	for _, f := range d.Faults[:min(len(d.Faults), topFaults)] {
-		lines = append(lines, cutLeft(typed(f.Object), t.room()))
-		for _, line := range wrap(t.tell(f.Reason), t.room()-2, 3) {
+		lines = append(lines, cutLeft(voice.Typed(f.Object), t.room()))
+		for _, line := range wrap(t.Tell(f.Reason), t.room()-2, 3) {
 			lines = append(lines, "  "+line)
 		}
 	}
@@ -68,7 +71,7 @@ type proofView struct {
 	MoreFaults int64
 }
 
-func newProofView(v voice, d *ledger.Digests) *proofView {
+func newProofView(v speaker, d *ledger.Digests) *proofView {
 	if d == nil {
 		return nil
 	}

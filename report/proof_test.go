@@ -10,6 +10,8 @@ import (
 
 	"bannin/ledger"
 	"bannin/locale"
+	"bannin/report/chart"
+	"bannin/report/voice"
 )
 
 // sampleProof is what digests prove of the sample's week: all of one trail, all
@@ -22,7 +24,7 @@ func sampleProof() *ledger.Digests {
 	row := func(account, region string, proven ...ledger.Span) ledger.DigestTrail {
 		out := ledger.DigestTrail{Account: account, Region: region, Digests: 166, From: start, To: start.Add(166 * time.Hour), HoursCovered: 166, Proven: proven}
 		for _, s := range proven {
-			out.HoursProven += between(s.From, s.To) / 3600
+			out.HoursProven += voice.Between(s.From, s.To) / 3600
 		}
 		return out
 	}
@@ -97,15 +99,15 @@ func TestWhatIsNotProvenIsSaid(t *testing.T) {
 
 // The map underlines what is proven, an empty region too.
 func TestCoverageMapShowsWhatIsProven(t *testing.T) {
-	c := newCharts(newVoice(locale.New(locale.English), tokyo, clipped), new(withProof(sampleProof())))
-	got, _ := c.coverage(nil)
+	c := chart.New(voice.New(locale.New(locale.English), tokyo, clipped), withProof(sampleProof()).Ledger, nil)
+	got, _ := c.Coverage(nil)
 	if n := strings.Count(string(got.SVG), `class="proven"`); n != 4 {
 		t.Errorf("got %d underlines, want 4: two of a trail with a hole, one each of two others", n)
 	}
 	last := func(row []string) string { return row[len(row)-1] }
 	want := map[string]string{"111122223333 us-east-1": "153", "111122223333 ap-northeast-1": "160", "444455556666 us-east-1": "0", "444455556666 eu-north-1": "0", "444455556666 ca-central-1": "166"}
 	for _, row := range got.Rows {
-		name := row[0] + " " + row[1]
+		name := row[1] + " " + row[2]
 		if last(row) != want[name] {
 			t.Errorf("%s: got %s hours proven, want %s", name, last(row), want[name])
 		}

@@ -6,6 +6,7 @@ package report
 import (
 	"bannin/finding"
 	"bannin/ledger"
+	"bannin/report/voice"
 )
 
 // A Scan is all that one run has to tell.
@@ -35,16 +36,14 @@ func (s *Scan) Failing() bool {
 // bySeverity counts findings by severity.
 func (s *Scan) bySeverity() (counts [finding.Critical + 1]int64) {
 	for i := range s.Findings {
-		counts[grade(s.Findings[i].Severity)]++
+		counts[voice.Grade(s.Findings[i].Severity)]++
 	}
 	return counts
-}
-
-// grade is a severity within the known range.
-func grade(s finding.Severity) finding.Severity {
-	return min(max(s, finding.Info), finding.Critical)
 }
 
 // readAnything tells whether there was a record to judge: no findings and no
 // data are two different answers.
 func (s *Scan) readAnything() bool { return s.Ledger.Records.Evaluated > 0 }
+
+// A speaker says, in one reader's voice, what several outputs say of a scan.
+type speaker struct{ voice.Voice }

@@ -191,16 +191,16 @@ func sampleCoverage(m *ledger.Map) {
 			n = 900 - 60*int64(max(hour-14, 14-hour))
 		}
 		if h < 160 || h > 163 {
-			m.Add(ledger.Trail{Account: "111122223333", Region: "ap-northeast-1"}, t, n)
+			m.Add(ledger.Trail{Log: "cloudtrail-management", Account: "111122223333", Region: "ap-northeast-1"}, t, n)
 		}
 		if h < 70 || h > 83 {
-			m.Add(ledger.Trail{Account: "111122223333", Region: "us-east-1"}, t, n/3+1)
+			m.Add(ledger.Trail{Log: "cloudtrail-management", Account: "111122223333", Region: "us-east-1"}, t, n/3+1)
 		}
 		if h%12 == 5 {
-			m.Add(ledger.Trail{Account: "444455556666", Region: "eu-north-1"}, t, 2)
+			m.Add(ledger.Trail{Log: "cloudtrail-management", Account: "444455556666", Region: "eu-north-1"}, t, 2)
 		}
 		if h < 140 {
-			m.Add(ledger.Trail{Account: "444455556666", Region: "us-east-1"}, t, n/5+1)
+			m.Add(ledger.Trail{Log: "cloudtrail-management", Account: "444455556666", Region: "us-east-1"}, t, n/5+1)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"bannin/finding"
 	"bannin/locale"
+	"bannin/report/voice"
 )
 
 // TerminalOptions say how one person reads. The zero value is English, UTC,
@@ -48,7 +49,7 @@ func Terminal(w io.Writer, s Scan, o TerminalOptions) error {
 
 // A screen is a terminal's text in the making.
 type screen struct {
-	voice
+	speaker
 	s      *Scan
 	g      glossary
 	out    bytes.Buffer
@@ -61,13 +62,18 @@ func newScreen(s *Scan, o TerminalOptions) *screen {
 	if o.Width == 0 {
 		o.Width = 100
 	}
-	t := &screen{voice: newVoice(o.Printer, o.Zone, typed), s: s, color: o.Color, width: max(o.Width, 40)}
-	t.g = newGlossary(s, t.p.Language())
-	for _, key := range []string{"period", "accounts", "regions", "files", "skipped", "records", "speed", "rules", "unread", "silent", "proof", "suspect",
-		"who", "from", "when", "story", "touched", "advice"} {
-		t.labels = max(t.labels, columnsOf(t.t("label."+key)))
-	}
+	t := &screen{speaker: speaker{voice.New(o.Printer, o.Zone, voice.Typed)}, s: s, color: o.Color, width: max(o.Width, 40)}
+	t.g = newGlossary(s, t.Printer.Language())
+	t.widen("period", "accounts", "regions", "files", "skipped", "records", "speed", "rules", "unread", "silent", "proof", "suspect",
+		"who", "from", "when", "story", "touched", "advice")
 	return t
+}
+
+// widen makes room for labels.
+func (t *screen) widen(keys ...string) {
+	for _, key := range keys {
+		t.labels = max(t.labels, columnsOf(t.T("label."+key)))
+	}
 }
 
 // line writes one line of text in a style, cut to the width.
@@ -96,7 +102,7 @@ func (t *screen) row(key string, st style, parts ...string) {
 
 // rows writes a label and, beside it, whole lines.
 func (t *screen) rows(key string, st style, lines []string) {
-	label := t.t("label." + key)
+	label := t.T("label." + key)
 	for _, line := range lines {
 		t.out.WriteString("  " + paint(t.color, dim, pad(label, t.labels)) + "  " +
 			paint(t.color, st, cut(line, t.room())) + "\n")
@@ -109,8 +115,8 @@ func (t *screen) room() int { return t.width - t.labels - 4 }
 
 // more is the line that counts what a list leaves out; "" where it is nothing.
 func (t *screen) more(all, shown int) []string {
-	if n := more(all, shown); n > 0 {
-		return []string{t.count("more", n)}
+	if n := voice.More(all, shown); n > 0 {
+		return []string{t.Count("more", n)}
 	}
 	return nil
 }
@@ -122,24 +128,24 @@ func (t *screen) names(all []string) string {
 		if i > 0 {
 			text += ", "
 		}
-		text += typed(name)
+		text += voice.Typed(name)
 	}
-	if n := more(len(all), topNames); n > 0 {
-		text += " +" + thousands(n)
+	if n := voice.More(len(all), topNames); n > 0 {
+		text += " +" + voice.Thousands(n)
 	}
 	return text
 }
 
 // badge is the word for a severity in its colour, n columns wide.
 func (t *screen) badge(s finding.Severity, n int) string {
-	return paint(t.color, severityStyles[grade(s)], pad(t.severity(s), n))
+	return paint(t.color, severityStyles[voice.Grade(s)], pad(t.Severity(s), n))
 }
 
 // badgeWidth is the columns of the widest word for a severity.
 func (t *screen) badgeWidth() int {
-	n := columnsOf(t.t("column.severity"))
+	n := columnsOf(t.T("column.severity"))
 	for s := finding.Info; s <= finding.Critical; s++ {
-		n = max(n, columnsOf(t.severity(s)))
+		n = max(n, columnsOf(t.Severity(s)))
 	}
 	return n
 }
@@ -148,16 +154,16 @@ func (t *screen) badgeWidth() int {
 func (t *screen) next(page string) {
 	t.blank()
 	if page != "" {
-		t.out.WriteString(paint(t.color, bold, t.t("label.report")) + "  " + cut(typed(page), t.width-columnsOf(t.t("label.report"))-2) + "\n")
+		t.out.WriteString(paint(t.color, bold, t.T("label.report")) + "  " + cut(voice.Typed(page), t.width-columnsOf(t.T("label.report"))-2) + "\n")
 	}
 	if page == "" && len(t.s.Findings) > 0 {
-		label := t.t("label.next")
+		label := t.T("label.next")
 		t.out.WriteString(paint(t.color, bold, label) + cut("  --report report.html  --timeline timeline.csv  --json", t.width-columnsOf(label)) + "\n")
-		for _, line := range wrap(t.t("next.outputs"), t.width, 3) {
+		for _, line := range wrap(t.T("next.outputs"), t.width, 3) {
 			t.line(dim, line)
 		}
 	}
 	if t.s.Failing() {
-		t.line(dim, t.t("next.failing", "severity", t.severity(*t.s.FailOn), "name", t.s.FailOn.String()))
+		t.line(dim, t.T("next.failing", "severity", t.Severity(*t.s.FailOn), "name", t.s.FailOn.String()))
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"bannin/event"
 	"bannin/finding"
+	"bannin/report/voice"
 )
 
 // findings writes the counts by severity and the gravest in a table.
@@ -28,24 +29,24 @@ func (t *screen) findings() {
 
 // nothing says that there are no findings, and in what: a clean bill for half
 // the logs is none.
-func (v voice) nothing(complete bool) string {
+func (v speaker) nothing(complete bool) string {
 	if complete {
-		return v.t("nothing.complete")
+		return v.T("nothing.complete")
 	}
-	return v.t("nothing.partial")
+	return v.T("nothing.partial")
 }
 
 func (t *screen) nothingFound() string { return t.nothing(t.s.Ledger.Complete) }
 
 func (t *screen) severityCounts() {
-	head := t.t("heading.findings", "n", thousands(int64(len(t.s.Findings))))
+	head := t.T("heading.findings", "n", voice.Thousands(int64(len(t.s.Findings))))
 	line, used := paint(t.color, bold, head), columnsOf(head)
 	counts := t.s.bySeverity()
 	for s := finding.Critical; s >= finding.Info; s-- {
 		if counts[s] == 0 {
 			continue
 		}
-		word, n := " "+t.severity(s)+" ", " "+thousands(counts[s])
+		word, n := " "+t.Severity(s)+" ", " "+voice.Thousands(counts[s])
 		gap := "   "
 		if used += len(gap) + columnsOf(word+n); used > t.width {
 			gap, used = "\n", columnsOf(word+n)
@@ -69,7 +70,7 @@ func (t *screen) findingRows(all []finding.Finding) []tableRow {
 	rows := make([]tableRow, len(all))
 	for i := range all {
 		f := &all[i]
-		rows[i] = tableRow{f.Severity, f.Count, said(t.g.title(f)), t.actorCell(f.Actor), t.fromCell(f.IPs), f.First}
+		rows[i] = tableRow{f.Severity, f.Count, voice.Said(t.g.title(f)), t.actorCell(f.Actor), t.fromCell(f.IPs), f.First}
 	}
 	return rows
 }
@@ -78,25 +79,25 @@ func (t *screen) incidentRows(all []finding.Incident) []tableRow {
 	rows := make([]tableRow, len(all))
 	for i := range all {
 		in := &all[i]
-		rows[i] = tableRow{in.Severity, int64(len(in.Events)), said(t.g.incident(in)), t.actorCell(in.Actor), t.fromCell(in.IPs), in.First}
+		rows[i] = tableRow{in.Severity, int64(len(in.Events)), voice.Said(t.g.incident(in)), t.actorCell(in.Actor), t.fromCell(in.IPs), in.First}
 	}
 	return rows
 }
 
 func (t *screen) actorCell(a event.Actor) string {
 	if a.Kind == "key" && a.AccessKey != "" {
-		return typed(maskKey(a.AccessKey))
+		return voice.Typed(voice.MaskKey(a.AccessKey))
 	}
-	return t.who(a)
+	return t.Who(a)
 }
 
 func (t *screen) fromCell(ips []string) string {
 	if len(ips) == 0 {
 		return "-"
 	}
-	text := typed(ips[0])
+	text := voice.Typed(ips[0])
 	if n := len(ips) - 1; n > 0 {
-		text += " +" + thousands(int64(n))
+		text += " +" + voice.Thousands(int64(n))
 	}
 	return text
 }
@@ -107,10 +108,10 @@ func (t *screen) table(of string, rows []tableRow) {
 	const gap = 2
 	layout := t.firstLayout(rows)
 	badge, first := t.badgeWidth(), len(layout)
-	count := columnsOf(t.t("column.count"))
-	actor, from := columnsOf(t.t("column.actor")), columnsOf(t.t("column.from"))
+	count := columnsOf(t.T("column.count"))
+	actor, from := columnsOf(t.T("column.actor")), columnsOf(t.T("column.from"))
 	for _, r := range rows {
-		count = max(count, len(thousands(r.count)))
+		count = max(count, len(voice.Thousands(r.count)))
 		actor = max(actor, columnsOf(r.actor))
 		from = max(from, columnsOf(r.from))
 	}
@@ -124,14 +125,14 @@ func (t *screen) table(of string, rows []tableRow) {
 	title := t.width - badge - count - actor - from - first - 5*gap
 	t.tableHead(of, []int{badge, count, title, actor, from, first})
 	for _, r := range rows {
-		cells := []string{t.badge(r.severity, badge), padLeft(thousands(r.count), count), pad(r.title, title)}
+		cells := []string{t.badge(r.severity, badge), padLeft(voice.Thousands(r.count), count), pad(r.title, title)}
 		if actor > 0 {
 			cells = append(cells, pad(r.actor, actor))
 		}
 		if from > 0 {
 			cells = append(cells, pad(r.from, from))
 		}
-		t.out.WriteString(strings.Join(append(cells, t.in(r.first, layout)), "  ") + "\n")
+		t.out.WriteString(strings.Join(append(cells, t.In(r.first, layout)), "  ") + "\n")
 	}
 }
 
@@ -142,9 +143,9 @@ func (t *screen) tableHead(of string, widths []int) {
 		switch {
 		case widths[i] < 0:
 		case key == "count":
-			cells = append(cells, padLeft(t.t("column."+key), widths[i]))
+			cells = append(cells, padLeft(t.T("column."+key), widths[i]))
 		default:
-			cells = append(cells, pad(t.t("column."+key), widths[i]))
+			cells = append(cells, pad(t.T("column."+key), widths[i]))
 		}
 	}
 	t.line(dim, strings.TrimRight(strings.Join(cells, "  "), " "))
@@ -152,7 +153,7 @@ func (t *screen) tableHead(of string, widths []int) {
 
 // firstLayout leaves the year out where all rows are of one.
 func (t *screen) firstLayout(rows []tableRow) string {
-	year := func(r tableRow) string { return t.in(r.first, "2006") }
+	year := func(r tableRow) string { return t.In(r.first, "2006") }
 	if slices.ContainsFunc(rows, func(r tableRow) bool { return year(r) != year(rows[0]) }) {
 		return "2006-01-02 15:04"
 	}

@@ -5,6 +5,7 @@ import (
 
 	"bannin/event"
 	"bannin/finding"
+	"bannin/report/voice"
 )
 
 // incidents writes the first few as stories, the next in one line each.
@@ -14,7 +15,7 @@ func (t *screen) incidents() {
 		return
 	}
 	t.blank()
-	t.line(bold, t.t("heading.incidents", "n", thousands(int64(len(all)))))
+	t.line(bold, t.T("heading.incidents", "n", voice.Thousands(int64(len(all)))))
 	told := min(len(all), topIncidents)
 	for i := range all[:told] {
 		t.blank()
@@ -35,8 +36,8 @@ func (t *screen) incident(in *finding.Incident) {
 	t.incidentTitle(in)
 	t.row("who", plain, t.identities(in)...)
 	t.row("from", plain, t.names(in.IPs))
-	t.row("when", plain, t.period(in.First, in.Last), "("+t.lasted(between(in.First, in.Last))+")",
-		t.count("events", int64(len(in.Events))), t.accounts(in))
+	t.row("when", plain, t.Period(in.First, in.Last), "("+t.Lasted(voice.Between(in.First, in.Last))+")",
+		t.Count("events", int64(len(in.Events))), t.accounts(in))
 	t.rows("story", plain, t.story(in))
 	t.row("touched", plain, t.touched(in.Resources)...)
 	t.rows("advice", plain, t.advice(in))
@@ -44,23 +45,23 @@ func (t *screen) incident(in *finding.Incident) {
 
 // incidentTitle is the severity, the title, the outcome, and at the right end the id.
 func (t *screen) incidentTitle(in *finding.Incident) {
-	badge := " " + t.severity(in.Severity) + " "
-	tail := cut("  "+t.outcome(in.Outcome)+"  "+typed(in.ID), t.width/2)
+	badge := " " + t.Severity(in.Severity) + " "
+	tail := cut("  "+t.Outcome(in.Outcome)+"  "+voice.Typed(in.ID), t.width/2)
 	room := t.width - columnsOf(badge) - 1 - columnsOf(tail)
-	title := pad(said(t.g.incident(in)), max(room, 10))
-	t.out.WriteString(paint(t.color, severityStyles[grade(in.Severity)], badge) + " " +
+	title := pad(voice.Said(t.g.incident(in)), max(room, 10))
+	t.out.WriteString(paint(t.color, severityStyles[voice.Grade(in.Severity)], badge) + " " +
 		paint(t.color, bold, title) + paint(t.color, dim, tail) + "\n")
 }
 
 // identities names the actor, its key, where its chain began, and how many
 // other names it had.
 func (t *screen) identities(in *finding.Incident) []string {
-	parts := []string{t.who(in.Actor)}
+	parts := []string{t.Who(in.Actor)}
 	if key := in.Actor.AccessKey; key != "" {
-		parts = append(parts, typed(maskKey(key)))
+		parts = append(parts, voice.Typed(voice.MaskKey(key)))
 	}
 	if root := in.Actor.Root; root != "" && root != in.Actor.ARN {
-		parts = append(parts, t.t("started_by", "who", typed(shortARN(root))))
+		parts = append(parts, t.T("started_by", "who", voice.Typed(voice.ShortARN(root))))
 	}
 	for _, a := range in.Aliases[:min(len(in.Aliases), topNames)] {
 		parts = append(parts, t.alias(a))
@@ -69,38 +70,38 @@ func (t *screen) identities(in *finding.Incident) []string {
 }
 
 func (t *screen) alias(a event.Actor) string {
-	text := t.who(a)
+	text := t.Who(a)
 	if a.AccessKey != "" {
-		text += " " + typed(maskKey(a.AccessKey))
+		text += " " + voice.Typed(voice.MaskKey(a.AccessKey))
 	}
-	return t.t("also", "who", text)
+	return t.T("also", "who", text)
 }
 
 func (t *screen) accounts(in *finding.Incident) string {
 	if len(in.Accounts) == 0 {
 		return ""
 	}
-	return t.t("in_accounts", "accounts", t.names(in.Accounts))
+	return t.T("in_accounts", "accounts", t.names(in.Accounts))
 }
 
 // story is the steps with time, tactic, title, count and outcome.
 func (t *screen) story(in *finding.Incident) []string {
 	shown := in.Story[:min(len(in.Story), topSteps)]
 	layout := "15:04:05"
-	if t.day(in.First) != t.day(in.Last) {
+	if t.Day(in.First) != t.Day(in.Last) {
 		layout = "01-02 15:04"
 	}
 	tactics := 0
 	for _, step := range shown {
-		tactics = min(max(tactics, columnsOf(t.tactic(step.Tactic))), 22)
+		tactics = min(max(tactics, columnsOf(t.Tactic(step.Tactic))), 22)
 	}
 	var lines []string
 	for i := range shown {
-		head := t.in(shown[i].Time, layout) + "  " + pad(t.tactic(shown[i].Tactic), tactics) + "  "
+		head := t.In(shown[i].Time, layout) + "  " + pad(t.Tactic(shown[i].Tactic), tactics) + "  "
 		lines = append(lines, head+t.step(&shown[i], t.room()-columnsOf(head)))
 	}
-	if n := more(len(in.Story), len(shown)); n > 0 {
-		lines = append(lines, t.count("more_steps", n))
+	if n := voice.More(len(in.Story), len(shown)); n > 0 {
+		lines = append(lines, t.Count("more_steps", n))
 	}
 	return lines
 }
@@ -108,12 +109,12 @@ func (t *screen) story(in *finding.Incident) []string {
 func (t *screen) step(step *finding.Step, room int) string {
 	tail := ""
 	if step.Count > 1 {
-		tail = "  x" + thousands(step.Count)
+		tail = "  x" + voice.Thousands(step.Count)
 	}
 	if step.Outcome == finding.Attempted {
-		tail += "  (" + t.outcome(step.Outcome) + ")"
+		tail += "  (" + t.Outcome(step.Outcome) + ")"
 	}
-	return cut(said(t.g.step(step)), room-columnsOf(tail)) + tail
+	return cut(voice.Said(t.g.step(step)), room-columnsOf(tail)) + tail
 }
 
 // touched counts the resources by what was done to them.
@@ -128,10 +129,10 @@ func (t *screen) touched(all []finding.TouchedCount) []string {
 			}
 		}
 		if n == 1 {
-			parts = append(parts, t.how(how)+" "+typed(shortARN(name)))
+			parts = append(parts, t.How(how)+" "+voice.Typed(voice.ShortARN(name)))
 			continue
 		}
-		parts = append(parts, t.how(how)+" "+thousands(n))
+		parts = append(parts, t.How(how)+" "+voice.Thousands(n))
 	}
 	return parts
 }
@@ -164,8 +165,8 @@ func (t *screen) advice(in *finding.Incident) []string {
 	all := t.g.response(in)
 	var lines []string
 	for i, text := range all[:min(len(all), topAdvice)] {
-		lead := thousands(int64(i+1)) + ". "
-		for _, line := range wrap(said(text), t.room()-columnsOf(lead), 2) {
+		lead := voice.Thousands(int64(i+1)) + ". "
+		for _, line := range wrap(voice.Said(text), t.room()-columnsOf(lead), 2) {
 			lines = append(lines, lead+line)
 			lead = strings.Repeat(" ", len(lead))
 		}

@@ -8,6 +8,7 @@ import (
 	"bannin/event"
 	"bannin/finding"
 	"bannin/locale"
+	"bannin/report/voice"
 )
 
 // A Row is one event that one finding cites.
@@ -114,7 +115,7 @@ func suzakuCells(e *event.Summary, f *finding.Finding, words, tags []string) []c
 		{name: "Timestamp", text: utc(e.Time).Format(time.RFC3339)},
 		{name: "RuleTitle", text: words[0]},
 		{name: "RuleAuthor", text: words[1]},
-		{name: "Level", text: grade(f.Severity).String()},
+		{name: "Level", text: voice.Grade(f.Severity).String()},
 		{name: "EventName", text: e.Name},
 		{name: "ErrorCode", text: e.Error},
 		{name: "ErrorMessage", text: e.Message},

@@ -9,6 +9,7 @@ import (
 
 	"bannin/event"
 	"bannin/finding"
+	"bannin/report/voice"
 )
 
 // byteOrderMark stands before the CSV: without it Excel reads UTF-8 in the
@@ -55,9 +56,9 @@ func (c cell) plain() string {
 // with = + - @ tab or CR, in any width and after any space, gets an apostrophe.
 func harmless(s string) string {
 	lead := strings.TrimLeftFunc(s, func(r rune) bool {
-		return unicode.IsSpace(r) && r != '\t' && r != '\r' || unseen(r) && r != '\t' && r != '\r'
+		return unicode.IsSpace(r) && r != '\t' && r != '\r' || voice.Unseen(r) && r != '\t' && r != '\r'
 	})
-	shown := escape(s, unseen)
+	shown := voice.Escape(s, voice.Unseen)
 	if strings.HasPrefix(lead, "\t") || strings.HasPrefix(lead, "\r") || beginsFormula(lead) {
 		return "'" + shown
 	}

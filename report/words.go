@@ -3,7 +3,6 @@ package report
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"bannin/finding"
 	"bannin/locale"
@@ -103,7 +102,3 @@ func (g glossary) gravest(ids []string) []*finding.Finding {
 	})
 	return all
 }
-
-// between is the seconds from one time to another, without the bounds of a
-// time.Duration: logs may claim any year.
-func between(first, last time.Time) int64 { return max(last.Unix()-first.Unix(), 0) }

@@ -50,6 +50,7 @@ type cli struct {
 	Quiet   bool   `help:"${help_quiet}" short:"q"`
 
 	Scan     scanCmd     `cmd:"" help:"${help_scan}"`
+	Coverage coverageCmd `cmd:"" help:"${help_coverage}"`
 	Match    matchCmd    `cmd:"" help:"${help_match}"`
 	Rules    rulesCmd    `cmd:"" help:"${help_rules}"`
 	Simulate simulateCmd `cmd:"" help:"${help_simulate}"`

@@ -35,7 +35,7 @@ func TestCommands(t *testing.T) {
 // commands are those that scripts have beside testscript's own.
 func commands() map[string]func(*testscript.TestScript, bool, []string) {
 	all := maps.Clone(awsCommands)
-	all["pick"], all["pack"], all["parquet"] = pick, pack, toParquet
+	all["pick"], all["pack"], all["drop"], all["parquet"] = pick, pack, drop, toParquet
 	return all
 }
 
@@ -111,6 +111,18 @@ func zipped(ts *testscript.TestScript, body []byte) []byte {
 	ts.Check(err)
 	ts.Check(w.Close())
 	return b.Bytes()
+}
+
+// drop GLOB removes the files that a pattern names.
+func drop(ts *testscript.TestScript, _ bool, args []string) {
+	all, err := filepath.Glob(ts.MkAbs(args[0]))
+	ts.Check(err)
+	if len(all) == 0 {
+		ts.Fatalf("%s: no files", args[0])
+	}
+	for _, name := range all {
+		ts.Check(os.Remove(name))
+	}
 }
 
 // pick NAME N GLOB sets a variable to the N-th file that a pattern names, and

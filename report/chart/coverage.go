@@ -1,4 +1,4 @@
-package report
+package chart
 
 import (
 	"cmp"
@@ -7,12 +7,13 @@ import (
 	"time"
 
 	"bannin/ledger"
+	"bannin/report/voice"
 )
 
 const (
 	maxTrails    = 40    // rows of the coverage map; those with most records stay
 	maxCells     = 168   // columns: a week of hours
-	coverLabel   = 210.0 // columns of the account and region
+	coverLabel   = 280.0 // columns of the log, account and region
 	coverHeight  = 15.0
 	coverLevels  = 4
 	coverPadding = 3.0
@@ -25,34 +26,34 @@ type trailHours struct {
 	records int64
 }
 
-// coverage draws account × region × hour: the stronger the colour, the more
+// Coverage draws log × account × region × hour: the stronger the colour, the more
 // records; hatched where logs are missing; underlined where digests prove that
 // all that was delivered is there.
-func (c *charts) coverage(quiet []silence) (chart, int64) {
+func (c *Charts) Coverage(quiet []ledger.Silence) (Chart, int64) {
 	rows, rest := c.trails()
-	first, last := c.s.Ledger.Coverage.Span()
+	first, last := c.ledger.Coverage.Span()
 	from, to := floor(first.Unix(), hour), floor(last.Unix(), hour)+hour
 	a := axis{from, to, coverLabel, wide - coverLabel}
 	d := &drawing{w: wide, h: float64(len(rows))*coverHeight + 22}
-	for _, t := range a.ticks(c.zone, 10) {
+	for _, t := range a.ticks(c.Zone, 10) {
 		x := a.at(t.sec)
 		d.line("grid", x, 0, x, d.h-18)
 		d.text("tick mid", min(max(x, coverLabel+16), wide-18), d.h-4, t.label)
 	}
-	out := chart{Head: []string{c.t("label.account"), c.t("label.region"), c.t("label.records"), c.t("column.first"), c.t("column.last"),
-		c.t("column.hours_with"), c.t("column.hours_without")}}
+	out := Chart{Head: []string{c.T("label.log"), c.T("label.account"), c.T("label.region"), c.T("label.records"), c.T("column.first"), c.T("column.last"),
+		c.T("column.hours_with"), c.T("column.hours_without")}}
 	step := hour
 	for (to-from)/step > maxCells {
 		step *= 2
 	}
 	levels := newLevels(rows, from, step)
-	proof := c.s.Ledger.Digests
+	proof := c.ledger.Digests
 	if proof != nil {
-		out.Head = append(out.Head, c.t("column.hours_proven"))
+		out.Head = append(out.Head, c.T("column.hours_proven"))
 	}
 	for i, row := range rows {
 		y := float64(i) * coverHeight
-		d.text("label small", 0, y+coverHeight-4, shorten(c.trail(row.Trail), 33))
+		d.text("label small", 0, y+coverHeight-4, voice.Shorten(c.Trail(row.Trail), 44))
 		d.rect("empty", box{a.x, y, a.w, coverHeight - coverPadding})
 		levels.draw(d, a, row, y)
 		for _, q := range quiet {
@@ -66,21 +67,21 @@ func (c *charts) coverage(quiet []silence) (chart, int64) {
 		}
 		out.Rows = append(out.Rows, c.coverageRow(row))
 	}
-	out.SVG = d.image(c.t("chart.coverage"))
+	out.SVG = d.image(c.T("chart.coverage"))
 	return out, rest
 }
 
 // trails are the rows with most records, by account and region.
-func (c *charts) trails() (rows []trailHours, rest int64) {
-	m := &c.s.Ledger.Coverage
-	for _, trail := range append(m.Trails(), c.s.Ledger.Digests.Quiet(m)...) {
+func (c *Charts) trails() (rows []trailHours, rest int64) {
+	m := &c.ledger.Coverage
+	for _, trail := range append(m.Trails(), c.ledger.Digests.Quiet(m)...) {
 		row := trailHours{Trail: trail, hours: m.Hours(trail)}
 		for _, h := range row.hours {
 			row.records += h.Records
 		}
 		rows = append(rows, row)
 	}
-	rest = more(len(rows), maxTrails)
+	rest = voice.More(len(rows), maxTrails)
 	if rest > 0 {
 		slices.SortStableFunc(rows, func(a, b trailHours) int { return cmp.Compare(b.records, a.records) })
 		rows = rows[:maxTrails]
@@ -156,16 +157,16 @@ func (l levels) drawProven(d *drawing, a axis, trail ledger.Trail, y float64, pr
 	}
 }
 
-func (c *charts) coverageRow(row trailHours) []string {
-	cells := []string{c.show(dash(row.Account)), c.show(dash(row.Region)), thousands(row.records), "-", "-", "0", "0"}
+func (c *Charts) coverageRow(row trailHours) []string {
+	cells := []string{c.Log(row.Log), c.Show(voice.Dash(row.Account)), c.Show(voice.Dash(row.Region)), voice.Thousands(row.records), "-", "-", "0", "0"}
 	if n := len(row.hours); n > 0 {
 		first, last := row.hours[0].At, row.hours[n-1].At
-		cells[3], cells[4] = c.minute(first), c.minute(last)
-		cells[5] = thousands(int64(n))
-		cells[6] = thousands(between(first, last)/hour + 1 - int64(n))
+		cells[4], cells[5] = c.Minute(first), c.Minute(last)
+		cells[6] = voice.Thousands(int64(n))
+		cells[7] = voice.Thousands(voice.Between(first, last)/hour + 1 - int64(n))
 	}
-	if proof := c.s.Ledger.Digests; proof != nil {
-		cells = append(cells, thousands(proof.Hours(row.Trail)))
+	if proof := c.ledger.Digests; proof != nil {
+		cells = append(cells, voice.Thousands(proof.Hours(row.Trail)))
 	}
 	return cells
 }

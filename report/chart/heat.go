@@ -1,4 +1,4 @@
-package report
+package chart
 
 import (
 	"math"
@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"bannin/finding"
+	"bannin/report/voice"
 )
 
 // weekdays are the rows of the heat map: the week begins on Monday.
@@ -16,9 +17,9 @@ type week [7][24]int64
 
 func slotOf(t time.Time) (day, hour int) { return (int(t.Weekday()) + 6) % 7, t.Hour() }
 
-// heat draws how many records each hour of the week has, and marks the hours
+// Heat draws how many records each hour of the week has, and marks the hours
 // that have findings from a severity on.
-func (c *charts) heat(least finding.Severity) chart {
+func (c *Charts) Heat(least finding.Severity) Chart {
 	records, found := c.weekOfRecords(), c.weekOfFindings(least)
 	most := int64(1)
 	for _, row := range records {
@@ -30,7 +31,7 @@ func (c *charts) heat(least finding.Severity) chart {
 	d := &drawing{w: half, h: top + 7*row + 22}
 	for day := range records {
 		y := top + float64(day)*row
-		d.text("label end", left-8, y+15, c.t("weekday."+weekdays[day]))
+		d.text("label end", left-8, y+15, c.T("weekday."+weekdays[day]))
 		for h, n := range records[day] {
 			x := left + float64(h)*cell
 			d.rect("empty", box{x, y, cell - 2, row - 2})
@@ -47,50 +48,50 @@ func (c *charts) heat(least finding.Severity) chart {
 	for h := 0; h < 24; h += 3 {
 		d.text("tick mid", left+(float64(h)+0.5)*cell-1, top+7*row+14, strconv.Itoa(h))
 	}
-	return chart{SVG: d.image(c.t("chart.heat")), Head: c.weekHead(), Rows: c.weekRows(records, found)}
+	return Chart{SVG: d.image(c.T("chart.heat")), Head: c.weekHead(), Rows: c.weekRows(records, found)}
 }
 
-func (c *charts) weekOfRecords() (w week) {
-	m := &c.s.Ledger.Coverage
+func (c *Charts) weekOfRecords() (w week) {
+	m := &c.ledger.Coverage
 	for _, trail := range m.Trails() {
 		for _, h := range m.Hours(trail) {
-			day, hour := slotOf(h.At.In(c.zone))
+			day, hour := slotOf(h.At.In(c.Zone))
 			w[day][hour] += h.Records
 		}
 	}
 	return w
 }
 
-func (c *charts) weekOfFindings(least finding.Severity) (w [7][24]severityCounts) {
-	for i := range c.s.Findings {
-		f := &c.s.Findings[i]
+func (c *Charts) weekOfFindings(least finding.Severity) (w [7][24]severityCounts) {
+	for i := range c.findings {
+		f := &c.findings[i]
 		if f.Severity < least {
 			continue
 		}
-		day, hour := slotOf(f.First.In(c.zone))
-		w[day][hour][grade(f.Severity)]++
+		day, hour := slotOf(f.First.In(c.Zone))
+		w[day][hour][voice.Grade(f.Severity)]++
 	}
 	return w
 }
 
-func (c *charts) weekHead() []string {
-	head := []string{c.t("column.hour")}
+func (c *Charts) weekHead() []string {
+	head := []string{c.T("column.hour")}
 	for _, day := range weekdays {
-		head = append(head, c.t("weekday."+day))
+		head = append(head, c.T("weekday."+day))
 	}
 	return head
 }
 
 // weekRows are the hours of the day with the records of each weekday, and the
 // findings in brackets.
-func (c *charts) weekRows(records week, found [7][24]severityCounts) [][]string {
+func (c *Charts) weekRows(records week, found [7][24]severityCounts) [][]string {
 	var rows [][]string
 	for h := range 24 {
 		row := []string{strconv.Itoa(h)}
 		for day := range weekdays {
-			text := thousands(records[day][h])
+			text := voice.Thousands(records[day][h])
 			if n := found[day][h].sum(); n > 0 {
-				text += " (" + thousands(n) + ")"
+				text += " (" + voice.Thousands(n) + ")"
 			}
 			row = append(row, text)
 		}
@@ -99,10 +100,13 @@ func (c *charts) weekRows(records week, found [7][24]severityCounts) [][]string 
 	return rows
 }
 
-// legend are the severities that a scan has findings of.
-func (c *charts) legend() []finding.Severity {
+// Legend are the severities that a scan has findings of.
+func (c *Charts) Legend() []finding.Severity {
 	var all []finding.Severity
-	counts := c.s.bySeverity()
+	var counts severityCounts
+	for i := range c.findings {
+		counts[voice.Grade(c.findings[i].Severity)]++
+	}
 	for s := finding.Critical; s >= finding.Info; s-- {
 		if counts[s] > 0 {
 			all = append(all, s)

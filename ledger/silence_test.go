@@ -1,23 +1,21 @@
-package report
+package ledger
 
 import (
 	"testing"
 	"time"
 
-	"bannin/ledger"
-
 	"github.com/google/go-cmp/cmp"
 )
 
 // hoursOfLogs is a map whose one trail has logs in the hours that has says.
-func hoursOfLogs(n int, has func(h int) bool) *ledger.Map {
-	var m ledger.Map
+func hoursOfLogs(n int, has func(h int) bool) *Map {
+	var m Map
 	start := time.Date(2026, 11, 2, 0, 0, 0, 0, time.UTC) // a Monday
 	for h := range n {
 		if has(h) {
-			m.Add(ledger.Trail{Account: "111122223333", Region: "us-east-1"}, start.Add(time.Duration(h)*time.Hour), 5)
+			m.Add(Trail{Account: "111122223333", Region: "us-east-1"}, start.Add(time.Duration(h)*time.Hour), 5)
 		}
-		m.Add(ledger.Trail{Account: "444455556666", Region: "us-east-1"}, start.Add(time.Duration(h)*time.Hour), 5)
+		m.Add(Trail{Account: "444455556666", Region: "us-east-1"}, start.Add(time.Duration(h)*time.Hour), 5)
 	}
 	return &m
 }
@@ -44,7 +42,7 @@ func TestSilencesWorthTelling(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got []int64
-			for _, s := range silences(hoursOfLogs(336, c.has)) {
+			for _, s := range Silences(hoursOfLogs(336, c.has)) {
 				n := s.Hours
 				if s.ToEnd {
 					n = -n
@@ -62,9 +60,31 @@ func TestSilencesWorthTelling(t *testing.T) {
 // silent until then, and nobody counts the hours one by one.
 func TestSilencesSurviveFarRecords(t *testing.T) {
 	m := hoursOfLogs(48, func(int) bool { return true })
-	m.Add(ledger.Trail{Account: "0", Region: ""}, time.Date(9000, 1, 1, 0, 0, 0, 0, time.UTC), 1)
-	m.Add(ledger.Trail{Account: "0", Region: ""}, time.Date(-9000, 1, 1, 0, 0, 0, 0, time.UTC), 1)
-	if got := silences(m); len(got) != 0 {
+	m.Add(Trail{Account: "0", Region: ""}, time.Date(9000, 1, 1, 0, 0, 0, 0, time.UTC), 1)
+	m.Add(Trail{Account: "0", Region: ""}, time.Date(-9000, 1, 1, 0, 0, 0, 0, time.UTC), 1)
+	if got := Silences(m); len(got) != 0 {
 		t.Errorf("got %v, want none", got)
+	}
+}
+
+// What is steady does not hide the hole of another log in the same place.
+func TestEachLogHasItsOwnSilences(t *testing.T) {
+	start := time.Date(2026, 11, 2, 0, 0, 0, 0, time.UTC)
+	calls := Trail{"cloudtrail-management", "111122223333", "us-east-1"}
+	flows := Trail{"vpcflow", "111122223333", "us-east-1"}
+	var m Map
+	for h := range 100 {
+		at := start.Add(time.Duration(h) * time.Hour)
+		m.Add(flows, at, 500)
+		if h < 40 || h >= 46 {
+			m.Add(calls, at, 20)
+		}
+	}
+	want := []Silence{{Gap: Gap{calls, start.Add(40 * time.Hour), 6}}}
+	if diff := cmp.Diff(want, Silences(&m)); diff != "" {
+		t.Errorf("silences (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{calls.Log, flows.Log}, m.Logs()); diff != "" {
+		t.Errorf("logs (-want +got):\n%s", diff)
 	}
 }

@@ -1,12 +1,10 @@
-package report
+package ledger
 
 import (
 	"cmp"
 	"math"
 	"slices"
 	"time"
-
-	"bannin/ledger"
 )
 
 const (
@@ -15,50 +13,50 @@ const (
 	acquaint = 6    // hours with logs before we say what is usual of a trail
 )
 
-// A silence is a run of hours without logs that a person should hear of.
-type silence struct {
-	ledger.Gap
+// A Silence is a run of hours without logs that a person should hear of.
+type Silence struct {
+	Gap
 	ToEnd bool // nothing came after it, while other trails went on
 }
 
-// silences are the map's, longest first. A trail that fills nearly every hour
+// Silences are the map's, longest first. A trail that fills nearly every hour
 // is told with every empty one. Of a trail with quiet times we tell only a
 // silence that its other hours make improbable: were a share q of them empty
 // and chance at work, n empty hours in a row would be seen hours × qⁿ times.
-func silences(m *ledger.Map) []silence {
-	gaps := map[ledger.Trail][]ledger.Gap{}
+func Silences(m *Map) []Silence {
+	gaps := map[Trail][]Gap{}
 	for _, g := range m.Gaps(1) {
 		gaps[g.Trail] = append(gaps[g.Trail], g)
 	}
 	_, last := m.Span()
-	var all []silence
+	var all []Silence
 	for _, trail := range m.Trails() {
 		all = append(all, silencesOf(m, trail, gaps[trail], last)...)
 	}
-	slices.SortStableFunc(all, func(a, b silence) int { return cmp.Compare(b.Hours, a.Hours) })
+	slices.SortStableFunc(all, func(a, b Silence) int { return cmp.Compare(b.Hours, a.Hours) })
 	return all
 }
 
-func silencesOf(m *ledger.Map, trail ledger.Trail, gaps []ledger.Gap, last time.Time) []silence {
+func silencesOf(m *Map, trail Trail, gaps []Gap, last time.Time) []Silence {
 	hours := m.Hours(trail)
 	if len(hours) < acquaint {
 		return nil
 	}
 	filled, empty := int64(len(hours)), int64(0)
-	all := make([]silence, 0, len(gaps)+1)
+	all := make([]Silence, 0, len(gaps)+1)
 	for _, g := range gaps {
 		empty += g.Hours
-		all = append(all, silence{Gap: g})
+		all = append(all, Silence{Gap: g})
 	}
 	end := hours[len(hours)-1].At
 	// The last hour is not over, and logs come late; a lone record of a year
 	// to come is no end of the logs.
-	if n := between(end, last) / 3600; n > 1 && n < 10*filled {
-		all = append(all, silence{ledger.Gap{Trail: trail, From: end.Add(time.Hour), Hours: n}, true})
+	if n := (last.Unix() - end.Unix()) / 3600; n > 1 && n < 10*filled {
+		all = append(all, Silence{Gap{Trail: trail, From: end.Add(time.Hour), Hours: n}, true})
 	}
 	isSteady := float64(filled) >= steady*float64(filled+empty)
 	weekly := weekends(all)
-	var told []silence
+	var told []Silence
 	for _, s := range all {
 		others := empty - s.Hours
 		if s.ToEnd {
@@ -73,13 +71,13 @@ func silencesOf(m *ledger.Map, trail ledger.Trail, gaps []ledger.Gap, last time.
 
 // weekends tells whether another silence, as long or longer, began at the same
 // hour of another week: a habit.
-func weekends(all []silence) func(silence) bool {
+func weekends(all []Silence) func(Silence) bool {
 	const week, loose = 7 * 24, 3
 	type start struct{ of, hours int64 }
 	longest := map[int64][2]start{} // by hour of the week: the two longest
-	slot := func(s silence) int64 {
+	slot := func(s Silence) int64 {
 		h := s.From.Unix() / 3600
-		return h - floor(h, week)
+		return (h%week + week) % week
 	}
 	for _, s := range all {
 		two, this := longest[slot(s)], start{s.From.Unix(), s.Hours}
@@ -94,7 +92,7 @@ func weekends(all []silence) func(silence) bool {
 		}
 		longest[slot(s)] = two
 	}
-	return func(s silence) bool {
+	return func(s Silence) bool {
 		for d := int64(-loose); d <= loose; d++ {
 			for _, other := range longest[(slot(s)+d+week)%week] {
 				if other.of != s.From.Unix() && other.hours+loose >= s.Hours {

@@ -1,4 +1,4 @@
-package report
+package voice
 
 import (
 	"fmt"
@@ -10,9 +10,9 @@ import (
 	"golang.org/x/text/width"
 )
 
-// escape writes what a person cannot see as what they can: bytes that are no
+// Escape writes what a person cannot see as what they can: bytes that are no
 // UTF-8 and ASCII control characters as \xNN, all else that is hidden as \u{…}.
-func escape(s string, hidden func(rune) bool) string {
+func Escape(s string, hidden func(rune) bool) string {
 	if !needsEscape(s, hidden) {
 		return s
 	}
@@ -43,19 +43,19 @@ func needsEscape(s string, hidden func(rune) bool) bool {
 	return false
 }
 
-// unseen tells of control and format characters (bidi overrides, joiners,
+// Unseen tells of control and format characters (bidi overrides, joiners,
 // byte order marks), line separators, private and unassigned code points.
-func unseen(r rune) bool { return !unicode.IsGraphic(r) }
+func Unseen(r rune) bool { return !unicode.IsGraphic(r) }
 
-// unsure tells of all that is unseen, and of what a terminal may show in
+// Unsure tells of all that is unseen, and of what a terminal may show in
 // another place or width than we count: marks that combine, text that runs
 // from right to left, characters of East Asian ambiguous width. The last has
 // a good side: a letter that only looks like a Latin one shows.
-func unsure(r rune) bool {
+func Unsure(r rune) bool {
 	if r < 0x7f {
 		return r < ' '
 	}
-	if unseen(r) || unicode.Is(unicode.M, r) || unicode.Is(unicode.Zs, r) && r != '\u3000' {
+	if Unseen(r) || unicode.Is(unicode.M, r) || unicode.Is(unicode.Zs, r) && r != '\u3000' {
 		return true
 	}
 	if width.LookupRune(r).Kind() == width.EastAsianAmbiguous {
@@ -65,20 +65,20 @@ func unsure(r rune) bool {
 	return props.Class() == bidi.R || props.Class() == bidi.AL
 }
 
-// logged makes log text safe and legible for a page or a file: what is hidden
+// Logged makes log text safe and legible for a page or a file: what is hidden
 // is shown, and access keys are masked.
-func logged(s string) string { return maskKeys(escape(s, unseen)) }
+func Logged(s string) string { return maskKeys(Escape(s, Unseen)) }
 
-// typed is logged for a terminal.
-func typed(s string) string { return maskKeys(escape(s, unsure)) }
+// Typed is Logged for a terminal.
+func Typed(s string) string { return maskKeys(Escape(s, Unsure)) }
 
 // asASCII are the typographic marks that authors of rules like, and that have
 // no certain width.
 var asASCII = strings.NewReplacer("\u2014", "-", "\u2013", "-", "\u2026", "...", "\u201c", `"`, "\u201d", `"`,
 	"\u2018", "'", "\u2019", "'", "\u2192", "->", "\u00d7", "x", "\u00b7", "-", "\u2022", "*", "\n", " ")
 
-// said is typed for words of our own or of a rule's author.
-func said(s string) string { return typed(asASCII.Replace(s)) }
+// Said is Typed for words of our own or of a rule's author.
+func Said(s string) string { return Typed(asASCII.Replace(s)) }
 
 // maskKeys leaves of each access key id within a text its kind and its last
 // four characters: AKIA...7QEX.
@@ -90,15 +90,15 @@ func maskKeys(s string) string {
 	var b strings.Builder
 	at := 0
 	for ; start >= 0; start, end = findKey(s, end) {
-		b.WriteString(s[at:start] + maskKey(s[start:end]))
+		b.WriteString(s[at:start] + MaskKey(s[start:end]))
 		at = end
 	}
 	b.WriteString(s[at:])
 	return b.String()
 }
 
-// maskKey masks one access key id.
-func maskKey(key string) string {
+// MaskKey masks one access key id.
+func MaskKey(key string) string {
 	if len(key) < 12 {
 		return key
 	}
@@ -134,8 +134,8 @@ func keyPrefix(s string) bool {
 	return false
 }
 
-// shorten cuts a text to n characters, and says so with "..".
-func shorten(s string, n int) string {
+// Shorten cuts a text to n characters, and says so with "..".
+func Shorten(s string, n int) string {
 	if len(s) <= n {
 		return s
 	}

@@ -1,4 +1,4 @@
-package report
+package chart
 
 import (
 	"html/template"
@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"bannin/finding"
+	"bannin/report/voice"
 )
 
 // A drawing is an SVG image in the making. Colours come from the page's style
@@ -66,8 +67,8 @@ func (d *drawing) text(class string, x, y float64, s string) {
 // mark draws a severity as a shape of about radius r, so that it can be told
 // without its colour: diamond, triangle, square, circle, ring.
 func (d *drawing) mark(s finding.Severity, x, y, r float64) {
-	class := "sev-" + grade(s).String()
-	switch grade(s) {
+	class := "sev-" + voice.Grade(s).String()
+	switch voice.Grade(s) {
 	case finding.Critical:
 		d.polygon(class, [][2]float64{{x, y - r*1.25}, {x + r*1.25, y}, {x, y + r*1.25}, {x - r*1.25, y}})
 	case finding.High:
@@ -87,9 +88,16 @@ func (d *drawing) polygon(class string, points [][2]float64) {
 	d.add(`Z"/>`)
 }
 
-// icon is a severity's mark alone, to stand beside its word.
-func icon(s finding.Severity) template.HTML {
+// Icon is a severity's mark alone, to stand beside its word.
+func Icon(s finding.Severity) template.HTML {
 	d := &drawing{w: 12, h: 12}
 	d.mark(s, 6, 6, 4.2)
 	return template.HTML(`<svg class="icon" viewBox="0 0 12 12" aria-hidden="true">` + d.b.String() + `</svg>`)
+}
+
+// Bar is a bar of a severity's colour that fills a share of its room.
+func Bar(s finding.Severity, share float64) template.HTML {
+	d := &drawing{w: 100, h: 8}
+	d.rect("sev-"+voice.Grade(s).String(), box{0, 0, 100 * share, 8})
+	return template.HTML(`<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">` + d.b.String() + `</svg>`)
 }

@@ -1,4 +1,4 @@
-package report
+package chart
 
 import (
 	"math"
@@ -93,8 +93,8 @@ func (s stride) label(t time.Time) string {
 
 // local is a time as seconds of the reader's clock, so that buckets are whole
 // hours and days there, whatever the clocks are set to.
-func (v voice) local(t time.Time) int64 {
-	_, offset := t.In(v.zone).Zone()
+func (c *Charts) local(t time.Time) int64 {
+	_, offset := t.In(c.Zone).Zone()
 	return t.Unix() + int64(offset)
 }
 
@@ -103,8 +103,8 @@ type bucketing struct{ from, step, n int64 }
 
 // buckets cuts the time from first to last into at most most steps of whole
 // hours or days.
-func (v voice) buckets(first, last time.Time, most int64) bucketing {
-	from, to := v.local(first), v.local(last)
+func (c *Charts) buckets(first, last time.Time, most int64) bucketing {
+	from, to := c.local(first), c.local(last)
 	step := hour
 	for _, hours := range []int64{1, 2, 3, 6, 12, 24, 48, 7 * 24, 28 * 24, 91 * 24, 365 * 24, 3650 * 24} {
 		step = hours * hour

@@ -1,13 +1,16 @@
-package report
+package chart
 
 import (
 	"testing"
 	"time"
 
 	"bannin/locale"
+	"bannin/report/voice"
 
 	"github.com/google/go-cmp/cmp"
 )
+
+var tokyo = time.FixedZone("JST", 9*3600)
 
 func TestTicksAreWholeHoursAndDaysOfTheZone(t *testing.T) {
 	day := time.Date(2026, 11, 14, 20, 30, 0, 0, time.UTC) // 05:30 of the 15th in Tokyo
@@ -50,7 +53,7 @@ func TestBucketsAreWholeOnTheReadersClock(t *testing.T) {
 	if err != nil {
 		t.Skip("no time zones here")
 	}
-	v := newVoice(locale.New(locale.English), berlin, typed)
+	v := Charts{Voice: voice.New(locale.New(locale.English), berlin, voice.Typed)}
 	first := time.Date(2026, 10, 20, 7, 30, 0, 0, time.UTC)
 	last := time.Date(2026, 11, 20, 7, 30, 0, 0, time.UTC) // the clocks were put back between
 	b := v.buckets(first, last, 64)
@@ -68,7 +71,7 @@ func TestBucketsAreWholeOnTheReadersClock(t *testing.T) {
 }
 
 func TestBucketsAreFewWhateverTheSpan(t *testing.T) {
-	v := newVoice(nil, nil, typed)
+	v := Charts{Voice: voice.New(nil, nil, voice.Typed)}
 	for _, hours := range []int64{0, 1, 62, 63, 64, 1000, 1e6, 1e12} {
 		first := time.Unix(1e9, 0)
 		b := v.buckets(first, time.Unix(1e9+hours*hour, 0), 64)
@@ -97,6 +100,14 @@ func TestScales(t *testing.T) {
 		lines := gridLines(niceTop(n))
 		if lines[0] != 0 || lines[len(lines)-1] != niceTop(n) {
 			t.Errorf("gridLines(%d): got %v, want it from 0 to the top", niceTop(n), lines)
+		}
+	}
+}
+
+func TestTacticsHaveNames(t *testing.T) {
+	for _, name := range tacticOrder {
+		if !locale.Has("report.tactic." + name) {
+			t.Errorf("%s: got no name for it", name)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package report
+package voice
 
 import (
 	"fmt"
@@ -6,8 +6,8 @@ import (
 	"strconv"
 )
 
-// thousands writes a count with a comma before every third digit.
-func thousands(n int64) string {
+// Thousands writes a count with a comma before every third digit.
+func Thousands(n int64) string {
 	s := strconv.FormatInt(n, 10)
 	start := 0
 	if n < 0 {
@@ -24,8 +24,8 @@ var (
 	countUnits = []string{"", "k", "M", "G", "T"}
 )
 
-// size writes a number of bytes in decimal units, as disks and S3 count.
-func size(n int64) string {
+// Size writes a number of bytes in decimal units, as disks and S3 count.
+func Size(n int64) string {
 	v, unit := scaled(float64(n), len(byteUnits))
 	if unit == 0 {
 		return fmt.Sprintf("%d B", n)
@@ -33,8 +33,8 @@ func size(n int64) string {
 	return figures(v) + " " + byteUnits[unit]
 }
 
-// brief writes a count in few characters: 412k.
-func brief(n float64) string {
+// Brief writes a count in few characters: 412k.
+func Brief(n float64) string {
 	if n < 1000 {
 		return strconv.FormatInt(int64(n), 10)
 	}
@@ -42,8 +42,8 @@ func brief(n float64) string {
 	return figures(v) + countUnits[unit]
 }
 
-// rate writes how many there were a second, "0" where no time passed.
-func rate(n int64, seconds float64) float64 {
+// Rate writes how many there were a second, "0" where no time passed.
+func Rate(n int64, seconds float64) float64 {
 	if seconds <= 0 || math.IsNaN(seconds) {
 		return 0
 	}
@@ -68,13 +68,13 @@ func figures(v float64) string {
 	return strconv.FormatFloat(v, 'f', 0, 64)
 }
 
-// clock writes seconds as minutes and seconds, or hours too: 0:14, 1:02:03.
-func clock(seconds int64) string {
+// Clock writes seconds as minutes and seconds, or hours too: 0:14, 1:02:03.
+func Clock(seconds int64) string {
 	if seconds >= 3600 {
 		return fmt.Sprintf("%d:%02d:%02d", seconds/3600, seconds/60%60, seconds%60)
 	}
 	return fmt.Sprintf("%d:%02d", seconds/60, seconds%60)
 }
 
-// more is how many of all are left after the first shown.
-func more(all, shown int) int64 { return int64(max(all-shown, 0)) }
+// More is how many of all are left after the first shown.
+func More(all, shown int) int64 { return int64(max(all-shown, 0)) }

@@ -1,4 +1,4 @@
-package report
+package chart
 
 import (
 	"cmp"
@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"bannin/finding"
+	"bannin/ledger"
+	"bannin/report/voice"
 )
 
 // tacticOrder is how ATT&CK orders its tactics: the way an intrusion goes.
@@ -25,7 +27,7 @@ const maxLanes = 20
 func lanes(tactics []string) []string {
 	set := map[string]bool{}
 	for _, name := range tactics {
-		set[tacticKey(name)] = true
+		set[voice.TacticKey(name)] = true
 	}
 	all := slices.Sorted(maps.Keys(set))
 	place := func(name string) int {
@@ -44,30 +46,30 @@ const (
 )
 
 // laneRows writes the names of the lanes and the lines between them.
-func (v voice) laneRows(d *drawing, names []string, top float64) {
+func (c *Charts) laneRows(d *drawing, names []string, top float64) {
 	for i, name := range names {
 		y := top + float64(i)*laneHeight
-		d.text("label", 0, y+laneHeight/2+4, shorten(v.tactic(name), 24))
+		d.text("label", 0, y+laneHeight/2+4, voice.Shorten(c.Tactic(name), 24))
 		d.line("grid", 0, y+laneHeight, d.w, y+laneHeight)
 	}
 }
 
-// tactics draws which tactics were seen when; the size is the number of events.
-func (c *charts) tactics() chart {
+// Tactics draws which tactics were seen when; the size is the number of events.
+func (c *Charts) Tactics() Chart {
 	var names []string
-	for i := range c.s.Findings {
-		names = append(names, c.s.Findings[i].Tactics...)
+	for i := range c.findings {
+		names = append(names, c.findings[i].Tactics...)
 	}
 	names = lanes(names)
 	a := axis{c.local(c.first), c.local(c.last) + 1, laneLabel, half - laneLabel - 12}
 	d := &drawing{w: half, h: float64(len(names))*laneHeight + 24}
 	c.timeLabels(d, a, d.h-6)
 	c.laneRows(d, names, 0)
-	out := chart{Head: []string{c.t("column.tactic"), c.t("column.findings"), c.t("column.events"), c.t("column.first")}}
+	out := Chart{Head: []string{c.T("column.tactic"), c.T("column.findings"), c.T("column.events"), c.T("column.first")}}
 	for i, name := range names {
 		out.Rows = append(out.Rows, c.lane(d, a, name, float64(i)*laneHeight+laneHeight/2))
 	}
-	out.SVG = d.image(c.t("chart.tactics"))
+	out.SVG = d.image(c.T("chart.tactics"))
 	return out
 }
 
@@ -78,14 +80,14 @@ type dot struct {
 }
 
 // lane draws one tactic's dots and returns its row of the table.
-func (c *charts) lane(d *drawing, a axis, name string, y float64) []string {
+func (c *Charts) lane(d *drawing, a axis, name string, y float64) []string {
 	const spots = 48
 	dots := map[int]*dot{}
 	var findings, events int64
 	var first time.Time
-	for i := range c.s.Findings {
-		f := &c.s.Findings[i]
-		if !slices.ContainsFunc(f.Tactics, func(t string) bool { return tacticKey(t) == name }) {
+	for i := range c.findings {
+		f := &c.findings[i]
+		if !slices.ContainsFunc(f.Tactics, func(t string) bool { return voice.TacticKey(t) == name }) {
 			continue
 		}
 		spot := int((a.at(c.local(f.First)) - a.x) / a.w * (spots - 1))
@@ -93,7 +95,7 @@ func (c *charts) lane(d *drawing, a axis, name string, y float64) []string {
 			dots[spot] = &dot{}
 		}
 		dots[spot].events += f.Count
-		dots[spot].worst = max(dots[spot].worst, grade(f.Severity))
+		dots[spot].worst = max(dots[spot].worst, voice.Grade(f.Severity))
 		findings++
 		events += f.Count
 		if first.IsZero() || f.First.Before(first) {
@@ -104,13 +106,20 @@ func (c *charts) lane(d *drawing, a axis, name string, y float64) []string {
 		r := 4 + min(math.Log2(float64(max(dots[spot].events, 1)))*0.7, 7)
 		d.mark(dots[spot].worst, a.x+float64(spot)*a.w/(spots-1), y, r)
 	}
-	return []string{c.tactic(name), thousands(findings), thousands(events), c.minute(first)}
+	return []string{c.Tactic(name), voice.Thousands(findings), voice.Thousands(events), c.Minute(first)}
 }
 
-// story draws an incident's steps, one column each so that seconds and hours
+// A Step is how one of an incident's steps is drawn.
+type Step struct {
+	Clock     string // when, in few characters
+	Severity  finding.Severity
+	Attempted bool // and no more
+}
+
+// Story draws the first steps of an incident, one column each so that seconds and hours
 // both can be read, in lanes by tactic. A number leads to the step's line in
 // the table beside it; an outline is an attempt; a band is a time without logs.
-func (v voice) story(in *finding.Incident, steps []stepView, quiet []silence) template.HTML {
+func (c *Charts) Story(in *finding.Incident, steps []Step, quiet []ledger.Silence) template.HTML {
 	names := make([]string, len(steps))
 	for i := range steps {
 		names[i] = in.Story[i].Tactic
@@ -119,12 +128,12 @@ func (v voice) story(in *finding.Incident, steps []stepView, quiet []silence) te
 	const top = 22.0
 	d := &drawing{w: wide, h: top + float64(len(rows))*laneHeight + 4}
 	column := min((wide-laneLabel)/float64(max(len(steps), 1)), 170)
-	v.laneRows(d, rows, top)
+	c.laneRows(d, rows, top)
 	place := func(i int) (x, y float64) {
-		row := max(slices.Index(rows, tacticKey(in.Story[i].Tactic)), 0)
+		row := max(slices.Index(rows, voice.TacticKey(in.Story[i].Tactic)), 0)
 		return laneLabel + (float64(i)+0.5)*column, top + (float64(row)+0.5)*laneHeight
 	}
-	v.storyGaps(d, in, quiet, column)
+	storyGaps(d, in.Story[:len(steps)], in.Accounts, quiet, column)
 	for i := 1; i < len(steps); i++ {
 		x1, y1 := place(i - 1)
 		x2, y2 := place(i)
@@ -149,16 +158,16 @@ func (v voice) story(in *finding.Incident, steps []stepView, quiet []silence) te
 			d.text("tick mid", x, 12, steps[i].Clock)
 		}
 	}
-	return d.image(v.t("chart.story"))
+	return d.image(c.T("chart.story"))
 }
 
 // storyGaps draws a band between two steps where one of the incident's
 // accounts has hours without logs.
-func (v voice) storyGaps(d *drawing, in *finding.Incident, quiet []silence, column float64) {
-	for i := 0; i+1 < min(len(in.Story), maxSteps); i++ {
-		from, to := in.Story[i].Time.Unix(), in.Story[i+1].Time.Unix()
+func storyGaps(d *drawing, story []finding.Step, accounts []string, quiet []ledger.Silence, column float64) {
+	for i := 0; i+1 < len(story); i++ {
+		from, to := story[i].Time.Unix(), story[i+1].Time.Unix()
 		for _, q := range quiet {
-			if slices.Contains(in.Accounts, q.Account) && q.From.Unix() < to && q.From.Unix()+q.Hours*hour > from {
+			if slices.Contains(accounts, q.Account) && q.From.Unix() < to && q.From.Unix()+q.Hours*hour > from {
 				w := min(0.4*column, 36)
 				d.rect("gap", box{laneLabel + float64(i+1)*column - w/2, 18, w, d.h - 20})
 				break

@@ -1,4 +1,6 @@
-package report
+// Package chart draws what a scan found and which hours have logs, as SVG that
+// follows the page's style sheet, each with the same numbers as a table.
+package chart
 
 import (
 	"cmp"
@@ -8,11 +10,13 @@ import (
 	"time"
 
 	"bannin/finding"
+	"bannin/ledger"
+	"bannin/report/voice"
 )
 
-// A chart is a drawing and the same numbers as a table, for those who cannot
+// A Chart is a drawing and the same numbers as a table, for those who cannot
 // see it or want the figures.
-type chart struct {
+type Chart struct {
 	SVG  template.HTML
 	Head []string
 	Rows [][]string
@@ -25,20 +29,21 @@ const (
 	half = 560.0
 )
 
-// charts draws what a page shows beside its stories.
-type charts struct {
-	voice
-	s     *Scan
-	first time.Time
-	last  time.Time
+// Charts draws what a page shows beside its stories.
+type Charts struct {
+	voice.Voice
+	ledger   *ledger.Ledger
+	findings []finding.Finding
+	first    time.Time
+	last     time.Time
 }
 
-// newCharts takes the time that the charts show from the ledger, or from the
+// New takes the time that the charts show from the ledger, or from the
 // findings where the ledger has none.
-func newCharts(v voice, s *Scan) *charts {
-	c := &charts{voice: v, s: s, first: s.Ledger.First, last: s.Ledger.Last}
-	for i := range s.Findings {
-		t := s.Findings[i].First
+func New(v voice.Voice, l *ledger.Ledger, findings []finding.Finding) *Charts {
+	c := &Charts{Voice: v, ledger: l, findings: findings, first: l.First, last: l.Last}
+	for i := range findings {
+		t := findings[i].First
 		if c.first.IsZero() || t.Before(c.first) {
 			c.first = t
 		}
@@ -67,13 +72,13 @@ func (c severityCounts) worst() finding.Severity {
 	return finding.Info
 }
 
-// hours draws the findings over time, stacked by severity.
-func (c *charts) hours() chart {
+// Hours draws the findings over time, stacked by severity.
+func (c *Charts) Hours() Chart {
 	b := c.buckets(c.first, c.last, 100)
 	counts := make([]severityCounts, b.n)
-	for i := range c.s.Findings {
-		f := &c.s.Findings[i]
-		counts[b.of(c.local(f.First))][grade(f.Severity)]++
+	for i := range c.findings {
+		f := &c.findings[i]
+		counts[b.of(c.local(f.First))][voice.Grade(f.Severity)]++
 	}
 	most := int64(1)
 	for _, n := range counts {
@@ -85,18 +90,18 @@ func (c *charts) hours() chart {
 	for _, y := range gridLines(scale) {
 		at := top + height*(1-float64(y)/float64(scale))
 		d.line("grid", left, at, wide, at)
-		d.text("tick end", left-6, at+4, thousands(y))
+		d.text("tick end", left-6, at+4, voice.Thousands(y))
 	}
 	column := (wide - left) / float64(b.n)
 	for i, n := range counts {
 		c.bar(d, n, box{left + float64(i)*column, top, column, height}, scale)
 	}
 	c.timeLabels(d, axis{b.from, b.from + b.n*b.step, left, wide - left}, top+height+16)
-	return chart{SVG: d.image(c.t("chart.hours")), Head: c.countHead(), Rows: c.hourRows(b, counts)}
+	return Chart{SVG: d.image(c.T("chart.hours")), Head: c.countHead(), Rows: c.hourRows(b, counts)}
 }
 
 // bar stacks one bucket, the gravest on top.
-func (c *charts) bar(d *drawing, n severityCounts, room box, scale int64) {
+func (c *Charts) bar(d *drawing, n severityCounts, room box, scale int64) {
 	y := room.y + room.h
 	for s := finding.Info; s <= finding.Critical; s++ {
 		if n[s] > 0 {
@@ -109,7 +114,7 @@ func (c *charts) bar(d *drawing, n severityCounts, room box, scale int64) {
 
 // timeLabels writes the days or hours below a drawing. The axis is in local
 // seconds already, so the ticks are cut in UTC.
-func (c *charts) timeLabels(d *drawing, a axis, y float64) {
+func (c *Charts) timeLabels(d *drawing, a axis, y float64) {
 	for _, t := range a.ticks(time.UTC, int(a.w/60)) {
 		x := a.at(t.sec)
 		d.line("grid", x, 0, x, y-12)
@@ -121,15 +126,15 @@ func (c *charts) timeLabels(d *drawing, a axis, y float64) {
 	}
 }
 
-func (c *charts) countHead() []string {
-	head := []string{c.t("column.from_time")}
+func (c *Charts) countHead() []string {
+	head := []string{c.T("column.from_time")}
 	for s := finding.Critical; s >= finding.Info; s-- {
-		head = append(head, c.severity(s))
+		head = append(head, c.Severity(s))
 	}
 	return head
 }
 
-func (c *charts) hourRows(b bucketing, counts []severityCounts) [][]string {
+func (c *Charts) hourRows(b bucketing, counts []severityCounts) [][]string {
 	var rows [][]string
 	for i, n := range counts {
 		if n.sum() == 0 {
@@ -137,7 +142,7 @@ func (c *charts) hourRows(b bucketing, counts []severityCounts) [][]string {
 		}
 		row := []string{b.start(int64(i)).Format("2006-01-02 15:04")}
 		for s := finding.Critical; s >= finding.Info; s-- {
-			row = append(row, thousands(n[s]))
+			row = append(row, voice.Thousands(n[s]))
 		}
 		rows = append(rows, row)
 	}
@@ -169,37 +174,37 @@ func gridLines(top int64) []int64 {
 	return []int64{0, top / 2, top}
 }
 
-// A ranked name has so many findings and events.
-type ranked struct {
+// A Ranked name has so many findings and events.
+type Ranked struct {
 	Name     string
 	Findings int64
 	Events   int64
 	Worst    finding.Severity
 }
 
-// rank counts findings and events by the names that each finding has, and
+// Rank counts findings and events by the names that each finding has, and
 // keeps the first n: the gravest, then those with most findings.
-func rank(all []finding.Finding, n int, names func(*finding.Finding) []string) (top []ranked, rest int64) {
-	byName := map[string]*ranked{}
+func Rank(all []finding.Finding, n int, names func(*finding.Finding) []string) (top []Ranked, rest int64) {
+	byName := map[string]*Ranked{}
 	for i := range all {
 		f := &all[i]
 		for _, name := range names(f) {
 			r := byName[name]
 			if r == nil {
-				r = &ranked{Name: name}
+				r = &Ranked{Name: name}
 				byName[name] = r
 			}
 			r.Findings++
 			r.Events += f.Count
-			r.Worst = max(r.Worst, grade(f.Severity))
+			r.Worst = max(r.Worst, voice.Grade(f.Severity))
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(byName)) {
 		top = append(top, *byName[name])
 	}
-	slices.SortStableFunc(top, func(a, b ranked) int {
+	slices.SortStableFunc(top, func(a, b Ranked) int {
 		return cmp.Or(cmp.Compare(b.Worst, a.Worst), cmp.Compare(b.Findings, a.Findings), cmp.Compare(b.Events, a.Events))
 	})
-	rest = more(len(top), n)
+	rest = voice.More(len(top), n)
 	return top[:min(len(top), n)], rest
 }
