@@ -85,9 +85,9 @@ func (en *Engine) slots(paths []string) []field {
 func (en *Engine) Gather(watches []*Watch, accounts []string, repeated bool) error {
 	en.estate = accounts
 	var tallies []*tally
-	numbers := make([][]int, len(watches))
-	sisters := map[*finding.Gathering][]string{}
-	for i, w := range watches {
+	var numbers [][]int           // of findings, by worker and number there
+	sisters := map[int][]string{} // accounts that belong together, by finding
+	for _, w := range watches {
 		en.prospects.Merge(w.prospects)
 		en.orders = append(en.orders, w.order)
 		tallies = append(tallies, w.tally)
@@ -96,21 +96,12 @@ func (en *Engine) Gather(watches []*Watch, accounts []string, repeated bool) err
 				en.found[en.set.Rules[n]] = true
 			}
 		}
-		for _, part := range w.inbox.All() {
-			abroad := strings.Fields(part.Abroad)
-			kind := en.kind(part.Kind, abroad)
-			inside := kind != part.Kind
-			g := en.Inbox.Join(finding.Whose{Kind: kind, Type: part.Type, Account: part.Account, Root: part.Root}, part)
-			numbers[i] = append(numbers[i], g.Number)
-			if inside {
-				sisters[g] = append(sisters[g], abroad...)
-			}
-		}
+		numbers = append(numbers, en.join(w.inbox.All(), sisters))
 		w.inbox = nil // it is in the engine's
 	}
-	for g, accounts := range sisters {
+	for n, accounts := range sisters {
 		slices.Sort(accounts)
-		g.Because(map[string]any{"accounts_of_this_scan": slices.Compact(accounts)})
+		en.Inbox.All()[n].Because(map[string]any{"accounts_of_this_scan": slices.Compact(accounts)})
 	}
 	if repeated {
 		if err := en.recount(tallies, numbers); err != nil {
@@ -124,14 +115,44 @@ func (en *Engine) Gather(watches []*Watch, accounts []string, repeated bool) err
 	return nil
 }
 
+// join adds what a worker gathered to the engine's inbox, and tells which number
+// each has there.
+func (en *Engine) join(all []*finding.Gathering, sisters map[int][]string) []int {
+	own := make([]int, len(all)) // what went into another has that one's number
+	for n, part := range all {
+		own[n] = part.Number
+	}
+	numbers := make([]int, len(all))
+	for n, part := range all {
+		if own[n] != n {
+			continue
+		}
+		abroad := strings.Fields(part.Abroad)
+		kind := en.kind(part.Kind, abroad)
+		inside := kind != part.Kind
+		g := en.Inbox.Join(finding.Whose{Kind: kind, Type: part.Type, Account: part.Account, Root: part.Root}, part)
+		numbers[n] = g.Number
+		if inside {
+			sisters[g.Number] = append(sisters[g.Number], abroad...)
+		}
+	}
+	for n := range numbers {
+		numbers[n] = numbers[own[n]]
+	}
+	return numbers
+}
+
 // recount counts each event once, however often it came.
 func (en *Engine) recount(tallies []*tally, numbers [][]int) error {
 	all := en.Inbox.All()
-	counts, err := distinct(tallies, len(all), func(worker int, n uint32) int { return numbers[worker][n] })
+	counts, err := distinct(tallies, len(all), func(worker int, n uint32) int { return all[numbers[worker][n]].Number })
 	if err != nil {
 		return err
 	}
 	for i, g := range all {
+		if g.Number != i {
+			continue // it went into another
+		}
 		g.Recount(counts[i])
 	}
 	return nil
@@ -186,7 +207,11 @@ func (en *Engine) Tell(f func(k *finding.Kind, id string, e *event.Summary) erro
 	var fault error
 	tell := func(k *finding.Kind, e *event.Summary) {
 		if fault == nil {
-			fault = f(k, k.ID(e), e)
+			at := k.Whose(e)
+			if g := en.Inbox.Holds(at); g != nil {
+				at = g.Whose
+			}
+			fault = f(k, at.ID(), e)
 		}
 	}
 	told := func(k *finding.Kind, one *Fired) {

@@ -2,8 +2,10 @@ package finding
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -137,5 +139,61 @@ func TestReportedTypesMakeFindingsOfTheirOwn(t *testing.T) {
 	want := []string{"Threat reported: Recon:EC2/Portscan|Recon:EC2/Portscan|2", "Threat reported: Trojan:EC2/DropPoint|Trojan:EC2/DropPoint|1", "Threat reported|Static:Type/One|1"}
 	if diff := cmp.Diff(want, got); diff != "" || len(ids) != 3 {
 		t.Errorf("%d ids (-want +got):\n%s", len(ids), diff)
+	}
+}
+
+// TestTooManyFindingsAreOneOfEverybodyElse holds that of very many actors the
+// same are told apart in whatever order and by whatever worker they are seen,
+// the gravest first, and that no event is lost.
+func TestTooManyFindingsAreOneOfEverybodyElse(t *testing.T) {
+	low, high := kind("low", Low, "discovery"), kind("high", High, "impact")
+	var events []*event.Summary
+	for i := range 3000 {
+		events = append(events, summary(i%60, fmt.Sprint(i), fmt.Sprint("u", i%700), i%9 == 0))
+	}
+	var want []Finding
+	for round := range 5 {
+		r := rand.New(rand.NewPCG(uint64(round), 1))
+		r.Shuffle(len(events), func(i, j int) { events[i], events[j] = events[j], events[i] })
+		workers := []*Inbox{NewInbox(), NewInbox(), NewInbox()}
+		whole := NewInbox()
+		for _, b := range append(workers, whole) {
+			b.most = 100
+		}
+		for _, e := range events {
+			b := workers[r.IntN(len(workers))]
+			add(b, low, e)
+			if strings.HasSuffix(e.Actor.Name, "7") {
+				add(b, high, e)
+			}
+		}
+		for _, b := range workers {
+			for i, g := range slices.Clone(b.All()) {
+				if g.Number == i && b.Holds(g.Whose) == g {
+					whole.Join(g.Whose, g)
+				}
+			}
+		}
+		got := whole.Findings(Info, locale.English)
+		if round == 0 {
+			want = got
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("round %d (-want +got):\n%s", round, diff)
+		}
+	}
+	counts := map[string]int64{}
+	grave := 0
+	for _, f := range want {
+		counts[f.Rule] += f.Count
+		if f.Rule == "high" {
+			grave++
+		}
+	}
+	if counts["low"] != 3000 || counts["high"] != 300 || len(want) != 101 || grave != 70 {
+		t.Errorf("got %v in %d findings, %d of them grave", counts, len(want), grave)
+	}
+	if last := want[len(want)-1]; !slices.ContainsFunc(want, func(f Finding) bool { return f.Actor.Name == Everybody && f.Rule == "low" }) {
+		t.Errorf("nobody is everybody else; last is %+v", last.Actor)
 	}
 }

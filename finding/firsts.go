@@ -20,7 +20,7 @@ type firsts[K comparable] struct {
 }
 
 func newFirsts[K comparable](compare func(a, b K) int) firsts[K] {
-	return firsts[K]{at: map[K]time.Time{}, compare: compare}
+	return firsts[K]{compare: compare}
 }
 
 // see notes that something was seen. One that was let go comes back if it was
@@ -32,6 +32,9 @@ func (f *firsts[K]) see(what K, at time.Time) {
 	f.last, f.lastAt = what, at
 	if before, ok := f.at[what]; ok && !at.Before(before) {
 		return
+	}
+	if f.at == nil {
+		f.at = map[K]time.Time{}
 	}
 	f.at[what] = at
 	if len(f.at) < 4*maxListed {

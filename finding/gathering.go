@@ -21,7 +21,8 @@ const sampled = 5
 // several workers can be joined.
 type Gathering struct {
 	Whose
-	Number int // its place in the inbox
+	Number int    // its place in the inbox
+	order  uint64 // see Inbox
 
 	count       int64 // events added
 	omitted     int64 // events counted elsewhere
@@ -46,7 +47,7 @@ type listing struct {
 }
 
 func newGathering(at Whose, number int) *Gathering {
-	return &Gathering{Whose: at, Number: number, ips: newFirsts(strings.Compare), touched: newFirsts(compareResources)}
+	return &Gathering{Whose: at, Number: number, order: at.hash(), ips: newFirsts(strings.Compare), touched: newFirsts(compareResources)}
 }
 
 func (g *Gathering) id(l listing) []byte { return g.ids[l.from:l.to] }
@@ -149,13 +150,21 @@ func (g *Gathering) join(o *Gathering) {
 	for _, l := range o.listed {
 		g.list(l.at, o.id(l))
 	}
-	g.full = g.full || o.full
-	g.trim()
+	if o.full {
+		g.full = true
+		g.trim()
+	}
 	for _, e := range o.samples {
 		g.sample(e)
 	}
 	g.ips.join(&o.ips)
 	g.touched.join(&o.touched)
+	for id := range o.once {
+		if g.once == nil {
+			g.once = map[string]bool{}
+		}
+		g.once[id] = true
+	}
 	g.Because(o.reason)
 }
 
@@ -186,12 +195,15 @@ func (g *Gathering) finding() Finding {
 	g.trim()
 	k, first := g.Kind, g.samples[0]
 	last := time.Unix(0, g.listed[len(g.listed)-1].at)
-	f := Finding{ID: k.ID(first), Rule: k.Rule, Type: cmp.Or(g.Type, k.Type), Severity: k.Severity, Score: k.Severity.Score(), Outcome: Attempted,
+	f := Finding{ID: g.ID(), Rule: k.Rule, Type: cmp.Or(g.Type, k.Type), Severity: k.Severity, Score: k.Severity.Score(), Outcome: Attempted,
 		First: g.first, Last: g.last, Count: g.count + g.omitted, Account: g.Account, Region: first.Region, Actor: first.Actor,
 		IPs: g.ips.until(g.last), Resources: []string{}, Techniques: k.Techniques, Tactics: k.Tactics, Reason: g.reason,
 		Touched: g.touched.until(last), Detail: &Detail{}}
 	if g.succeeded {
 		f.Outcome = Succeeded
+	}
+	if g.Root == Everybody {
+		f.Account, f.Actor = first.Account, event.Actor{Kind: first.Actor.Kind, Name: Everybody, Root: Everybody}
 	}
 	ids := string(g.ids)
 	f.Events = make([]string, len(g.listed))

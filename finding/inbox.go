@@ -2,8 +2,10 @@ package finding
 
 import (
 	"cmp"
+	"container/heap"
 	"crypto/sha256"
 	"encoding/hex"
+	"hash/fnv"
 	"maps"
 	"slices"
 	"strings"
@@ -56,12 +58,26 @@ var Tactics = []string{"reconnaissance", "resource-development", "initial-access
 	"lateral-movement", "collection", "command-and-control", "exfiltration", "impact"}
 
 // An Inbox gathers what was seen into findings, one per rule, account and
-// actor; of events that report findings of another's, one per type of those as
-// well. It is for one goroutine; those of several can be joined.
+// actor. It is for one goroutine; those of several can be joined.
+//
+// It keeps maxOpen findings at most: of more, the gravest, and among equals
+// those whose identity has the least hash. What the others were about goes into
+// one finding of each rule, about everybody else: so a log with a million
+// made-up actors fills neither memory nor report, and in whatever order it is
+// read, the same findings stay.
 type Inbox struct {
-	open map[Whose]*Gathering
-	all  []*Gathering
+	open    map[Whose]*Gathering
+	others  map[Whose]*Gathering // by kind and type
+	all     []*Gathering         // by number; in place of one that was let go, what it went into
+	weakest weakest
+	most    int // findings that are kept apart
 }
+
+// maxOpen is how many findings an inbox keeps apart, at about 2 KB each.
+const maxOpen = 20000
+
+// Everybody is the root of the finding about those who have none of their own.
+const Everybody = "*"
 
 // A Whose is what makes a finding one, before it has an id.
 type Whose struct {
@@ -73,15 +89,27 @@ type Whose struct {
 }
 
 // NewInbox returns an empty inbox.
-func NewInbox() *Inbox { return &Inbox{open: map[Whose]*Gathering{}} }
+func NewInbox() *Inbox {
+	return &Inbox{open: map[Whose]*Gathering{}, others: map[Whose]*Gathering{}, most: maxOpen}
+}
 
-// ID is the identity of the finding of this kind about an event's actor.
-func (k *Kind) ID(e *event.Summary) string {
-	parts := []string{k.Rule, k.Variant, e.Account, e.Actor.Root}
-	if e.Type != "" {
-		parts = append(parts, e.Type)
+// ID is the identity of the finding.
+func (w Whose) ID() string {
+	parts := []string{w.Kind.Rule, w.Kind.Variant, w.Account, w.Root}
+	if w.Type != "" {
+		parts = append(parts, w.Type)
 	}
 	return "F-" + digest(parts...)
+}
+
+// hash spreads identities evenly, the same in every run.
+func (w Whose) hash() uint64 {
+	h := fnv.New64a()
+	for _, part := range []string{w.Kind.Rule, w.Kind.Variant, w.Type, w.Account, w.Root} {
+		h.Write([]byte(part))
+		h.Write([]byte{0})
+	}
+	return h.Sum64()
 }
 
 // Whose is what makes the finding of this kind about an event's actor one.
@@ -99,39 +127,115 @@ func digest(parts ...string) string {
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 
-// Of is the gathering of a finding.
+// Of is the gathering of a finding, or the one that it is part of.
 func (b *Inbox) Of(at Whose) *Gathering {
-	g := b.open[at]
+	if g := b.open[at]; g != nil {
+		return g
+	}
+	if !b.keeps(&Gathering{Whose: at, order: at.hash()}) {
+		return b.everybodyElse(at)
+	}
+	g := newGathering(at, len(b.all))
+	b.put(g)
+	return g
+}
+
+// Holds is the gathering that has the events of a finding.
+func (b *Inbox) Holds(at Whose) *Gathering {
+	if g := b.open[at]; g != nil {
+		return g
+	}
+	return b.others[Whose{Kind: at.Kind, Type: at.Type, Root: Everybody}]
+}
+
+// keeps tells whether a gathering is to be kept apart.
+func (b *Inbox) keeps(g *Gathering) bool {
+	return g.Root != Everybody && (len(b.weakest) < b.most || weaker(b.weakest[0], g))
+}
+
+// put keeps a gathering apart, and lets the weakest go where they are too many.
+func (b *Inbox) put(g *Gathering) {
+	b.open[g.Whose] = g
+	b.all = append(b.all, g)
+	heap.Push(&b.weakest, g)
+	if len(b.weakest) <= b.most {
+		return
+	}
+	gone := heap.Pop(&b.weakest).(*Gathering)
+	delete(b.open, gone.Whose)
+	into := b.everybodyElse(gone.Whose)
+	into.join(gone)
+	b.all[gone.Number] = into
+}
+
+func (b *Inbox) everybodyElse(at Whose) *Gathering {
+	at = Whose{Kind: at.Kind, Type: at.Type, Root: Everybody}
+	g := b.others[at]
 	if g == nil {
 		g = newGathering(at, len(b.all))
-		b.open[at] = g
+		b.others[at] = g
 		b.all = append(b.all, g)
 	}
 	return g
 }
 
-// All are the gatherings, by number.
+// All are the gatherings, by number. One may stand there many times, in place of
+// those that went into it.
 func (b *Inbox) All() []*Gathering { return b.all }
 
 // Join adds a gathering of another inbox to the one of a finding, and returns
 // that. The other is not to be used any more.
 func (b *Inbox) Join(at Whose, o *Gathering) *Gathering {
-	if g := b.open[at]; g != nil {
-		g.join(o)
-		return g
+	g := b.open[at]
+	if g == nil {
+		order := at.hash()
+		if b.keeps(&Gathering{Whose: at, order: order}) {
+			o.Whose, o.Number, o.order = at, len(b.all), order
+			b.put(o)
+			return o
+		}
+		g = b.everybodyElse(at)
 	}
-	o.Whose, o.Number = at, len(b.all)
-	b.open[at] = o
-	b.all = append(b.all, o)
-	return o
+	g.join(o)
+	return g
+}
+
+// weakest is what is kept apart, the first to go on top.
+type weakest []*Gathering
+
+// weaker tells which of two goes first.
+func weaker(a, b *Gathering) bool {
+	if a.Kind.Severity != b.Kind.Severity {
+		return a.Kind.Severity < b.Kind.Severity
+	}
+	if a.order != b.order {
+		return a.order > b.order
+	}
+	return a.ID() > b.ID() || a.ID() == b.ID() && a.Abroad > b.Abroad
+}
+
+func (h weakest) Len() int           { return len(h) }
+func (h weakest) Less(i, j int) bool { return weaker(h[i], h[j]) }
+func (h weakest) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+
+// Push adds one, for package heap.
+func (h *weakest) Push(x any) { *h = append(*h, x.(*Gathering)) }
+
+// Pop takes the last out, for package heap.
+func (h *weakest) Pop() any {
+	old := *h
+	last := old[len(old)-1]
+	old[len(old)-1] = nil
+	*h = old[:len(old)-1]
+	return last
 }
 
 // Findings are all of at least a severity, with titles in a language, sorted
 // by score, time and id.
 func (b *Inbox) Findings(least Severity, lang locale.Language) []Finding {
 	var all []Finding
-	for _, g := range b.all {
-		if g.Kind.Severity < least || g.count == 0 {
+	for i, g := range b.all {
+		if g.Number != i || g.Kind.Severity < least || g.count == 0 {
 			continue
 		}
 		f := g.finding()

@@ -70,7 +70,7 @@ func main() {
 	// A scan's live memory is small; collecting seldom is worth the megabytes it
 	// costs, up to a bound.
 	debug.SetGCPercent(400)
-	debug.SetMemoryLimit(250 << 20)
+	debug.SetMemoryLimit(220 << 20)
 	code := run(&world{args: os.Args[1:], in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, ctx: ctx})
 	stop()
 	os.Exit(code)
