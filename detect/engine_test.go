@@ -61,6 +61,9 @@ func (plain) Complete(e *event.Event, s *event.Summary) {
 func see(t *testing.T, en *Engine, accounts []string, records ...string) {
 	t.Helper()
 	watches := []*Watch{en.Watch(plain{}), en.Watch(plain{}), en.Watch(plain{})}
+	for _, w := range watches {
+		w.inbox.Most = en.Inbox.Most
+	}
 	m := en.set.Matcher()
 	e := event.New(en.set.Projection())
 	for i, raw := range records {
@@ -158,5 +161,57 @@ func TestTellGoesOverEveryEventOfAFinding(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" || len(want) != 12 {
 		t.Errorf("%d findings (-gathered +told):\n%s", len(want), diff)
+	}
+}
+
+// TestEverybodyElseIsCountedAndTold holds that of more actors than are kept apart
+// no event is lost or counted twice, though it came twice, and that telling
+// names the finding that it is in.
+func TestEverybodyElseIsCountedAndTold(t *testing.T) {
+	words := map[locale.Language]finding.Words{locale.English: {Title: "x"}}
+	rules := []*rule.Rule{
+		{ID: "low", Level: finding.Low, Words: words, Where: rule.Field{Path: rule.At("id"), Test: rule.Exists{}}},
+		{ID: "with", Level: finding.High, Words: words, Where: rule.Field{Path: rule.At("with"), Test: rule.Exists{}}},
+	}
+	set := rule.NewSet(rules, event.Fields{Paths: []string{"id", "at", "who", "ip", "what", "with"}})
+	r := rand.New(rand.NewPCG(1, 2))
+	var records []string
+	for i := range 2000 { // the first thousand by one, so that his finding lists no more
+		who := "flood"
+		if i%2 == 0 {
+			who = fmt.Sprint("w", i%400)
+		}
+		records = append(records, fmt.Sprintf(`{"id":"%04d","at":%d,"who":%q,"ip":"x"%s}`, i, i, who, []string{"", `,"with":"9"`}[i%500/499]))
+	}
+	var want []finding.Finding
+	for round := range 4 {
+		r.Shuffle(len(records), func(i, j int) { records[i], records[j] = records[j], records[i] })
+		en := NewEngine(set, rules, []string{"with"})
+		en.KeepAll, en.Inbox.Most = true, 20
+		see(t, en, nil, append(slices.Clone(records), records[:round*200]...)...)
+		got := en.Inbox.Findings(finding.Info, locale.English)
+		if round == 0 {
+			want = got
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("round %d (-want +got):\n%s", round, diff)
+		}
+		told, counts := map[string]int64{}, map[string]int64{}
+		for _, f := range got {
+			counts[f.ID] = f.Count
+		}
+		if err := en.Tell(func(_ *finding.Kind, id string, _ *event.Summary) error { told[id]++; return nil }); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(counts, told); diff != "" {
+			t.Fatalf("round %d (-counted +told):\n%s", round, diff)
+		}
+	}
+	total := int64(0)
+	for _, f := range want {
+		total += f.Count
+	}
+	if len(want) != 21 || total != 2004 {
+		t.Errorf("got %d findings of %d events, want 21 of 2004", len(want), total)
 	}
 }

@@ -158,7 +158,7 @@ func TestTooManyFindingsAreOneOfEverybodyElse(t *testing.T) {
 		workers := []*Inbox{NewInbox(), NewInbox(), NewInbox()}
 		whole := NewInbox()
 		for _, b := range append(workers, whole) {
-			b.most = 100
+			b.Most = 100
 		}
 		for _, e := range events {
 			b := workers[r.IntN(len(workers))]

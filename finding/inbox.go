@@ -60,17 +60,18 @@ var Tactics = []string{"reconnaissance", "resource-development", "initial-access
 // An Inbox gathers what was seen into findings, one per rule, account and
 // actor. It is for one goroutine; those of several can be joined.
 //
-// It keeps maxOpen findings at most: of more, the gravest, and among equals
+// It keeps so many findings at most: of more, the gravest, and among equals
 // those whose identity has the least hash. What the others were about goes into
 // one finding of each rule, about everybody else: so a log with a million
 // made-up actors fills neither memory nor report, and in whatever order it is
 // read, the same findings stay.
 type Inbox struct {
+	Most int // findings that are kept apart; set it before the first
+
 	open    map[Whose]*Gathering
 	others  map[Whose]*Gathering // by kind and type
 	all     []*Gathering         // by number; in place of one that was let go, what it went into
 	weakest weakest
-	most    int // findings that are kept apart
 }
 
 // maxOpen is how many findings an inbox keeps apart, at about 2 KB each.
@@ -90,7 +91,7 @@ type Whose struct {
 
 // NewInbox returns an empty inbox.
 func NewInbox() *Inbox {
-	return &Inbox{open: map[Whose]*Gathering{}, others: map[Whose]*Gathering{}, most: maxOpen}
+	return &Inbox{open: map[Whose]*Gathering{}, others: map[Whose]*Gathering{}, Most: maxOpen}
 }
 
 // ID is the identity of the finding.
@@ -150,7 +151,7 @@ func (b *Inbox) Holds(at Whose) *Gathering {
 
 // keeps tells whether a gathering is to be kept apart.
 func (b *Inbox) keeps(g *Gathering) bool {
-	return g.Root != Everybody && (len(b.weakest) < b.most || weaker(b.weakest[0], g))
+	return g.Root != Everybody && (len(b.weakest) < b.Most || weaker(b.weakest[0], g))
 }
 
 // put keeps a gathering apart, and lets the weakest go where they are too many.
@@ -158,7 +159,7 @@ func (b *Inbox) put(g *Gathering) {
 	b.open[g.Whose] = g
 	b.all = append(b.all, g)
 	heap.Push(&b.weakest, g)
-	if len(b.weakest) <= b.most {
+	if len(b.weakest) <= b.Most {
 		return
 	}
 	gone := heap.Pop(&b.weakest).(*Gathering)

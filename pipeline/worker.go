@@ -167,9 +167,6 @@ func (w *worker) member(ctx context.Context, of source.Object, member unpack.Mem
 	if fault == nil {
 		result = w.read(ctx, member)
 		fault = result.Err
-		if unread := w.packed.Unread(); fault != nil && unread != nil {
-			fault = unread // what the source says is wrong, rather than what came of it
-		}
 	}
 	if !errors.Is(fault, unpack.ErrUnwanted) {
 		unread := w.packed.Unread()
