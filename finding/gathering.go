@@ -150,10 +150,6 @@ func (g *Gathering) join(o *Gathering) {
 	for _, l := range o.listed {
 		g.list(l.at, o.id(l))
 	}
-	if o.full {
-		g.full = true
-		g.trim()
-	}
 	for _, e := range o.samples {
 		g.sample(e)
 	}
