@@ -24,6 +24,7 @@ type Scan struct {
 	Paths       []string
 	Stdin       io.Reader
 	Rules       []*rule.Rule // linked
+	Detectors   []detect.Detector
 	AWS         aws.Options  // for paths that are not on this machine; its Filter is the scan's
 	Filter      source.Filter
 	Threads     int
@@ -62,11 +63,16 @@ func (s Scan) prepare() *rule.Set {
 	for _, r := range s.Rules {
 		base.Paths = append(base.Paths, fields(r)...)
 	}
+	for _, d := range s.Detectors {
+		base.Paths = append(base.Paths, d.Fields()...)
+	}
 	return rule.NewSet(s.Rules, base)
 }
 
 func (s Scan) engine(set *rule.Set) *detect.Engine {
-	return detect.NewEngine(set, s.Rules, derived.Foreign())
+	en := detect.NewEngine(set, s.Rules, derived.Foreign())
+	en.Detectors = s.Detectors
+	return en
 }
 
 // see reads everything, and finds what it comes to where there is an engine.

@@ -4,9 +4,11 @@ import (
 	"hash/maphash"
 	"slices"
 	"strings"
+	"time"
 
 	"bannin/event"
 	"bannin/finding"
+	"bannin/observe"
 	"bannin/rule"
 )
 
@@ -17,6 +19,10 @@ type Engine struct {
 	// KeepAll makes watches keep the sightings of all rules, not only those that
 	// correlations count: Tell wants them. Set it before the first Watch.
 	KeepAll bool
+	// Detectors look at every event. Set them before the first Watch.
+	Detectors []Detector
+	// World tells who is who.
+	World World
 
 	set        *rule.Set    // sightings number rules as it does
 	all        []*rule.Rule // with correlations
@@ -29,6 +35,7 @@ type Engine struct {
 	estate     []string
 	orders     Orders
 	found      map[*rule.Rule]bool
+	mentions   []mention // by detectors, in order of time; where KeepAll is set
 }
 
 // NewEngine returns an engine for the rules of a set and the correlations among
@@ -37,7 +44,7 @@ type Engine struct {
 func NewEngine(set *rule.Set, all []*rule.Rule, foreign []string) *Engine {
 	en := &Engine{set: set, all: all, kinds: map[*rule.Rule]*finding.Kind{},
 		inside: map[*finding.Kind]*finding.Kind{}, foreign: map[*rule.Rule][]string{}, found: map[*rule.Rule]bool{},
-		correlator: NewCorrelator(all), seed: maphash.MakeSeed(), Inbox: finding.NewInbox()}
+		correlator: NewCorrelator(all), seed: maphash.MakeSeed(), Inbox: finding.NewInbox(), World: strangers{}}
 	en.prospects = newProspects(en.correlator.plans, set.Rules)
 	for _, r := range all {
 		k := finding.NewKind(r.ID, r.Type, r.Level, finding.Detail{
@@ -61,6 +68,11 @@ func (en *Engine) Fields(r *rule.Rule) []string {
 func (en *Engine) Watch(s Summariser) *Watch {
 	w := &Watch{everything: en.KeepAll, summariser: s, inbox: finding.NewInbox(), order: NewOrder(),
 		prospects: en.prospects.Sibling(), found: make([]bool, len(en.set.Rules)), tally: &tally{seed: en.seed}}
+	var lenses []observe.Lens
+	for _, d := range en.Detectors {
+		lenses = append(lenses, d.Lens(en.set.Projection()))
+	}
+	w.reducer = observe.NewReducer(lenses)
 	for _, r := range en.set.Rules {
 		p := part{counted: en.correlator.Counts(r), fields: en.slots(en.Fields(r)), foreign: en.slots(en.foreign[r])}
 		if !r.Silent {
@@ -85,12 +97,14 @@ func (en *Engine) slots(paths []string) []field {
 func (en *Engine) Gather(watches []*Watch, accounts []string, repeated bool) error {
 	en.estate = accounts
 	var tallies []*tally
+	var cells []*observe.Reducer
 	var numbers [][]int           // of findings, by worker and number there
 	sisters := map[int][]string{} // accounts that belong together, by finding
 	for _, w := range watches {
 		en.prospects.Merge(w.prospects)
 		en.orders = append(en.orders, w.order)
 		tallies = append(tallies, w.tally)
+		cells = append(cells, w.reducer)
 		for n, found := range w.found {
 			if found {
 				en.found[en.set.Rules[n]] = true
@@ -112,7 +126,7 @@ func (en *Engine) Gather(watches []*Watch, accounts []string, repeated bool) err
 		return err
 	}
 	en.fired(en.correlator.End(), en.file)
-	return nil
+	return en.detect(cells)
 }
 
 // join adds what a worker gathered to the engine's inbox, and tells which number
@@ -219,7 +233,15 @@ func (en *Engine) Tell(f func(k *finding.Kind, id string, e *event.Summary) erro
 			tell(k, e)
 		}
 	}
+	later := en.mentions
+	until := func(at time.Time) {
+		for len(later) > 0 && !later[0].event.Time.After(at) {
+			tell(later[0].kind, later[0].event)
+			later = later[1:]
+		}
+	}
 	err := en.orders.Each(nil, func(s *Sighting) error {
+		until(s.Event.Time)
 		values := s.values()
 		for _, i := range s.Rules {
 			r := en.set.Rules[i]
@@ -233,6 +255,9 @@ func (en *Engine) Tell(f func(k *finding.Kind, id string, e *event.Summary) erro
 		return fault
 	})
 	en.fired(en.correlator.End(), told)
+	for _, one := range later {
+		tell(one.kind, one.event)
+	}
 	if err == nil {
 		err = fault
 	}

@@ -6,6 +6,7 @@ import (
 
 	"bannin/event"
 	"bannin/finding"
+	"bannin/observe"
 )
 
 // A Summariser says what is worth telling of events. Outline fills what is
@@ -24,6 +25,7 @@ type Watch struct {
 	summariser Summariser
 	inbox      *finding.Inbox
 	order      *Order
+	reducer    *observe.Reducer
 	prospects  *Prospects
 	found      []bool // by rule
 	tally      *tally
@@ -38,6 +40,9 @@ type part struct {
 	fields  []field       // that sightings must carry
 	foreign []field       // of accounts that its condition takes for foreign
 }
+
+// Observe lets the detectors look at an event, whether rules matched it or not.
+func (w *Watch) Observe(e *event.Event) error { return w.reducer.See(e) }
 
 // See takes an event and the rules that matched it, ascending.
 func (w *Watch) See(e *event.Event, rules []int) error {
@@ -104,5 +109,6 @@ func abroad(e *event.Event, fields []field) string {
 // Close frees the disk.
 func (w *Watch) Close() {
 	w.order.Close()
+	w.reducer.Close()
 	w.tally.close()
 }
