@@ -25,7 +25,7 @@ type Scan struct {
 	Stdin       io.Reader
 	Rules       []*rule.Rule // linked
 	Detectors   []detect.Detector
-	AWS         aws.Options  // for paths that are not on this machine; its Filter is the scan's
+	AWS         aws.Options // for paths that are not on this machine; its Filter is the scan's
 	Filter      source.Filter
 	Threads     int
 	MinSeverity finding.Severity
