@@ -155,7 +155,7 @@ func (s Scan) run(ctx context.Context, timeline *report.Timeline) (*Result, erro
 	defer saw.Close()
 	saw.Ledger.Rules = Telling(s.Rules)
 	r := &Result{Ledger: saw.Ledger, Forgotten: engine.Forgotten(), Findings: engine.Inbox.Findings(s.MinSeverity, s.Printer.Language())}
-	r.Incidents = finding.Incidents(r.Findings, s.Printer)
+	r.Incidents = finding.Incidents(finding.Groups(r.Findings, nil), s.Printer)
 	if timeline != nil {
 		err = fill(timeline, engine, r.Findings)
 	}
