@@ -154,8 +154,8 @@ func (s Scan) run(ctx context.Context, timeline *report.Timeline) (*Result, erro
 	}
 	defer saw.Close()
 	saw.Ledger.Rules = Telling(s.Rules)
-	r := &Result{Ledger: saw.Ledger, Forgotten: engine.Forgotten(), Findings: engine.Inbox.Findings(s.MinSeverity, s.Printer.Language())}
-	r.Incidents = finding.Incidents(finding.Groups(r.Findings, nil), s.Printer)
+	r := &Result{Ledger: saw.Ledger, Forgotten: engine.Forgotten()}
+	s.tell(r, engine)
 	if timeline != nil {
 		err = fill(timeline, engine, r.Findings)
 	}

@@ -3,6 +3,7 @@ package detect
 import (
 	"bannin/event"
 	"bannin/finding"
+	"bannin/locale"
 )
 
 // attribute hands on what single events told, each finding to the one who
@@ -54,6 +55,22 @@ func (en *Engine) whose(k *finding.Kind, e *event.Summary) finding.Whose {
 	at := k.Whose(e)
 	at.Root = en.World.Root(e.Actor, e.Time).Root
 	return at
+}
+
+// Findings are all that was found, with titles in a language, sorted by score,
+// time and id.
+func (en *Engine) Findings(lang locale.Language) []finding.Finding {
+	all := en.Inbox.Findings(finding.Info, lang)
+	for i := range all {
+		f := &all[i]
+		for _, e := range f.Detail.Sample {
+			if origin := en.World.Root(e.Actor, e.Time); origin.Root == f.Actor.Root {
+				f.Origin = &origin
+				break
+			}
+		}
+	}
+	return all
 }
 
 // add files events that came to something together.

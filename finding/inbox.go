@@ -255,8 +255,14 @@ func (b *Inbox) Findings(least Severity, lang locale.Language) []Finding {
 		f.Title = f.Detail.In(lang).Title
 		all = append(all, f)
 	}
-	slices.SortFunc(all, func(a, b Finding) int { return order(a.rank(), b.rank()) })
+	Sort(all)
 	return all
+}
+
+// Sort puts findings in the order in which they are told: by score, highest
+// first, then time, then id.
+func Sort(all []Finding) {
+	slices.SortFunc(all, func(a, b Finding) int { return order(a.rank(), b.rank()) })
 }
 
 // A rank is what findings and incidents are sorted by.
