@@ -167,9 +167,14 @@ func score(level finding.Severity, signals []*finding.Finding) float64 {
 	return min(level.Score()+0.1*float64(len(stages(signals))), 10)
 }
 
-// family is GuardDuty's type for a sequence: about an instance, the data in
-// buckets, or credentials.
+// family is GuardDuty's type for a sequence: about a cluster, an instance, the
+// data in buckets, or credentials.
 func family(signals []*finding.Finding) string {
+	for _, cluster := range []string{"EKS", "ECS"} {
+		if slices.ContainsFunc(signals, func(f *finding.Finding) bool { return inCluster(f, cluster) }) {
+			return "AttackSequence:" + cluster + "/CompromisedCluster"
+		}
+	}
 	if signals[0].Actor.Kind == "instance" || slices.ContainsFunc(signals, func(f *finding.Finding) bool { return strings.Contains(f.Type, ":EC2/") }) {
 		return "AttackSequence:EC2/CompromisedInstanceGroup"
 	}
@@ -180,6 +185,15 @@ func family(signals []*finding.Finding) string {
 		}
 	}
 	return "AttackSequence:IAM/CompromisedCredentials"
+}
+
+// inCluster tells whether a signal is about EKS, or ECS: its own log, or what
+// GuardDuty says of it.
+func inCluster(f *finding.Finding, cluster string) bool {
+	if cluster == "EKS" && strings.Contains(f.Type, ":Kubernetes/") || strings.Contains(f.Type, ":"+cluster+"/") {
+		return true
+	}
+	return slices.ContainsFunc(f.Detail.Sample, func(e event.Summary) bool { return strings.EqualFold(e.Format, cluster) })
 }
 
 func inBucket(r event.Resource) bool { return strings.HasPrefix(r.ARN, "arn:aws:s3:") }
