@@ -24,7 +24,7 @@ var floors = [][]string{
 	{"finding", "ledger", "source", "unpack", "simulate", "decode/derived", "decode/parquet"},
 	{"source/aws"},
 	{"source/aws/awstest"},
-	{"rule", "decode", "digest", "report/voice"},
+	{"rule", "decode", "actor", "digest", "report/voice"},
 	{"rule/sigma", "rule/eventpattern", "rule/metricfilter", "report/chart"},
 	{"detect", "coverage"},
 	{"pipeline", "report"},
