@@ -74,6 +74,7 @@ const (
 	sureSSO    = 0.95 // the role is Identity Center's, which names sessions after users
 	sureSignIn = 0.9  // a console session of the same name, in its time
 	sureRole   = 0.9  // a service is known to run with that role under that name
+	sureSource = 0.8  // the session carries a source identity, which some principal was allowed to set
 	sureName   = 0.8  // one start of that role and name, in its time, and no key to tell
 	sureOther  = 0.6  // as before, but under another key: a console renews keys, services forward sessions
 	sureOnly   = 0.5  // all known starts of the role were by one

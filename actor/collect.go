@@ -41,11 +41,6 @@ func NewCollector(*event.Projection) *Collector {
 	return c
 }
 
-var (
-	guardDuty = []byte("guardduty.amazonaws.com")
-	inspector = []byte("inspector2.amazonaws.com")
-)
-
 // See takes what an event proves. An error is one of our own: no disk.
 func (c *Collector) See(e *event.Event) error {
 	switch e.Format {
@@ -57,13 +52,19 @@ func (c *Collector) See(e *event.Event) error {
 	default:
 		return nil
 	}
+	if p := proofOf(e); p != nil {
+		c.call.e = e
+		c.call.prove(p)
+	}
+	return c.fault
+}
+
+// proofOf is what an event's call proves, or nil.
+func proofOf(e *event.Event) *proof {
 	list := proofs[string(e.Name)]
 	for i := range list {
-		service, ok := bytes.CutSuffix(e.Service, []byte(".amazonaws.com"))
-		if ok && string(service) == list[i].service {
-			c.call.e = e
-			c.call.prove(&list[i])
-			return c.fault
+		if service, ok := bytes.CutSuffix(e.Service, []byte(".amazonaws.com")); ok && string(service) == list[i].service {
+			return &list[i]
 		}
 	}
 	return nil

@@ -23,7 +23,7 @@ const slack = 5 * time.Minute
 // root of an account, an instance, a user of Identity Center, the subject of an
 // identity provider, a role that machines run with, or who came from another
 // account. It is the actor itself where nothing is known. at is when it acted.
-func (g *Graph) Root(a event.Actor, at time.Time) event.Actor { return g.climb(a, at, nil).root }
+func (g *Graph) Root(a event.Actor, at time.Time) event.Actor { return g.climb(a, at, nil) }
 
 // Chain is the way from an actor up to its root.
 func (g *Graph) Chain(a event.Actor, at time.Time) Chain {
@@ -31,15 +31,23 @@ func (g *Graph) Chain(a event.Actor, at time.Time) Chain {
 	c.Root = g.climb(a, at, func(l Link) {
 		c.Links = append(c.Links, l)
 		c.Confidence *= l.Confidence
-	}).root
+	})
 	return c
 }
 
-// A climbed is where a climb ended.
-type climbed struct{ root event.Actor }
-
 // climb goes up from an actor to its root, and calls f for each link.
-func (g *Graph) climb(a event.Actor, at time.Time, f func(Link)) climbed {
+func (g *Graph) climb(a event.Actor, at time.Time, f func(Link)) event.Actor {
+	return climber{g, false}.climb(a, at, f)
+}
+
+// A climber goes up. Where it only looks which of several ways is meant, it does
+// not look further for ways within those.
+type climber struct {
+	*Graph
+	looking bool
+}
+
+func (g climber) climb(a event.Actor, at time.Time, f func(Link)) event.Actor {
 	for range maxChain {
 		link, ok := g.up(a, at)
 		if !ok {
@@ -53,11 +61,11 @@ func (g *Graph) climb(a event.Actor, at time.Time, f func(Link)) climbed {
 			at = link.Time
 		}
 	}
-	return climbed{g.settled(a)}
+	return g.settled(a)
 }
 
 // up is the link above an actor, if it is no root.
-func (g *Graph) up(a event.Actor, at time.Time) (Link, bool) {
+func (g climber) up(a event.Actor, at time.Time) (Link, bool) {
 	if l, ok := g.byKey(a); ok {
 		return l, true
 	}
@@ -216,7 +224,7 @@ func (g *Graph) full(arn string) string {
 }
 
 // overSession is the link above a role session whose key tells nothing.
-func (g *Graph) overSession(a event.Actor, at time.Time) (Link, bool) {
+func (g climber) overSession(a event.Actor, at time.Time) (Link, bool) {
 	role, name, _ := session(a.ARN)
 	if event.InstanceSession(name) {
 		if l, ok := g.host(a, role, name); ok {
@@ -224,6 +232,9 @@ func (g *Graph) overSession(a event.Actor, at time.Time) (Link, bool) {
 		}
 	}
 	if l, ok := g.named(a, role, name, at); ok {
+		return l, true
+	}
+	if l, ok := g.sourced(a, role); ok {
 		return l, true
 	}
 	if reserved(role) && name != "" {
@@ -245,23 +256,45 @@ func (g *Graph) host(a event.Actor, role, name string) (Link, bool) {
 	return Link{}, false
 }
 
-// named finds a session's start by role, name and time. Where several roots
-// could be meant, the latest start counts for less; under another key than the
-// session's, for nothing.
-func (g *Graph) named(a event.Actor, role, name string, at time.Time) (Link, bool) {
+// named finds a session's start by role, name and time, the latest where there
+// are several. Where these have different roots, nobody knows.
+func (g climber) named(a event.Actor, role, name string, at time.Time) (Link, bool) {
 	near, far := g.candidates(a, role, name, at)
-	if len(near) > 0 {
-		confidence := sureName
-		if near[0].how == SignedIn {
-			confidence = sureSignIn
-		}
-		l := g.link(near[0], confidence/float64(g.roots(near)))
-		l.Made = a
-		return l, true
+	confidence, from := sureName, near
+	switch {
+	case len(near) == 0:
+		confidence, from = sureOther, far
+	case near[0].how == SignedIn:
+		confidence = sureSignIn
 	}
-	if len(far) > 0 && g.roots(far) == 1 {
-		l := g.link(far[0], sureOther)
-		l.Made = a
+	if len(from) == 0 || g.roots(from) > 1 {
+		return Link{}, false
+	}
+	l := g.link(from[0], confidence)
+	l.Made = a
+	return l, true
+}
+
+// sourced is who a session says it comes from: the source identity, which its
+// later calls carry and nobody can change. Only calls that are facts themselves
+// tell it here.
+func (g *Graph) sourced(a event.Actor, role string) (Link, bool) {
+	maker := g.find(a.ARN)
+	if maker == 0 {
+		return Link{}, false
+	}
+	i, _ := slices.BinarySearchFunc(g.byMaker, maker, func(m madeBy, to ref) int { return cmp.Compare(m.maker, to) })
+	for n := 0; i < len(g.byMaker) && g.byMaker[i].maker == maker && n < maxCandidates; i, n = i+1, n+1 {
+		e := &g.edges[g.byMaker[i].edge]
+		source := g.text(g.whos[e.by].source)
+		if source == "" || a.AccessKey != "" && g.text(e.byKey) != a.AccessKey {
+			continue
+		}
+		l := Link{How: Assumed, By: person(source), Made: a, Source: source, Confidence: sureSource}
+		p := parseARN(role)
+		if user := "arn:" + p.partition + ":iam::" + p.account + ":user/" + source; g.find(user) != 0 {
+			l.By = thing(user, "")
+		}
 		return l, true
 	}
 	return Link{}, false
@@ -284,7 +317,7 @@ func (g *Graph) candidates(a event.Actor, role, name string, at time.Time) (near
 		if e.at+int64(e.seconds)*int64(time.Second) < at.Add(-slack).UnixNano() || g.itself(a, e) {
 			continue
 		}
-		if a.AccessKey == "" || e.key == 0 || e.how == SignedIn || e.byKey == 0 && e.key == 0 {
+		if a.AccessKey == "" || e.key == 0 || e.how == SignedIn {
 			near = append(near, e)
 		} else {
 			far = append(far, e)
@@ -299,18 +332,33 @@ func (g *Graph) itself(a event.Actor, e *edge) bool {
 	return arn == a.ARN && (e.byKey == 0 || g.text(e.byKey) == a.AccessKey || g.start(g.text(e.byKey)) == nil)
 }
 
-// roots counts the different roots of some starts.
-func (g *Graph) roots(all []*edge) int {
-	seen := map[string]bool{}
-	for _, e := range all {
-		l := g.link(e, sure)
-		a, at := l.By, l.Time
-		if l.By.ARN == l.Made.ARN && l.By.AccessKey == "" {
-			continue
-		}
-		seen[g.Root(a, at).Key()] = true
+// maxCallers is how many callers are followed to their roots, to see whether
+// these are one.
+const maxCallers = 4
+
+// roots counts the different roots of some starts: of very many callers, or
+// when already looking, the callers themselves.
+func (g climber) roots(all []*edge) int {
+	type caller struct {
+		by  int32
+		key string
 	}
-	return max(len(seen), 1)
+	callers := map[caller]*edge{}
+	for _, e := range all {
+		one := caller{e.by, g.text(e.byKey)}
+		if first := callers[one]; first == nil || e.at > first.at {
+			callers[one] = e
+		}
+	}
+	if g.looking || len(callers) == 1 || len(callers) > maxCallers {
+		return len(callers)
+	}
+	roots := map[string]bool{}
+	for _, e := range callers {
+		l := g.link(e, sure)
+		roots[climber{g.Graph, true}.climb(l.By, l.Time, nil).Key()] = true
+	}
+	return len(roots)
 }
 
 // byRole is the link above a session that only its role tells of: a service
@@ -347,7 +395,7 @@ func (g *Graph) assumed(role ref) bool {
 // where sessions had to be let go.
 func (g *Graph) only(role string) *edge {
 	what := g.find(role)
-	if g.forgotten == 0 || what == 0 {
+	if !g.crowded || what == 0 {
 		return nil
 	}
 	i, _ := slices.BinarySearchFunc(g.byName, what, func(n int32, what ref) int { return cmp.Compare(g.edges[n].what, what) })

@@ -3,6 +3,9 @@ package actor
 import (
 	"strings"
 	"testing"
+	"time"
+
+	"bannin/event"
 )
 
 // A rootCase is a log, what somebody does in it, and who it really was.
@@ -59,6 +62,14 @@ var rootCases = []rootCase{
 	{name: "refused calls make no session",
 		log: []string{strings.Replace(assume(0, "AssumeRole", mallory, home, "Ops", "work", ""), `{`, `{"errorCode":"AccessDenied",`, 1)},
 		act: act(1, in(home, "Ops", "work", keyOne)), root: sessionARN(roleARN(home, "Ops"), "work")},
+
+	{name: "a source identity, where nothing else tells",
+		log: []string{record(3, "iam", "CreateUser", func() fields {
+			who := in(home, "Ops", "work", keyOne)
+			who["sessionContext"].(fields)["sourceIdentity"] = "dave"
+			return who
+		}(), fields{"requestParameters": fields{"userName": "x"}})},
+		act: act(1, in(home, "Ops", "work", keyOne)), root: "dave", way: "assumed", sure: sureSource},
 
 	// Across accounts.
 	{name: "the other account knows who it was, by the key",
@@ -142,7 +153,7 @@ var rootCases = []rootCase{
 		log: []string{record(0, "sts", "GetFederationToken", alice, fields{"responseElements": fields{"credentials": fields{"accessKeyId": keyOne}, "federatedUser": fields{"arn": "arn:aws:sts::" + home + ":federated-user/x"}}})},
 		act: act(1, fields{"type": "FederatedUser", "arn": "arn:aws:sts::" + home + ":federated-user/x", "accessKeyId": keyOne}), root: userARN("alice"), way: "assumed"},
 	{name: "whose issuer the record names",
-		act: act(1, fields{"type": "FederatedUser", "arn": "arn:aws:sts::" + home + ":federated-user/x", "sessionContext": fields{"sessionIssuer": fields{"type": "IAMUser", "arn": userARN("alice")}}}),
+		act:  act(1, fields{"type": "FederatedUser", "arn": "arn:aws:sts::" + home + ":federated-user/x", "sessionContext": fields{"sessionIssuer": fields{"type": "IAMUser", "arn": userARN("alice")}}}),
 		root: userARN("alice"), way: "assumed"},
 	{name: "the root of a member account, for a task",
 		log: []string{record(0, "sts", "AssumeRoot", alice, fields{"requestParameters": fields{"targetPrincipal": other}, "responseElements": fields{"credentials": fields{"accessKeyId": keyOne}}})},
@@ -225,5 +236,82 @@ func TestRoots(t *testing.T) {
 				t.Errorf("the confidence is %v, want %v", chain.Confidence, c.sure)
 			}
 		})
+	}
+}
+
+func TestMadeAndMakers(t *testing.T) {
+	keyOf := func(minute int, by fields, of, key string) string {
+		return record(minute, "iam", "CreateAccessKey", by, fields{"requestParameters": fields{"userName": of}, "responseElements": fields{"accessKey": fields{"userName": of, "accessKeyId": key}}})
+	}
+	named := func(call string, minute int, by fields, name string) string {
+		return record(minute, "iam", call, by, fields{"requestParameters": fields{"userName": name, "roleName": name}})
+	}
+	g := graphOf(t,
+		assume(0, "AssumeRole", mallory, home, "Ops", "work", keyOne),
+		named("CreateUser", 1, in(home, "Ops", "work", keyOne), "door"),
+		keyOf(2, in(home, "Ops", "work", keyOne), "door", "AKIADOOR"),
+		named("CreateLoginProfile", 3, in(home, "Ops", "work", keyOne), "door"),
+		named("UpdateAssumeRolePolicy", 4, mallory, "Data"),
+		named("DeleteLoginProfile", 9, alice, "door"),
+		assume(5, "AssumeRole", fields{"type": "AWSAccount", "principalId": "AIDAFAR", "accountId": foreign}, home, "Data", "in", keyTwo),
+		assume(6, "AssumeRole", mallory, home, "Ops", "more", keyNew),
+		launch,
+	)
+	tell := func(all []Link) string {
+		var b strings.Builder
+		for _, l := range all {
+			b.WriteString(l.How.String() + " " + l.Made.Kind + " " + l.Made.Name)
+			if !l.Until.IsZero() && l.How == Created {
+				b.WriteString(" until " + l.Until.Format("15:04"))
+			}
+			b.WriteString("; ")
+		}
+		return b.String()
+	}
+	session, at := acts(t, act(2, in(home, "Ops", "work", keyOne)))
+	door, _ := acts(t, act(8, user("door", "AKIADOOR")))
+	guest, _ := acts(t, act(8, in(home, "Data", "in", keyTwo)))
+	late := noon.Add(10 * time.Minute)
+	for _, c := range []struct{ name, got, want string }{
+		{"a session", tell(g.Made(session)), "created user door; created key AKIADOOR; created login door until 12:09; "},
+		{"a user", tell(g.Made(g.Root(session, at))), "assumed role Ops/work; changed role Data; assumed role Ops/more; "},
+		{"a foreigner", tell(g.Made(g.Root(guest, late))), "assumed role Data/in; "},
+		{"who launches", tell(g.Made(g.Root(event.Actor{ARN: userARN("alice")}, at))), "created instance i-00000000000000002; passed instance i-00000000000000002; " +
+			"created instance i-0123456789abcdef0; passed instance i-0123456789abcdef0; deleted login door; "},
+		{"the makers of a user", tell(g.Makers(door, late)), "created user door; created key AKIADOOR; created login door; "},
+		{"the makers of a guest", tell(g.Makers(guest, late)), "changed role Data; "},
+		{"nobody", tell(g.Made(event.Actor{ARN: userARN("nobody")})), ""},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s: got %q, want %q", c.name, c.got, c.want)
+		}
+	}
+}
+
+func TestInstancesByInterfaceAndAddress(t *testing.T) {
+	end := record(60, "ec2", "TerminateInstances", alice, fields{"requestParameters": fields{"instancesSet": fields{"items": []any{fields{"instanceId": "i-0123456789abcdef0"}}}},
+		"responseElements": fields{"instancesSet": fields{"items": []any{fields{"instanceId": "i-0123456789abcdef0"}}}}})
+	g := graphOf(t, launch, end,
+		record(5, "ec2", "CreateNetworkInterface", alice, fields{"responseElements": fields{"networkInterface": fields{"networkInterfaceId": "eni-9", "privateIpAddress": "10.0.0.9"}}}),
+		record(6, "ec2", "AttachNetworkInterface", alice, fields{"requestParameters": fields{"networkInterfaceId": "eni-9", "instanceId": "i-00000000000000002"}}))
+	for _, c := range []struct {
+		eni, ip string
+		minute  int
+		id      string
+	}{
+		{"eni-1", "", 10, "i-0123456789abcdef0"},
+		{"eni-2", "10.0.0.6", 10, "i-0123456789abcdef0"},
+		{"", "10.0.0.5", 10, "i-0123456789abcdef0"},
+		{"", "10.0.0.6", 10, "i-00000000000000002"},
+		{"eni-7", "10.0.0.6", 10, "i-00000000000000002"},
+		{"eni-9", "", 10, "i-00000000000000002"},
+		{"", "10.0.0.9", 10, "i-00000000000000002"},
+		{"eni-1", "", 90, ""},
+		{"", "10.0.0.7", 10, ""},
+	} {
+		id, ok := g.Instance(home, "us-east-1", c.eni, c.ip, noon.Add(time.Duration(c.minute)*time.Minute))
+		if id != c.id || ok != (c.id != "") {
+			t.Errorf("%s %s after %d minutes: got %q, %v, want %q", c.eni, c.ip, c.minute, id, ok, c.id)
+		}
 	}
 }

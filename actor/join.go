@@ -12,9 +12,14 @@ import (
 // subjects have the least hashes, so that it does not matter which came first.
 var most = [classes]int{people: 1 << 18, machines: 1 << 18, sessions: 1 << 19}
 
-// maxAlike is how many facts of one subject are kept: an access key is
-// somebody's, and a role is changed now and then, but a log may hold anything.
-const maxAlike = 1 << 10
+// maxAlike is how many facts of one kind and subject are kept: a role is changed
+// now and then, and an address wanders, but a log may hold anything. An access
+// key is one session's, whose start two accounts may tell of.
+const (
+	maxAlike   = 1 << 10
+	maxOfOne   = 16
+	maxKeyless = 1 << 14
+)
 
 // A Graph tells who it really was. It never changes once made, and can be asked
 // by many goroutines.
@@ -26,9 +31,10 @@ type Graph struct {
 	wheres    []where
 	details   []detail
 	forgotten int64
+	crowded   bool // sessions had to be let go
 
 	byName    []int32           // sessions, by role, name and time
-	byMaker   []int32           // by the one who acted, then time
+	byMaker   []madeBy          // by the one who acted, then time
 	principal map[ref]ref       // ARNs by unique ids of callers
 	shared    map[ref]int32     // records of the other account, by shared event id
 	persons   map[string]string // users of Identity Center: names by id
@@ -42,6 +48,12 @@ type edge struct {
 	what, name, key, byKey, event ref
 	by, call, more                int32 // places in tables
 	how                           How
+}
+
+// A madeBy says who made an edge: an ARN, or the key of one who has none.
+type madeBy struct {
+	maker ref
+	edge  int32
 }
 
 // A compactWho is a caller without the key.
@@ -87,7 +99,7 @@ type builder struct {
 	whereOf map[where]int32
 	moreOf  map[detail]int32
 	head    []byte // of the last row
-	subject []byte // class and hash of it
+	subject []byte // class, hash and kind of it
 	alike   int
 }
 
@@ -107,11 +119,11 @@ func (b *builder) add(row []byte) error {
 		return nil // the first was the earliest
 	}
 	b.head = append(b.head[:0], row[:head]...)
-	if b.alike++; !bytes.Equal(row[:headSize-1], b.subject) {
-		b.subject, b.alike = append(b.subject[:0], row[:headSize-1]...), 1
+	if b.alike++; !bytes.Equal(row[:headSize], b.subject) {
+		b.subject, b.alike = append(b.subject[:0], row[:headSize]...), 1
 	}
 	c := f.class()
-	if b.kept[c] == b.most[c] || b.alike > maxAlike || len(b.all) > maxArena {
+	if b.kept[c] == b.most[c] || b.alike > f.mostAlike() || len(b.all) > maxArena {
 		b.forgotten++
 		return nil
 	}
@@ -120,6 +132,16 @@ func (b *builder) add(row []byte) error {
 	e.hash = binary.BigEndian.Uint64(row[1:])
 	b.edges = append(b.edges, e)
 	return nil
+}
+
+func (f *fact) mostAlike() int {
+	switch {
+	case f.class() != sessions:
+		return maxAlike
+	case f.Key == "":
+		return maxKeyless
+	}
+	return maxOfOne
 }
 
 // edge is a fact in short.
@@ -154,6 +176,7 @@ func number[T comparable](of map[T]int32, all []T, one T) (int32, []T) {
 // graph ends the building.
 func (b *builder) graph() *Graph {
 	g := b.Graph
+	g.crowded = b.kept[sessions] == b.most[sessions]
 	for c := range b.kept {
 		g.class[c+1] = g.class[c] + b.kept[c]
 	}
@@ -169,16 +192,10 @@ func (b *builder) graph() *Graph {
 		if i >= g.class[sessions] && e.name != 0 {
 			g.byName = append(g.byName, int32(i))
 		}
-		if e.by != 0 || w != (compactWho{}) {
-			g.byMaker = append(g.byMaker, int32(i))
-		}
 	}
 	slices.SortFunc(g.byName, func(a, b int32) int { return g.compareNames(&g.edges[a], &g.edges[b]) })
-	slices.SortFunc(g.byMaker, func(a, b int32) int {
-		x, y := &g.edges[a], &g.edges[b]
-		return cmp.Or(cmp.Compare(g.whos[x.by].arn, g.whos[y.by].arn), cmp.Compare(x.at, y.at), cmp.Compare(a, b))
-	})
 	g.meet()
+	g.indexMakers()
 	return g
 }
 

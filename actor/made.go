@@ -11,12 +11,48 @@ import (
 // maxMade bounds what is told of one actor.
 const maxMade = 10000
 
+// indexMakers fills byMaker.
+func (g *Graph) indexMakers() {
+	known := map[int32]ref{} // of those without an ARN
+	for i := range g.edges {
+		e := &g.edges[i]
+		if lasting(e.how) {
+			continue
+		}
+		maker := g.whos[e.by].arn
+		if maker == 0 {
+			maker = g.nameless(e, known)
+		}
+		g.byMaker = append(g.byMaker, madeBy{maker, int32(i)})
+	}
+	slices.SortFunc(g.byMaker, func(a, b madeBy) int {
+		return cmp.Or(cmp.Compare(a.maker, b.maker), cmp.Compare(g.edges[a.edge].at, g.edges[b.edge].at), cmp.Compare(a.edge, b.edge))
+	})
+}
+
+// nameless is the key of one who made an edge and has no ARN.
+func (g *Graph) nameless(e *edge, known map[int32]ref) ref {
+	if g.text(g.whos[e.by].kind) == "SAMLUser" { // who it is, the session's name may tell
+		return g.intern(g.settled(g.link(e, sure).By).Key())
+	}
+	maker, ok := known[e.by]
+	if !ok {
+		by := g.settled(g.link(e, sure).By)
+		if l, ok := g.overPrincipal(by); ok && by.ARN == "" {
+			by = l.By
+		}
+		maker = g.intern(bare(by.Key()))
+		known[e.by] = maker
+	}
+	return maker
+}
+
 // Made is what an actor created, changed, removed or became, and the roles it
 // passed on, in order of time. Of a session with a key, what was done with that
 // key.
 func (g *Graph) Made(a event.Actor) []Link {
-	who := bare(a.ARN)
-	if a.Kind == "key" && who == "" {
+	who := bare(a.Key())
+	if a.Kind == "key" && a.ARN == "" {
 		if l, ok := g.byKey(a); ok {
 			who = l.By.ARN
 		}
@@ -25,19 +61,13 @@ func (g *Graph) Made(a event.Actor) []Link {
 	if maker == 0 {
 		return nil
 	}
-	i, _ := slices.BinarySearchFunc(g.byMaker, maker, func(n int32, to ref) int { return cmp.Compare(g.whos[g.edges[n].by].arn, to) })
+	i, _ := slices.BinarySearchFunc(g.byMaker, maker, func(m madeBy, to ref) int { return cmp.Compare(m.maker, to) })
 	_, _, isSession := session(who)
 	var all []Link
 	seen := map[made]bool{}
-	for ; i < len(g.byMaker) && len(all) < maxMade; i++ {
-		e := &g.edges[g.byMaker[i]]
-		if g.whos[e.by].arn != maker {
-			break
-		}
+	for ; i < len(g.byMaker) && len(all) < maxMade && g.byMaker[i].maker == maker; i++ {
+		e := &g.edges[g.byMaker[i].edge]
 		if a.AccessKey != "" && (isSession || a.Kind == "key") && g.text(e.byKey) != a.AccessKey {
-			continue
-		}
-		if e.how == RunsAs || e.how == means || e.how == Named {
 			continue
 		}
 		if one := (made{e.how, g.id(e.event), e.what, g.text(e.key)}); !seen[one] {

@@ -63,7 +63,7 @@ var proofs = map[string][]proof{
 
 	// What IAM makes and removes.
 	"CreateUser": {
-		{service: "iam", how: Created, what: told("user.arn", "user.userName"), form: "user"},
+		{service: "iam", how: Created, what: at(response+"user.arn", request+"userName"), form: "user"},
 		{service: "identitystore", how: Created, what: told("userId"), form: "centre", name: asked("userName")},
 		{service: "sso-directory", how: Created, what: told("user.userId"), form: "centre", name: at(response+"user.userName", request+"userName")},
 	},
