@@ -24,7 +24,7 @@ var floors = [][]string{
 	{"finding", "ledger", "source", "unpack", "simulate", "decode/derived", "decode/parquet"},
 	{"source/aws"},
 	{"source/aws/awstest"},
-	{"rule", "decode", "digest", "observe", "report/voice"},
+	{"rule", "decode", "actor", "digest", "observe", "report/voice"},
 	{"rule/sigma", "rule/eventpattern", "rule/metricfilter", "report/chart"},
 	{"detect", "coverage"},
 	{"detect/access", "detect/flow", "detect/dns", "detect/web"},

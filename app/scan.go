@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 
+	"bannin/actor"
 	"bannin/decode"
 	"bannin/decode/derived"
 	"bannin/detect"
@@ -63,6 +64,7 @@ func (s Scan) prepare() *rule.Set {
 	for _, r := range s.Rules {
 		base.Paths = append(base.Paths, fields(r)...)
 	}
+	base.Paths = append(base.Paths, actor.Paths()...)
 	for _, d := range s.Detectors {
 		base.Paths = append(base.Paths, d.Fields()...)
 	}

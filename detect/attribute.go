@@ -27,7 +27,7 @@ func (en *Engine) attribute(numbers [][]int) {
 		at := g.Whose
 		if at.Root != finding.Everybody {
 			first := g.Sessions()[0]
-			en.roots[at] = en.World.Root(first.Actor, first.At).Root
+			en.roots[at] = en.Graph.Root(first.Actor, first.At).Root
 			at = en.attributed(at)
 		}
 		final[n] = en.Inbox.Join(at, g).Number
@@ -53,7 +53,7 @@ func (en *Engine) attributed(at finding.Whose) finding.Whose {
 // whose is what makes a finding about an event's actor one.
 func (en *Engine) whose(k *finding.Kind, e *event.Summary) finding.Whose {
 	at := k.Whose(e)
-	at.Root = en.World.Root(e.Actor, e.Time).Root
+	at.Root = en.Graph.Root(e.Actor, e.Time).Root
 	return at
 }
 
@@ -64,7 +64,7 @@ func (en *Engine) Findings(lang locale.Language) []finding.Finding {
 	for i := range all {
 		f := &all[i]
 		for _, e := range f.Detail.Sample {
-			if origin := en.World.Root(e.Actor, e.Time); origin.Root == f.Actor.Root {
+			if origin := en.Graph.Root(e.Actor, e.Time); origin.Root == f.Actor.Root {
 				f.Origin = &origin
 				break
 			}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"bannin/actor"
 	"bannin/event"
 	"bannin/finding"
 	"bannin/observe"
@@ -21,8 +22,8 @@ type Engine struct {
 	KeepAll bool
 	// Detectors look at every event. Set them before the first Watch.
 	Detectors []Detector
-	// World tells who is who.
-	World World
+	// Graph tells who is who, once all is gathered.
+	Graph *actor.Graph
 
 	set        *rule.Set    // sightings number rules as it does
 	all        []*rule.Rule // with correlations
@@ -46,7 +47,7 @@ type Engine struct {
 func NewEngine(set *rule.Set, all []*rule.Rule, foreign []string) *Engine {
 	en := &Engine{set: set, all: all, kinds: map[*rule.Rule]*finding.Kind{},
 		inside: map[*finding.Kind]*finding.Kind{}, foreign: map[*rule.Rule][]string{}, found: map[*rule.Rule]bool{},
-		correlator: NewCorrelator(all), seed: maphash.MakeSeed(), Inbox: finding.NewInbox(), World: strangers{},
+		correlator: NewCorrelator(all), seed: maphash.MakeSeed(), Inbox: finding.NewInbox(), Graph: new(actor.Graph),
 		local: finding.NewInbox(), roots: map[finding.Whose]string{}}
 	en.prospects = newProspects(en.correlator.plans, set.Rules)
 	for _, r := range all {
@@ -76,6 +77,7 @@ func (en *Engine) Watch(s Summariser) *Watch {
 		lenses = append(lenses, d.Lens(en.set.Projection()))
 	}
 	w.reducer = observe.NewReducer(lenses)
+	w.facts = actor.NewCollector(en.set.Projection())
 	for _, r := range en.set.Rules {
 		p := part{counted: en.correlator.Counts(r), fields: en.slots(en.Fields(r)), foreign: en.slots(en.foreign[r])}
 		if !r.Silent {
@@ -101,6 +103,7 @@ func (en *Engine) Gather(watches []*Watch, accounts []string, repeated bool) err
 	en.estate = accounts
 	var tallies []*tally
 	var cells []*observe.Reducer
+	var facts []*actor.Collector
 	var numbers [][]int           // of findings, by worker and number there
 	sisters := map[int][]string{} // accounts that belong together, by finding
 	for _, w := range watches {
@@ -108,6 +111,7 @@ func (en *Engine) Gather(watches []*Watch, accounts []string, repeated bool) err
 		en.orders = append(en.orders, w.order)
 		tallies = append(tallies, w.tally)
 		cells = append(cells, w.reducer)
+		facts = append(facts, w.facts)
 		for n, found := range w.found {
 			if found {
 				en.found[en.set.Rules[n]] = true
@@ -119,6 +123,10 @@ func (en *Engine) Gather(watches []*Watch, accounts []string, repeated bool) err
 	for n, accounts := range sisters {
 		slices.Sort(accounts)
 		en.local.All()[n].Because(map[string]any{"accounts_of_this_scan": slices.Compact(accounts)})
+	}
+	var err error
+	if en.Graph, err = actor.Join(facts...); err != nil {
+		return err
 	}
 	en.attribute(numbers)
 	if repeated {

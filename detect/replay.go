@@ -22,7 +22,7 @@ func (en *Engine) detect(cells []*observe.Reducer) error {
 		return nil
 	}
 	for _, d := range en.Detectors {
-		d.Begin(en.World)
+		d.Begin(en.Graph)
 	}
 	err := observe.Each(cells, func(c *observe.Cell) error {
 		en.Detectors[c.Lens].Observe(c, en.signal)
