@@ -12,7 +12,35 @@ const maxSharers = 5
 
 // Ties tell which actors' findings belong to one story.
 func (en *Engine) Ties(all []finding.Finding) []finding.Tie {
-	return addresses(all)
+	return append(en.made(all), addresses(all)...)
+}
+
+// made ties those who made it possible that another acts to that other, where
+// doing so was itself found worth telling: administrators make users all day.
+func (en *Engine) made(all []finding.Finding) []finding.Tie {
+	cited := map[[2]string]bool{} // event and root
+	for _, f := range all {
+		if f.Severity < finding.Low {
+			continue
+		}
+		for _, id := range f.Events {
+			cited[[2]string{id, f.Actor.Root}] = true
+		}
+	}
+	var ties []finding.Tie
+	known := map[finding.Tie]bool{}
+	for _, f := range all {
+		for _, e := range f.Detail.Sample {
+			for _, l := range en.Graph.Makers(e.Actor, e.Time) {
+				t := finding.Tie{From: en.Graph.Root(l.By, l.Time).Root, To: f.Actor.Root, How: finding.Created, Event: l.Event, Value: l.Made.Key()}
+				if t.From != t.To && cited[[2]string{t.Event, t.From}] && !known[t] {
+					known[t] = true
+					ties = append(ties, t)
+				}
+			}
+		}
+	}
+	return ties
 }
 
 // addresses ties those that something graver than odd was found of, and who acted
