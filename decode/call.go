@@ -62,6 +62,12 @@ var instanceSession = regexp.MustCompile(`^m?i-[0-9a-f]{8,17}$`)
 // any other name the session is, since people's roles carry their names.
 var machineSession = regexp.MustCompile(`[0-9]{8}|[0-9a-f]{16}|[0-9a-f]{8}-[0-9a-f]{4}-`)
 
+// Caller is who made the call that a CloudTrail record tells of, as the record
+// alone tells it.
+func Caller(e *event.Event) event.Actor {
+	return actor(e, &event.Summary{Account: string(e.Account), IP: e.Text("sourceIPAddress")})
+}
+
 // actor reads who acted from userIdentity. The chain behind a role session is
 // not in the record; Root is the principal itself, or the issuer of a
 // federated user, which is.
