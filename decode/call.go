@@ -53,6 +53,12 @@ func (z *Summariser) actor(e *event.Event, s *event.Summary) event.Actor {
 	return a
 }
 
+// Caller is who made the call that a CloudTrail record tells of, as the record
+// alone tells it.
+func Caller(e *event.Event) event.Actor {
+	return actor(e, &event.Summary{Account: string(e.Account), IP: e.Text("sourceIPAddress")})
+}
+
 // actor reads who acted from userIdentity. The chain behind a role session is
 // not in the record; Root is the principal itself, or the issuer of a
 // federated user, which is.
