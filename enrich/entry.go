@@ -45,7 +45,7 @@ func numeric(s string) bool { return strings.Trim(s, "0123456789.- ") == "" }
 
 // takeNetwork takes 192.0.2.1, 192.0.2.0/24, 192.0.2.1-192.0.2.9, 192.0.2.1:443.
 func (h *harvest) takeNetwork(i item) {
-	prefixes := networksOf(i.text)
+	prefixes := Networks(i.text)
 	if len(prefixes) == 0 {
 		h.fault(i.line, "enrich.no_network", "text", clip(i.text))
 		return
@@ -65,8 +65,9 @@ func (h *harvest) takeNetwork(i item) {
 	}
 }
 
-// networksOf reads a network in any spelling; nil is none.
-func networksOf(text string) []netip.Prefix {
+// Networks reads 192.0.2.1, 192.0.2.0/24, 192.0.2.1-192.0.2.9 and 192.0.2.1:443:
+// the fewest networks that are just that; nil where it is none of them.
+func Networks(text string) []netip.Prefix {
 	if from, to, ok := strings.Cut(text, "-"); ok {
 		a, err1 := netip.ParseAddr(strings.TrimSpace(from))
 		b, err2 := netip.ParseAddr(strings.TrimSpace(to))
