@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"io"
+	"slices"
 
 	"bannin/actor"
 	"bannin/decode"
@@ -25,8 +26,8 @@ type Scan struct {
 	Paths       []string
 	Stdin       io.Reader
 	Rules       []*rule.Rule // linked
-	Detectors   []detect.Detector
-	AWS         aws.Options // for paths that are not on this machine; its Filter is the scan's
+	Setup       *Setup       // nil: rules alone
+	AWS         aws.Options  // for paths that are not on this machine; its Filter is the scan's
 	Filter      source.Filter
 	Threads     int
 	MinSeverity finding.Severity
@@ -65,7 +66,7 @@ func (s Scan) prepare() *rule.Set {
 		base.Paths = append(base.Paths, fields(r)...)
 	}
 	base.Paths = append(base.Paths, actor.Paths()...)
-	for _, d := range s.Detectors {
+	for _, d := range s.detectors() {
 		base.Paths = append(base.Paths, d.Fields()...)
 	}
 	return rule.NewSet(s.Rules, base)
@@ -73,8 +74,24 @@ func (s Scan) prepare() *rule.Set {
 
 func (s Scan) engine(set *rule.Set) *detect.Engine {
 	en := detect.NewEngine(set, s.Rules, derived.Foreign())
-	en.Detectors = s.Detectors
+	en.Detectors = s.detectors()
 	return en
+}
+
+func (s Scan) detectors() []detect.Detector {
+	if s.Setup == nil {
+		return nil
+	}
+	return s.Setup.Detectors
+}
+
+// estate are the accounts that belong together: those whose logs were read, and
+// those that the settings name.
+func (s Scan) estate(l *ledger.Ledger) []string {
+	if s.Setup == nil {
+		return l.Accounts
+	}
+	return slices.Concat(l.Accounts, s.Setup.Accounts)
 }
 
 // see reads everything, and finds what it comes to where there is an engine.
@@ -103,7 +120,7 @@ func (s Scan) see(ctx context.Context, scan pipeline.Scan) (*pipeline.Saw, error
 	// A finding that another service passes on is the same event in two formats.
 	repeated := saw.Ledger.Records.Duplicate > 0 || len(saw.Ledger.Formats) > 1
 	if err == nil && scan.Engine != nil {
-		err = scan.Engine.Gather(saw.Watches, saw.Ledger.Accounts, repeated)
+		err = scan.Engine.Gather(saw.Watches, s.estate(saw.Ledger), repeated)
 	}
 	if err != nil {
 		saw.Close()
@@ -157,7 +174,9 @@ func (s Scan) run(ctx context.Context, timeline *report.Timeline) (*Result, erro
 	defer saw.Close()
 	saw.Ledger.Rules = Telling(s.Rules)
 	r := &Result{Ledger: saw.Ledger, Forgotten: engine.Forgotten()}
-	s.tell(r, engine)
+	if err := s.tell(r, engine); err != nil {
+		return nil, err
+	}
 	if timeline != nil {
 		err = fill(timeline, engine, r.Findings)
 	}

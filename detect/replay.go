@@ -17,14 +17,14 @@ type mention struct {
 }
 
 // detect gives the detectors what their lenses noted, and files what they find.
-func (en *Engine) detect(cells []*observe.Reducer) error {
+func (en *Engine) detect() error {
 	if len(en.Detectors) == 0 {
 		return nil
 	}
 	for _, d := range en.Detectors {
 		d.Begin(en.Graph)
 	}
-	err := observe.Each(cells, func(c *observe.Cell) error {
+	err := observe.Each(en.cells, func(c *observe.Cell) error {
 		en.Detectors[c.Lens].Observe(c, en.signal)
 		return nil
 	})

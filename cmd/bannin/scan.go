@@ -31,6 +31,7 @@ type scanCmd struct {
 	ruleFlags   `embed:""`
 	MinSeverity string `help:"${help_min_severity}" placeholder:"LEVEL"`
 	readFlags   `embed:""`
+	Config      string `help:"${help_settings}" placeholder:"FILE"`
 	FailOn      string `help:"${help_fail_on}" placeholder:"LEVEL"`
 }
 
@@ -47,7 +48,12 @@ func (c *scanCmd) Run(w *world) (int, error) {
 	if foreign > 0 && !w.quiet {
 		w.warn(w.printer.N("cmd.foreign_rules", int64(foreign)))
 	}
-	plan.Rules, plan.Detectors = rules, app.Detectors()
+	setup, err := app.NewSetup(c.Config)
+	if err != nil {
+		return exitUsage, err
+	}
+	defer setup.Close()
+	plan.Rules, plan.Setup = rules, setup
 	done := w.progress(plan.Counts)
 	result, err := plan.Run(w.ctx)
 	done()
