@@ -16,15 +16,13 @@ import (
 // to be left out. The entries they hold stand as "1.2.3.0/24 note" and "name
 // note".
 var samples = map[string]struct {
-	file, src              string
-	want                   []string
-	kind                   Kind
-	ignored, faulty        int
-	date                   string
-	cloud                  map[string]Place // of single addresses
-	asked                  string           // the format, where the user says it
-	faultLine              int
-	name, format, sentence string
+	name, file, src string
+	want            []string
+	kind            Kind
+	ignored, faulty int
+	faultLine       int // of the first fault
+	date            string
+	cloud           map[string]Place // of single addresses
 }{
 	"text": {
 		src:  "# feed\n\n1.2.3.4\n 1.2.4.0/24 ; SBL1\n1.2.5.1-1.2.5.6\n1.2.6.1 - 1.2.6.2\n1.2.7.1:443\n2a00::/32\n1.2.8.0/24,JP,JP-13,Tokyo,\nevil.example // note\n::ffff:1.2.9.9\n[2a01::1]:80\n",
