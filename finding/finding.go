@@ -3,6 +3,8 @@
 package finding
 
 import (
+	"cmp"
+	"strings"
 	"time"
 
 	"bannin/event"
@@ -46,7 +48,17 @@ type Finding struct {
 	Reason        map[string]any   `json:"reason"`
 	Tactics       []string         `json:"-"` // ATT&CK: persistence
 	Touched       []event.Resource `json:"-"`
+	Doers         []Doer           `json:"-"` // as the events name them, the first 200
 	Detail        *Detail          `json:"-"`
+}
+
+// A Doer is who did something, as a record names it, and in which region. A
+// finding is of one actor; sessions of one role, say, have names and keys of
+// their own.
+type Doer struct{ ARN, Name, AccessKey, Region string }
+
+func compareDoers(a, b Doer) int {
+	return cmp.Or(strings.Compare(a.ARN, b.ARN), strings.Compare(a.AccessKey, b.AccessKey), strings.Compare(a.Name, b.Name), strings.Compare(a.Region, b.Region))
 }
 
 // Words are what a rule says to a person, in one language.
