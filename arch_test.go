@@ -24,9 +24,10 @@ var floors = [][]string{
 	{"finding", "ledger", "source", "unpack", "simulate", "decode/derived", "decode/parquet"},
 	{"source/aws"},
 	{"source/aws/awstest"},
-	{"rule", "decode", "digest", "report/voice"},
+	{"rule", "decode", "actor", "digest", "observe", "report/voice"},
 	{"rule/sigma", "rule/eventpattern", "rule/metricfilter", "report/chart"},
 	{"detect", "coverage"},
+	{"detect/access", "detect/flow", "detect/dns", "detect/web"},
 	{"pipeline", "report", "export"},
 	{"app"},
 	{"cmd/bannin", "bench"},
@@ -56,7 +57,7 @@ const (
 	maxFile     = 600
 	maxFunc     = 80
 	maxPackage  = 4000
-	maxDirect   = 14 // dependencies in go.mod
+	maxDirect   = 20 // dependencies in go.mod
 	maxArgument = 5
 )
 

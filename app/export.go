@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"io"
+	"slices"
 	"strings"
 
 	"bannin/detect"
@@ -26,7 +27,7 @@ func ParseExport(text string) (Export, error) {
 	form, path, ok := strings.Cut(text, "=")
 	known := strings.Join(export.Forms(), ", ")
 	switch {
-	case !isForm(form):
+	case !slices.Contains(export.Forms(), form):
 		if guess := rule.Nearest(form, export.Forms()...); guess != "" {
 			return Export{}, locale.Errorf("app.unknown_form_guess", "form", form, "guess", guess, "known", known)
 		}
@@ -35,15 +36,6 @@ func ParseExport(text string) (Export, error) {
 		return Export{}, locale.Errorf("app.export_file", "form", form)
 	}
 	return Export{export.Form(form), path}, nil
-}
-
-func isForm(name string) bool {
-	for _, known := range export.Forms() {
-		if name == known {
-			return true
-		}
-	}
-	return false
 }
 
 // outputs are the files that a scan writes beside its result. They are opened

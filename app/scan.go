@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 
+	"bannin/actor"
 	"bannin/decode"
 	"bannin/decode/derived"
 	"bannin/detect"
@@ -23,7 +24,8 @@ type Scan struct {
 	Paths        []string
 	Stdin        io.Reader
 	Rules        []*rule.Rule // linked
-	AWS          aws.Options  // for paths that are not on this machine; its Filter is the scan's
+	Detectors    []detect.Detector
+	AWS          aws.Options // for paths that are not on this machine; its Filter is the scan's
 	Filter       source.Filter
 	Threads      int
 	MinSeverity  finding.Severity
@@ -67,11 +69,17 @@ func (s Scan) prepare() *rule.Set {
 	for _, r := range s.Rules {
 		base.Paths = append(base.Paths, fields(r)...)
 	}
+	base.Paths = append(base.Paths, actor.Paths()...)
+	for _, d := range s.Detectors {
+		base.Paths = append(base.Paths, d.Fields()...)
+	}
 	return rule.NewSet(s.Rules, base)
 }
 
 func (s Scan) engine(set *rule.Set) *detect.Engine {
-	return detect.NewEngine(set, s.Rules, derived.Foreign())
+	en := detect.NewEngine(set, s.Rules, derived.Foreign())
+	en.Detectors = s.Detectors
+	return en
 }
 
 // see reads everything, and finds what it comes to where there is an engine.
@@ -153,7 +161,6 @@ func (s Scan) run(ctx context.Context, out *outputs) (*Result, error) {
 	defer saw.Close()
 	saw.Ledger.Rules = Telling(s.Rules)
 	r := &Result{Ledger: saw.Ledger, Forgotten: engine.Forgotten()}
-	r.Findings, r.Hidden, r.Suppressed = finding.Suppress(engine.Inbox.Findings(s.MinSeverity, s.Printer.Language()), s.Suppressions)
-	r.Incidents = finding.Incidents(r.Findings, s.Printer)
+	s.tell(r, engine)
 	return r, s.write(out, engine, r)
 }

@@ -4,8 +4,10 @@ import (
 	"slices"
 	"strings"
 
+	"bannin/actor"
 	"bannin/event"
 	"bannin/finding"
+	"bannin/observe"
 )
 
 // A Summariser says what is worth telling of events. Outline fills what is
@@ -24,6 +26,8 @@ type Watch struct {
 	summariser Summariser
 	inbox      *finding.Inbox
 	order      *Order
+	facts      *actor.Collector
+	reducer    *observe.Reducer
 	prospects  *Prospects
 	found      []bool // by rule
 	tally      *tally
@@ -37,6 +41,15 @@ type part struct {
 	counted bool          // by a correlation
 	fields  []field       // that sightings must carry
 	foreign []field       // of accounts that its condition takes for foreign
+}
+
+// Observe lets the actor graph and the detectors look at an event, whether rules
+// matched it or not.
+func (w *Watch) Observe(e *event.Event) error {
+	if err := w.facts.See(e); err != nil {
+		return err
+	}
+	return w.reducer.See(e)
 }
 
 // See takes an event and the rules that matched it, ascending.
@@ -104,5 +117,7 @@ func abroad(e *event.Event, fields []field) string {
 // Close frees the disk.
 func (w *Watch) Close() {
 	w.order.Close()
+	w.facts.Close()
+	w.reducer.Close()
 	w.tally.close()
 }

@@ -252,12 +252,11 @@ func (w *worker) visit(e *event.Event) error {
 	if w.watch == nil {
 		return nil
 	}
-	hits := w.matcher.Match(e)
-	if len(hits) == 0 {
-		return nil
+	err := w.watch.Observe(e)
+	if hits := w.matcher.Match(e); err == nil && len(hits) > 0 {
+		w.scan.Counts.Hits.Add(1)
+		err = w.watch.See(e, hits)
 	}
-	w.scan.Counts.Hits.Add(1)
-	err := w.watch.See(e, hits)
 	if err != nil {
 		w.stop(err)
 	}

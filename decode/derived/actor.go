@@ -52,8 +52,9 @@ func same(a, b string) []string {
 // The console's sign-in service stands for the person who signs in.
 const signIn = "signin.amazonaws.com"
 
-// isService tells whether a source or an invoker is an AWS service by name.
-func isService(name []byte) bool {
+// IsService tells whether a source address or an invoker is the name of an AWS
+// service.
+func IsService(name []byte) bool {
 	return endsWith(name, ".amazonaws.com") || endsWith(name, ".amazonaws.com.cn")
 }
 
@@ -64,7 +65,7 @@ func endsWith(name []byte, suffix string) bool {
 
 func (c apiCall) sourceKind() []string {
 	source := c.text("sourceIPAddress")
-	if isService([]byte(source)) || strings.HasPrefix(source, "AWS Internal") {
+	if IsService([]byte(source)) || strings.HasPrefix(source, "AWS Internal") {
 		return []string{"service"}
 	}
 	ip, ok := event.ParseIP([]byte(source))
@@ -82,9 +83,9 @@ func (c apiCall) sourceKind() []string {
 func (c apiCall) actorService() []string {
 	invoker, source := c.bytes("userIdentity.invokedBy"), c.bytes("sourceIPAddress")
 	switch {
-	case isService(invoker) && string(invoker) != signIn, bytes.HasPrefix(invoker, []byte("AWS Internal")):
+	case IsService(invoker) && string(invoker) != signIn, bytes.HasPrefix(invoker, []byte("AWS Internal")):
 		return []string{string(invoker)}
-	case isService(source) && string(source) != signIn:
+	case IsService(source) && string(source) != signIn:
 		return []string{string(source)}
 	case string(c.bytes("userIdentity.type")) == "AWSService", string(c.bytes("eventType")) == "AwsServiceEvent":
 		if len(invoker) == 0 {

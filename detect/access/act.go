@@ -1,0 +1,120 @@
+package access
+
+import (
+	"strings"
+	"time"
+
+	"bannin/event"
+	"bannin/observe"
+)
+
+// An act is what one identity did alike within an hour: the same call, from the
+// same address, with the same program and outcome.
+type act struct {
+	cell    *observe.Cell
+	actor   event.Actor // Root is who stands behind it
+	place   Place
+	network string
+	class   class
+	action  string // "iam:CreateUser"
+}
+
+// part is a part of the cell's key.
+func (a *act) part(n int) string { return a.cell.Key[n] }
+
+func (a *act) ok() bool     { return a.part(outcome) == ok }
+func (a *act) denied() bool { return a.part(outcome) == denied }
+
+// read makes an act of a cell.
+func (d *Detector) read(c *observe.Cell) *act {
+	if len(c.Key) < parts || c.Kind == objects && len(c.Key) < manner+1 {
+		return nil
+	}
+	who, known := d.people[c.Key[byWhom]]
+	if !known {
+		d.memory.Forgotten++
+		return nil
+	}
+	a := &act{cell: c, actor: d.rooted(who, c.First)}
+	a.place, a.network = look(d.atlas, c.Key[from])
+	a.class = classOf(c.Key[service], c.Key[name])
+	a.action = d.memory.word(strings.TrimSuffix(c.Key[service], ".amazonaws.com") + ":" + c.Key[name])
+	a.network = d.memory.word(a.network)
+	return a
+}
+
+// summaries are the act's events.
+func (a *act) summaries() []*event.Summary {
+	s := event.Summary{Format: "cloudtrail", Account: a.part(account), Region: a.part(region), Service: a.part(service), Name: a.part(name),
+		IP: a.part(from), Agent: a.part(with), Actor: a.actor, Succeeded: a.ok()}
+	if !a.ok() {
+		s.Error = a.part(outcome)
+	}
+	if a.cell.Kind == objects && a.part(bucket) != "" {
+		s.Resources = []event.Resource{{ARN: "arn:aws:s3:::" + a.part(bucket), How: a.class.how(a.ok())}}
+	}
+	return a.cell.Summaries(s)
+}
+
+// person tells whether somebody sits before the machine, as far as one call
+// tells: Identity Center gives roles to people, and their sessions carry their
+// mail addresses.
+func (a *act) person() bool {
+	switch a.actor.Kind {
+	case "root", "federated":
+		return true
+	case "role":
+		return strings.Contains(a.actor.ARN, ":assumed-role/AWSReservedSSO_") || strings.Contains(a.actor.ARN, "@") || human(a.part(with))
+	}
+	return human(a.part(with)) || a.action == "signin:ConsoleLogin"
+}
+
+// human tells whether people use the program with their own hands.
+func human(agent string) bool {
+	for _, word := range []string{"console", "Chrome", "Edge", "Firefox", "Safari", "Opera", "browser", "CloudShell"} {
+		if strings.HasPrefix(agent, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// credential names what the caller proves to be somebody with: the access key,
+// or where the record has none, the identity.
+func (a *act) credential() string {
+	if a.actor.AccessKey != "" {
+		return a.actor.AccessKey
+	}
+	return a.actor.Key()
+}
+
+// temporary tells whether the credential ends by itself.
+// Source: IAM user guide, unique identifiers.
+func (a *act) temporary() bool { return strings.HasPrefix(a.actor.AccessKey, "ASIA") }
+
+// identify writes an identity as one part of a key. What follows from the ARN is
+// left out.
+func identify(a event.Actor) []byte {
+	if a.Root == a.Key() {
+		a.Root = ""
+	}
+	fields := []string{a.ARN, a.Root, a.AccessKey, a.Kind, a.Type, a.Account, a.Principal, a.Name}
+	for i, f := range fields {
+		fields[i] = strings.ReplaceAll(f, "\x00", " ")
+	}
+	return []byte(strings.Join(fields, "\x00"))
+}
+
+// identified reads what identify wrote.
+func identified(text string) event.Actor {
+	f := append(strings.Split(text, "\x00"), make([]string, 8)...)
+	a := event.Actor{ARN: f[0], Root: f[1], AccessKey: f[2], Kind: f[3], Type: f[4], Account: f[5], Principal: f[6], Name: f[7]}
+	if a.Root == "" {
+		a.Root = a.Key()
+	}
+	return a
+}
+
+// hours are whole hours since 1970, and days days: what habits count in.
+func hours(t time.Time) int32 { return int32(t.Unix() / 3600) }
+func days(t time.Time) int32  { return int32(t.Unix() / 86400) }

@@ -1,0 +1,294 @@
+package access
+
+import (
+	"cmp"
+	"encoding/gob"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"bannin/event"
+	"bannin/observe"
+)
+
+// The bounds of what is remembered.
+const (
+	maxActors = 100000
+	maxSeen   = 2500000 // features of all actors
+	maxCrowds = 2000
+	maxWords  = 1 << 16
+)
+
+// A memory is what all judges remember: every actor's past, and the crowds that
+// they belong to.
+type memory struct {
+	Pasts     map[string]*past
+	Crowds    map[string]*crowd
+	Bouts     [populations]bouts
+	Accounts  map[string]bool // whose logs were seen
+	Start     int32           // the first day
+	Day       int32           // the day at hand
+	Hour      int32
+	Forgotten int64 // actors
+
+	words map[string]string
+	seen  int // features of all actors
+}
+
+// A past is what one root did.
+type past struct {
+	Habit  habit
+	Clock  [48]uint8 // days on which the hour had something: 24 of working days, 24 of the others
+	Halved int32     // day on which Clock was last halved
+	Person bool      // was seen to be one
+	Crowd  string    // its role, or what stands for it
+	Home   string    // the account where it acts
+	Last   int32     // hour
+	Used   []used    // credentials, where they were used
+	Bouts  []*bout   // of work under way
+	Count  map[counter]*ring
+	Trace  trace // where a person last was
+	Hosted bool  // a person who calls from rented machines
+
+	Suspects []suspect
+}
+
+func newMemory() *memory {
+	return &memory{Pasts: map[string]*past{}, Crowds: map[string]*crowd{}, Accounts: map[string]bool{}, words: map[string]string{}}
+}
+
+// word is the one copy of a text that comes again and again.
+func (m *memory) word(s string) string {
+	if w, known := m.words[s]; known {
+		return w
+	}
+	if len(m.words) == maxWords {
+		clear(m.words)
+	}
+	w := strings.Clone(s)
+	m.words[w] = w
+	return w
+}
+
+// arrive is told of the hour at hand.
+func (m *memory) arrive(hour time.Time) {
+	m.Hour, m.Day = hours(hour), days(hour)
+	if m.Start == 0 {
+		m.Start = m.Day
+	}
+}
+
+// past is that of the root of an act.
+func (m *memory) past(a *act) *past {
+	p := m.Pasts[a.actor.Root]
+	if p == nil {
+		p = &past{Crowd: m.word(crowdOf(a)), Home: m.word(a.part(account)), Halved: m.Day}
+		m.Pasts[strings.Clone(a.actor.Root)] = p
+	}
+	return p
+}
+
+// crowdOf names those who are like an actor: the sessions of its role in all
+// accounts; users; instances.
+func crowdOf(a *act) string {
+	kind := a.actor.Kind
+	if _, rest, found := strings.Cut(a.actor.ARN, ":assumed-role/"); found && kind == "role" {
+		role, _, _ := strings.Cut(rest, "/")
+		if set, sso := strings.CutPrefix(role, "AWSReservedSSO_"); sso { // a hash ends it, another in each account
+			role = set[:max(strings.LastIndexByte(set, '_'), 0)]
+		}
+		return "role " + role
+	}
+	return "all " + kind
+}
+
+// The crowds that everybody belongs to.
+const (
+	organisation = "organisation"
+	newPeople    = "new people"
+	newMachines  = "new machines"
+)
+
+// fledgling is how many active days an actor is new.
+const fledgling = 5
+
+// crowds are those that an actor is judged by, the nearest first. One who is new
+// is judged by how others began.
+func (m *memory) crowds(p *past) []string {
+	if p.Habit.Days < fledgling {
+		if p.Person {
+			return []string{newPeople, p.Crowd, organisation}
+		}
+		return []string{newMachines, p.Crowd, organisation}
+	}
+	return []string{p.Crowd, "account " + p.Home, organisation}
+}
+
+// crowd is one by name.
+func (m *memory) crowd(name string) *crowd {
+	c := m.Crowds[name]
+	if c == nil {
+		c = &crowd{}
+		m.Crowds[name] = c
+	}
+	return c
+}
+
+// learn remembers what was done.
+func (m *memory) learn(s *stretch) {
+	p := s.past
+	before := len(p.Habit.Seen)
+	p.Last = m.Hour
+	for _, a := range s.acts {
+		p.Person, p.Hosted = p.Person || a.person(), p.Hosted || a.place.Hosting
+		m.Accounts[a.part(account)] = true
+	}
+	newDay := p.Habit.begin(m.Day)
+	for p.Halved+halfLife <= m.Day {
+		for i := range p.Clock {
+			p.Clock[i] /= 2
+		}
+		p.Halved += halfLife
+	}
+	if i := clock(s.hour); p.Clock[i] < 255 {
+		p.Clock[i]++
+	}
+	names := m.crowds(p)
+	if home := "account " + p.Home; !slices.Contains(names, home) {
+		names = append(names, home)
+	}
+	if s.acts[0].actor.Kind == "instance" {
+		names = append(names, instancesOf+p.Home)
+	}
+	all := make([]*crowd, len(names))
+	fresh := make([][groups]bool, len(names))
+	for i, n := range names {
+		all[i] = m.crowd(n)
+		if newDay {
+			all[i].Active.add(m.Day)
+		}
+	}
+	for _, f := range s.features() {
+		if today, _ := p.Habit.touch(f); today {
+			for i, c := range all {
+				c.touch(f, m.Day, &fresh[i])
+			}
+		}
+	}
+	m.seen += len(p.Habit.Seen) - before
+}
+
+// features are what the acts of a stretch have, each once, in order of time.
+func (s *stretch) features() []feature {
+	known := map[feature]bool{}
+	var all []feature
+	for _, a := range s.acts {
+		for _, f := range a.features(s.memory) {
+			if !known[f] {
+				known[f] = true
+				all = append(all, f)
+			}
+		}
+	}
+	return all
+}
+
+// features are what an act has.
+func (a *act) features(m *memory) []feature {
+	all := make([]feature, 0, groups)
+	add := func(g group, name string) {
+		if name != "" {
+			all = append(all, feature{g, name})
+		}
+	}
+	if !a.denied() {
+		add(byAction, a.action)
+		add(byRegion, m.word(a.part(region)))
+		if a.class != reading {
+			add(byChange, m.word(a.part(region)))
+		}
+	} else {
+		add(byDenied, m.word(a.part(service)))
+	}
+	add(byNetwork, a.network)
+	add(byCountry, m.word(a.place.Country))
+	add(byAgent, m.word(a.part(with)))
+	return all
+}
+
+// clock is the place of an hour of the week: 24 hours of working days, and 24 of
+// Saturdays and Sundays.
+func clock(t time.Time) int {
+	if day := t.Weekday(); day == time.Saturday || day == time.Sunday {
+		return 24 + t.Hour()
+	}
+	return t.Hour()
+}
+
+// forget lets those go who were seen last longest ago, where there are too many.
+func (m *memory) forget() {
+	if len(m.Pasts) > maxActors || m.seen > maxSeen {
+		m.Forgotten += int64(dropOldest(m.Pasts, func(p *past) int32 { return p.Last }))
+		m.seen = 0
+		for _, p := range m.Pasts {
+			m.seen += len(p.Habit.Seen)
+		}
+	}
+	if len(m.Crowds) > maxCrowds {
+		dropOldest(m.Crowds, func(c *crowd) int32 { return c.Active.Day })
+	}
+}
+
+// dropOldest lets a tenth go, the oldest first.
+func dropOldest[V any](all map[string]V, last func(V) int32) int {
+	keys := make([]string, 0, len(all))
+	for k := range all {
+		keys = append(keys, k)
+	}
+	slices.SortFunc(keys, func(a, b string) int { return cmp.Or(cmp.Compare(last(all[a]), last(all[b])), strings.Compare(a, b)) })
+	n := len(keys)/10 + 1
+	for _, k := range keys[:n] {
+		delete(all, k)
+	}
+	return n
+}
+
+// saved is the form in which a detector's memory is written.
+type saved struct {
+	Version int
+	Memory  *memory
+	SignIns *signIns
+	People  map[string]event.Actor
+	Hour    time.Time
+	Cells   []*observe.Cell
+}
+
+const version = 1
+
+// Save writes the memory.
+func (d *Detector) Save(w io.Writer) error {
+	if err := gob.NewEncoder(w).Encode(saved{version, d.memory, d.signIns, d.people, d.hour, d.cells}); err != nil {
+		return fmt.Errorf("save memory of %s: %w", d.Name(), err)
+	}
+	return nil
+}
+
+// Load takes up what Save wrote.
+func (d *Detector) Load(r io.Reader) error {
+	s := saved{Memory: newMemory(), SignIns: &signIns{}, People: map[string]event.Actor{}}
+	if err := gob.NewDecoder(r).Decode(&s); err != nil {
+		return fmt.Errorf("load memory of %s: %w", d.Name(), err)
+	}
+	if s.Version != version {
+		return fmt.Errorf("load memory of %s: version %d is not known", d.Name(), s.Version)
+	}
+	s.SignIns.settings = &d.settings
+	d.memory, d.signIns, d.people, d.hour, d.cells = s.Memory, s.SignIns, s.People, s.Hour, s.Cells
+	d.day = days(d.hour)
+	for _, p := range d.memory.Pasts {
+		d.memory.seen += len(p.Habit.Seen)
+	}
+	return nil
+}

@@ -1,0 +1,110 @@
+package access
+
+import (
+	"bannin/detect"
+	"bannin/finding"
+)
+
+// volume tells surges against an actor's own past.
+type volume struct{ settings *Settings }
+
+// A surge is what one counter came to within an hour.
+type surge struct {
+	counter counter
+	kind    *finding.Kind
+	least   int64
+	n       int64
+	acts    []*act // those that made it
+	action  string // what has to be unusual where there is no past; "" for nothing
+}
+
+func (j *volume) look(s *stretch, tell func(detect.Signal)) {
+	for _, x := range j.surges(s) {
+		x.judge(s, tell)
+	}
+}
+
+func (j *volume) surges(s *stretch) []*surge {
+	least := &j.settings.Surges
+	all := []*surge{
+		{counter: ofCalls, kind: kinds.calls, least: least.Calls},
+		{counter: ofDenied, kind: kinds.denied, least: least.Denied},
+		{counter: ofInstances, kind: kinds.instances, least: least.Instances},
+		{counter: ofSecrets, kind: kinds.secrets, least: least.Secrets},
+		{counter: ofKeys, kind: kinds.keys, least: least.Keys},
+	}
+	add := func(i int, n int64, a *act) {
+		if n > 0 {
+			all[i].n += n
+			all[i].acts = append(all[i].acts, a)
+			all[i].action = a.action
+		}
+	}
+	refused := map[string]bool{}
+	for _, a := range s.acts {
+		if a.cell.Kind == calls {
+			add(0, a.cell.Count, a)
+		}
+		if a.denied() && !human(a.part(with)) { // consoles ask for all that a page can show
+			n := int64(0)
+			if !refused[a.action] {
+				refused[a.action], n = true, 1
+			}
+			add(1, n, a)
+		}
+		switch {
+		case !a.ok():
+		case a.action == "ec2:RunInstances":
+			add(2, a.cell.Weight, a)
+		case a.action == "secretsmanager:GetSecretValue":
+			add(3, a.cell.Marks, a)
+		case a.action == "iam:CreateAccessKey", a.action == "iam:CreateLoginProfile", a.action == "iam:UpdateLoginProfile":
+			add(4, a.cell.Count, a)
+		}
+	}
+	all[0].action, all[1].action = "", ""
+	return all
+}
+
+// judge tells of a surge, and remembers the count.
+func (x *surge) judge(s *stretch, tell func(detect.Signal)) {
+	p := s.past
+	limit, usual := p.ring(x.counter).limit()
+	beyond := x.n >= x.least && x.n > limit
+	if limit == 0 { // never before: then it is for others to say whether it is done
+		beyond = beyond && x.action != "" && s.strange(x.action)
+	}
+	if beyond {
+		tellActs(tell, x.kind, x.acts, map[string]any{"observed": x.n, "usual": usual, "threshold": max(limit, x.least), "hours_known": p.ring(x.counter).len()})
+	}
+	p.count(x.counter, x.n)
+}
+
+func (r *ring) len() int {
+	if r == nil {
+		return 0
+	}
+	return len(r.Last)
+}
+
+// strange tells whether an actor does what neither it nor its kind does. Of one
+// that is new itself, something else has to be new as well: every new service
+// does its work for the first time.
+func (s *stretch) strange(action string) bool {
+	m, p := s.memory, s.past
+	if !m.fresh(p, feature{byAction, action}) {
+		return false
+	}
+	return p.Habit.Days >= fledgling || s.elsewhere()
+}
+
+// elsewhere tells whether some act came from a network or program that is new to
+// its actor and unusual for its kind.
+func (s *stretch) elsewhere() bool {
+	for _, a := range s.acts {
+		if s.memory.fresh(s.past, feature{byNetwork, a.network}) || s.memory.fresh(s.past, feature{byAgent, a.part(with)}) {
+			return true
+		}
+	}
+	return false
+}

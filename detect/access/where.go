@@ -1,0 +1,228 @@
+package access
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"bannin/detect"
+	"bannin/event"
+	"bannin/finding"
+)
+
+// travel tells a person who is in two countries, or at two places further apart
+// than anybody travels, within a short time.
+type travel struct{}
+
+// A trace is where a person last was, and since when they are known there.
+type trace struct {
+	Place   Place
+	Network string
+	At      int64 // seconds since 1970
+}
+
+// Speeds and distances of travel. An airliner makes 900 km/h; below 500 km the
+// tables of addresses are wrong more often than people are fast.
+const (
+	fastest = 1000 // km/h
+	leastKm = 500
+)
+
+// wide is how many countries at once are too many.
+const wide = 3
+
+func (travel) look(s *stretch, tell func(detect.Signal)) {
+	m, p := s.memory, s.past
+	var there []string
+	var news []*act
+	for _, a := range s.acts {
+		pl := a.place
+		if pl.Country == "" || pl.Trusted || pl.Private || !p.Person && !a.person() {
+			continue
+		}
+		country := feature{byCountry, pl.Country}
+		fresh := m.fresh(p, country)
+		if fresh {
+			news = append(news, a)
+		}
+		if !slices.Contains(there, pl.Country) {
+			there = append(there, pl.Country)
+		}
+		hops := pl.VPN || pl.Hosting || p.Trace.Place.VPN || p.Trace.Place.Hosting
+		if km, speed, far := p.Trace.to(a); far && (fresh || m.cold(p)) && !hops {
+			kind := kinds.travel
+			if a.action == "signin:ConsoleLogin" && a.ok() && a.actor.Kind == "user" {
+				kind = kinds.signedInTwice
+			}
+			tell(detect.Signal{Kind: kind, Events: a.summaries(), Omitted: a.cell.Omitted(), Reason: map[string]any{
+				"from": p.Trace.Place.Country, "to": pl.Country, "kilometres": math.Round(km), "kilometres_per_hour": math.Round(speed),
+				"minutes": math.Round(a.cell.First.Sub(time.Unix(p.Trace.At, 0)).Minutes()), "usual_countries": p.Habit.usual(byCountry, 3)}})
+		}
+		if at := a.cell.Last.Unix(); !fresh || at > p.Trace.At+6*3600 {
+			p.Trace = trace{pl, a.network, max(at, p.Trace.At)}
+		}
+	}
+	if len(there) >= wide && len(news) > 1 {
+		tellActs(tell, kinds.countries, news, map[string]any{"countries": there, "usual_countries": p.Habit.usual(byCountry, 3), "threshold": wide})
+		return
+	}
+	if len(news) > 0 {
+		tellActs(tell, kinds.newCountry, news, map[string]any{"country": news[0].place.Country, "usual_countries": p.Habit.usual(byCountry, 3),
+			"bits": round(m.bits(p, feature{byCountry, news[0].place.Country}))})
+	}
+}
+
+// to tells how far an act is from the last trace, how fast one had to travel, and
+// whether that is too fast. Where only countries are known, another one within
+// the hour is.
+func (t *trace) to(a *act) (km, speed float64, far bool) {
+	if t.At == 0 || t.Network == a.network || t.Place.Country == a.place.Country && !(t.Place.Located && a.place.Located) {
+		return 0, 0, false
+	}
+	hours := max(float64(a.cell.First.Unix()-t.At), 1) / 3600
+	if a.cell.First.Unix() <= t.At { // both at work at once
+		hours = max(float64(a.cell.Last.Unix()-t.At), 60) / 3600
+	}
+	if !t.Place.Located || !a.place.Located {
+		return 0, 0, hours < 1
+	}
+	km = kilometres(t.Place, a.place)
+	return km, km / hours, km > leastKm && km/hours > fastest
+}
+
+// tellActs tells all events of some acts.
+func tellActs(tell func(detect.Signal), kind *finding.Kind, acts []*act, reason map[string]any) {
+	var all []*event.Summary
+	var omitted int64
+	for _, a := range acts {
+		some := a.summaries()
+		n := min(len(some), max(0, finding.MaxEvents-len(all)))
+		all = append(all, some[:n]...)
+		omitted += a.cell.Omitted() + int64(len(some)-n)
+	}
+	if len(all) > 0 {
+		tell(detect.Signal{Kind: kind, Events: all, Omitted: omitted, Reason: reason})
+	}
+}
+
+// places tells calls from addresses of ill repute, from rented machines where a
+// person never called from one, and from outside of the trusted networks.
+type places struct{ settings *Settings }
+
+func (j *places) look(s *stretch, tell func(detect.Signal)) {
+	m, p := s.memory, s.past
+	for _, a := range s.acts {
+		pl := a.place
+		if pl.Trusted || a.network == "" {
+			continue
+		}
+		reason := map[string]any{"network": a.network, "country": pl.Country}
+		send := func(kind *finding.Kind) {
+			tell(detect.Signal{Kind: kind, Events: a.summaries(), Omitted: a.cell.Omitted(), Reason: reason})
+		}
+		switch {
+		case len(pl.Threats) > 0:
+			reason["lists"] = pl.Threats
+			send(kinds.threat[a.use()])
+		case pl.Tor:
+			send(kinds.tor[a.use()])
+		case p.Person && pl.Hosting && !p.Hosted && m.fresh(p, feature{byNetwork, a.network}):
+			reason["usual_networks"] = p.Habit.usual(byNetwork, 3)
+			send(kinds.hosting)
+		case j.settings.TrustedOnly && !pl.Private && a.person() && a.ok() && pl.Cloud != "aws":
+			send(kinds.untrusted)
+		}
+	}
+}
+
+// use is what an act used an address for, as GuardDuty tells it.
+func (a *act) use() int {
+	switch {
+	case a.cell.Kind == objects && (strings.HasPrefix(a.part(name), "List") || strings.HasSuffix(a.part(name), "Acl")):
+		return s3Listed
+	case a.cell.Kind == objects:
+		return s3Used
+	case a.class == reading:
+		return lookedAround
+	}
+	return changed
+}
+
+// instances tells credentials of an instance that are used elsewhere. An
+// instance calls from the private addresses of its network, or through an
+// address of its own or of its network's gateway; all instances of an account
+// come by the same few.
+type instances struct{}
+
+// settled is how many hours of an instance, or days of the account's instances,
+// have to be known before another network is foreign.
+const (
+	settledDays = 3
+	settled     = 2
+)
+
+func (instances) look(s *stretch, tell func(detect.Signal)) {
+	m, p := s.memory, s.past
+	for _, a := range s.acts {
+		if a.actor.Kind != "instance" || a.part(from) == "" {
+			continue
+		}
+		if other, through := strings.CutPrefix(a.part(from), throughEndpoint); through {
+			tell(detect.Signal{Kind: kinds.instanceAbroad, Events: a.summaries(), Omitted: a.cell.Omitted(), Reason: map[string]any{"endpoint_of": other, "account": a.part(account)}})
+			continue
+		}
+		if a.network == inside || a.place.Trusted || p.instanceAt(m, a) {
+			continue
+		}
+		kind := kinds.instanceOutside
+		if a.place.Cloud == "aws" {
+			kind = kinds.instanceAbroad
+		}
+		tell(detect.Signal{Kind: kind, Events: a.summaries(), Omitted: a.cell.Omitted(), Reason: map[string]any{
+			"network": a.network, "agent": a.part(with), "country": a.place.Country, "usual_networks": p.Habit.usual(byNetwork, 3)}})
+	}
+}
+
+// instanceAt tells whether an instance may call from where an act came from: it,
+// or another instance of the account, is known there, or nothing is known yet.
+func (p *past) instanceAt(m *memory, a *act) bool {
+	if p.Habit.find(feature{byNetwork, a.network}) >= 0 {
+		return true
+	}
+	c := m.Crowds[instancesOf+p.Home]
+	if c != nil && c.Seen[byNetwork][a.network] != nil {
+		return true
+	}
+	known := c != nil && c.Active.at(m.Day) >= settledDays
+	agent := feature{byAgent, a.part(with)}
+	return !(known || p.Habit.Days >= settled) || p.Habit.find(agent) >= 0 && a.place.Cloud == "aws"
+}
+
+// instancesOf begins the name of the crowd of an account's instances.
+const instancesOf = "instances "
+
+// regions tells instances that are started where an account has nothing.
+type regions struct{}
+
+// quiet is how many days of an account's actors have to be known before a region
+// of it is unused.
+const quiet = 30
+
+func (regions) look(s *stretch, tell func(detect.Signal)) {
+	m, p := s.memory, s.past
+	for _, a := range s.acts {
+		if a.action != "ec2:RunInstances" || !a.ok() {
+			continue
+		}
+		home := m.Crowds["account "+a.part(account)]
+		if home == nil || home.Active.at(m.Day) < quiet || home.Seen[byChange][a.part(region)] != nil {
+			continue
+		}
+		if p.Habit.weight(feature{byAction, a.action}, m.Day) >= 2 { // who starts machines starts them elsewhere, too
+			continue
+		}
+		tell(detect.Signal{Kind: kinds.unusedRegion, Events: a.summaries(), Omitted: a.cell.Omitted(), Reason: map[string]any{
+			"region": a.part(region), "days_known": round(home.Active.at(m.Day)), "usual_regions": p.Habit.usual(byChange, 5)}})
+	}
+}
