@@ -28,7 +28,7 @@ var floors = [][]string{
 	{"rule/sigma", "rule/eventpattern", "rule/metricfilter", "report/chart", "settings"},
 	{"detect", "coverage"},
 	{"detect/access", "detect/flow", "detect/dns", "detect/web"},
-	{"pipeline", "report"},
+	{"pipeline", "report", "export"},
 	{"app"},
 	{"cmd/bannin", "bench", "enrich/registry/gen"},
 }
@@ -38,6 +38,7 @@ var reach = map[string][]string{
 	"github.com/klauspost/compress": {"unpack", "decode/parquet", "bench", "simulate"},
 	"github.com/mikelolasagasti/xz": {"unpack"},
 	"github.com/parquet-go":         {}, // tests only: see docs/decisions
+	"github.com/santhosh-tekuri":    {}, // tests only
 	"archive":                       {"unpack"},
 	"github.com/goccy/go-yaml":      {"rule/sigma", "settings"},
 	"github.com/alecthomas/kong":    {"cmd/bannin"},

@@ -7,14 +7,16 @@ import (
 	"bannin/detect"
 	"bannin/detect/access"
 	"bannin/enrich"
+	"bannin/finding"
 	"bannin/settings"
 )
 
 // A Setup is what a scan works with beside its rules, as settings would have it.
 type Setup struct {
-	Detectors []detect.Detector
-	Accounts  []string // that belong together, beside those whose logs are read
-	Atlas     *enrich.Atlas
+	Detectors    []detect.Detector
+	Accounts     []string // that belong together, beside those whose logs are read
+	Suppressions []finding.Suppression
+	Atlas        *enrich.Atlas
 }
 
 // NewSetup is the setup of a file of settings; without one, of no settings.
@@ -30,7 +32,7 @@ func NewSetup(file string) (*Setup, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Setup{Detectors: usual(s, atlas), Accounts: slices.Sorted(maps.Keys(s.Accounts)), Atlas: atlas}, nil
+	return &Setup{Detectors: usual(s, atlas), Accounts: slices.Sorted(maps.Keys(s.Accounts)), Suppressions: s.Suppressions, Atlas: atlas}, nil
 }
 
 // Close lets go of databases.

@@ -13,6 +13,7 @@ import (
 
 	"bannin/calendar"
 	"bannin/enrich"
+	"bannin/finding"
 	"bannin/locale"
 )
 
@@ -26,7 +27,7 @@ type Settings struct {
 	Places       enrich.Options     // lists, databases and trusted networks
 	Thresholds   map[string]Threshold
 	Surprise     Surprise
-	Suppressions []Suppression
+	Suppressions []finding.Suppression
 }
 
 // A Threshold is a number that a detector asks for by name.
@@ -41,13 +42,6 @@ type Surprise struct {
 	Budget       float64 // findings that each actor may cause a day by chance
 	HalfLifeDays float64 // after which a habit counts half
 	WarmUpDays   float64 // in which nothing is called new
-}
-
-// A Suppression hides findings that somebody decided are no alarm.
-type Suppression struct {
-	Name, Owner, Reason string
-	Expires             time.Time           // hides nothing from then on; zero is never
-	Match               map[string][]string // attribute (rule, type, actor …) to patterns with * and ?; all attributes must fit, each by one of its patterns
 }
 
 // maxFile is how large a file of settings may be, in bytes.

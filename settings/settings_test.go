@@ -14,6 +14,7 @@ import (
 
 	"bannin/calendar"
 	"bannin/enrich"
+	"bannin/finding"
 	"bannin/locale"
 )
 
@@ -75,9 +76,9 @@ func TestExampleOfTheDocuments(t *testing.T) {
 		},
 		Thresholds: map[string]Threshold{"failed_logins": {Value: 50}},
 		Surprise:   Surprise{Budget: 0.01, HalfLifeDays: 30, WarmUpDays: 14},
-		Suppressions: []Suppression{{
+		Suppressions: []finding.Suppression{{
 			Name: "nightly scanner", Owner: "sec@example.com", Reason: "our own scanner, runs every night", Expires: time.Date(2027, 4, 1, 0, 0, 0, 0, tokyo),
-			Match: map[string][]string{"actor": {"arn:aws:sts::111122223333:assumed-role/scanner/*"}, "ip": {"203.0.113.0/24"}, "severity": {"low", "medium"}},
+			Match: finding.Match{Actors: []string{"arn:aws:sts::111122223333:assumed-role/scanner/*"}, IPs: []string{"203.0.113.0/24"}, Severities: []string{"low", "medium"}},
 		}},
 	}
 	ignore := []cmp.Option{cmpopts.IgnoreFields(Settings{}, "Zone", "Calendar"), cmpopts.IgnoreFields(Threshold{}, "Place"), cmp.Comparer(func(a, b netip.Prefix) bool { return a == b })}
