@@ -21,7 +21,7 @@ import (
 var floors = [][]string{
 	{"locale"},
 	{"event", "rules"},
-	{"finding", "ledger", "source", "unpack", "simulate", "decode/derived", "decode/parquet"},
+	{"finding", "ledger", "source", "unpack", "simulate", "decode/derived", "decode/parquet", "detect/dns/dga", "detect/dns/lexical"},
 	{"source/aws"},
 	{"source/aws/awstest"},
 	{"rule", "decode", "digest", "observe", "report/voice"},
@@ -30,7 +30,7 @@ var floors = [][]string{
 	{"detect/access", "detect/flow", "detect/dns", "detect/web"},
 	{"pipeline", "report"},
 	{"app"},
-	{"cmd/bannin", "bench"},
+	{"cmd/bannin", "bench", "detect/dns/train"},
 }
 
 // reach limits heavy or dangerous imports to where they belong.
@@ -42,7 +42,7 @@ var reach = map[string][]string{
 	"github.com/goccy/go-yaml":      {"rule/sigma"},
 	"github.com/alecthomas/kong":    {"cmd/bannin"},
 	"golang.org/x/term":             {"cmd/bannin"},
-	"golang.org/x/net":              {"decode"},
+	"golang.org/x/net":              {"decode", "detect/dns", "detect/dns/train"},
 	"github.com/aws":                {"source/aws", "source/aws/awstest"},
 	"bannin/source/aws":             {"source/aws/awstest", "app", "cmd/bannin"},
 	"testing":                       {"source/aws/awstest"},

@@ -123,14 +123,20 @@ func (p people) name() string {
 	switch n := p.IntN(100); {
 	case n < 8:
 		return p.of(p.english)
-	case n < 28:
+	case n < 26:
 		return p.of(p.english) + p.of(p.english)
+	case n < 27:
+		return p.of(p.english) + strconv.Itoa(1+p.IntN(4)) + p.of(p.english)
+	case n < 28:
+		return p.initials() + strconv.Itoa(p.IntN(10000))
 	case n < 33:
 		return p.of(p.english) + "-" + p.of(p.english)
 	case n < 37:
 		return p.of(p.english) + p.of(p.english) + p.of(p.english)
-	case n < 41:
+	case n < 40:
 		return p.of(p.english) + strconv.Itoa(p.IntN(1000))
+	case n < 41:
+		return strconv.Itoa(p.IntN(100)) + p.of(p.english)
 	case n < 49:
 		return p.of(p.foreign)
 	case n < 61:

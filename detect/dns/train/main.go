@@ -65,8 +65,9 @@ func readLabels(name string) ([]string, error) {
 	seen := map[string]bool{}
 	var labels []string
 	for in := bufio.NewScanner(f); in.Scan(); {
-		domain, err := publicsuffix.EffectiveTLDPlusOne(strings.ToLower(strings.TrimSpace(in.Text())))
-		if err != nil || seen[domain] {
+		text := strings.ToLower(strings.TrimSpace(in.Text()))
+		domain, err := publicsuffix.EffectiveTLDPlusOne(text)
+		if err != nil || seen[domain] || strings.ContainsAny(text, "#/: ") {
 			continue // a comment, a path, a suffix
 		}
 		seen[domain] = true
