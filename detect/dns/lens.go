@@ -78,18 +78,19 @@ func (l *lens) See(e *event.Event, pad *observe.Pad) {
 	}
 	q := query{e, pad, f, [4][]byte{e.Account, e.Region, e.Bytes(l.instance), addr}}
 	code := e.Bytes(l.code)
-	blocked := string(e.Bytes(l.action)) == "BLOCK"
+	missing, blocked := string(code) == "NXDOMAIN", string(e.Bytes(l.action)) == "BLOCK"
 	fine := string(code) == "NOERROR" && !blocked
 	if fine && !f.infra {
 		q.note(observe.Note{Kind: seen, Window: day}, f.domain)
 		q.odd(l)
 		q.inward(l)
 	}
-	if f.bare && f.open && !f.infra && string(code) == "NXDOMAIN" {
+	kind := e.Bytes(l.kind)
+	if f.bare && f.open && !f.infra && missing && (string(kind) == "A" || string(kind) == "AAAA") { // mail servers ask for MX of whatever senders make up
 		q.note(observe.Note{Kind: failed, Window: time.Hour}, f.domain)
 	}
-	if f.load > 0 || f.below > 0 && !f.infra {
-		q.load(form(e.Bytes(l.kind), blocked, f))
+	if f.below > 0 && !f.infra && !(f.tried && missing) {
+		q.load(form(kind, blocked, f))
 	}
 	if f.pool != "" {
 		q.note(observe.Note{Kind: pool, Window: time.Hour}, f.name, yes(fine))

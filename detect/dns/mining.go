@@ -27,8 +27,22 @@ var pools = set(`
 // ores are words that only miners have in the names of their machines.
 var ores = set("xmr monero stratum randomx xmrig ethash etchash kawpow cryptonight equihash autolykos nicehash minexmr supportxmr xmrpool nanopool hashvault moneroocean c3pool")
 
+// brands are the labels of pools that are nothing else: pools come back under
+// other endings.
+var brands = brandsOf(pools)
+
+func brandsOf(pools map[string]bool) map[string]bool {
+	all := map[string]bool{}
+	for name := range pools {
+		if label, _, _ := strings.Cut(name, "."); len(label) >= 7 {
+			all[label] = true
+		}
+	}
+	return all
+}
+
 // poolOf tells why a name is that of miners: its domain stands in the list, or
-// below a domain stands what only miners call their machines.
+// the domain or what stands below it is called as only miners call theirs.
 func poolOf(name, domain, below string) string {
 	if pools[domain] || pools[name] {
 		return "list"
@@ -40,7 +54,10 @@ func poolOf(name, domain, below string) string {
 			}
 		}
 	}
-	if label, _, _ := strings.Cut(domain, "."); strings.HasPrefix(label, "xmr") || strings.HasSuffix(label, "xmr") || strings.Contains(label, "monero") && strings.Contains(label, "pool") {
+	label, _, _ := strings.Cut(domain, ".")
+	coin := strings.Contains(label, "monero") || strings.HasPrefix(label, "xmr") || strings.HasSuffix(label, "xmr")
+	digs := strings.Contains(label, "pool") || strings.Contains(label, "mine") || strings.Contains(label, "mining") || strings.Contains(label, "hash")
+	if brands[label] || coin && digs || strings.Contains(label, "miningpool") || strings.Contains(label, "xmrig") {
 		return "shape"
 	}
 	return ""

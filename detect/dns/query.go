@@ -25,6 +25,7 @@ type fact struct {
 	odd    bool   // bare, open, and looks made up by a machine
 	load   int    // bytes before the domain, where they may be data; else 0
 	below  int    // bytes before the domain
+	tried  bool   // what stands before the domain is a whole name of the internet: a resolver tries its search domains
 	pool   string // why the name is that of miners: "list", "shape", or ""
 	listed bool   // a threat list has the name
 }
@@ -72,6 +73,7 @@ func (r *reader) read(name string) *fact {
 	f.pool = poolOf(name, f.domain, below)
 	f.odd = f.bare && f.open && !f.infra && r.model.Score([]byte(label)) >= madeUp
 	f.below = len(below)
+	f.tried = tried(below)
 	if !f.infra && r.carries(below) {
 		f.load = len(below)
 	}
@@ -97,11 +99,28 @@ func registered(name string) (domain string, icann bool) {
 	return name[label:], icann
 }
 
+// tried tells whether a name of the internet stands before a domain, with up to
+// two labels between: a machine whose search domain is corp.example.com asks for
+// www.example.net.corp.example.com too. Clusters have such by the thousand.
+func tried(below string) bool {
+	for range 3 {
+		if inner, ofDNS := registered(below); inner != "" && ofDNS {
+			return true
+		}
+		last := strings.LastIndexByte(below, '.')
+		if last < 0 {
+			break
+		}
+		below = below[:last]
+	}
+	return false
+}
+
 // Of what stands before a domain, so much may be data.
 const (
 	minLoad     = 14  // bytes in all
 	minLoadWord = 8   // bytes of the longest label
-	minSurprise = 4.4 // bits a character, by the model of how people spell
+	minSurprise = 5.8 // bits a character, by the model of how people spell
 )
 
 // carries tells whether what stands before a domain looks like data: long, and no

@@ -74,23 +74,23 @@ func mailOrService(below string) bool {
 	return false
 }
 
-// addressed tells whether an address is spelled out in labels, as lists of
-// spammers are asked and SPF's macros are filled in: four numbers below 256 in a
-// row, or thirty-two hexadecimal digits. Source: RFC 5782, 2.1 and 2.4; RFC 7208, 7.
+// addressed tells whether an address is spelled out, as lists of spammers are
+// asked, SPF's macros are filled in and machines are named: four numbers below 256
+// in a row, between dots or hyphens, or thirty-two hexadecimal digits. Source: RFC
+// 5782, 2.1 and 2.4; RFC 7208, 7; VPC user guide, DNS attributes.
 func addressed(below string) bool {
 	numbers, digits := 0, 0
 	for label := range strings.SplitSeq(below, ".") {
-		if number(label) {
-			numbers++
-		} else {
-			numbers = 0
+		for part := range strings.SplitSeq(label, "-") {
+			if !number(part) {
+				numbers = 0
+			} else if numbers++; numbers == 4 {
+				return true
+			}
 		}
-		if len(label) == 1 && hexDigit(label[0]) {
-			digits++
-		} else {
+		if len(label) != 1 || !hexDigit(label[0]) {
 			digits = 0
-		}
-		if numbers == 4 || digits == 32 {
+		} else if digits++; digits == 32 {
 			return true
 		}
 	}

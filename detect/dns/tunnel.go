@@ -13,6 +13,7 @@ import (
 const (
 	minHourNames, minHourBytes = 100, 3000 // different names below one domain within an hour, and their bytes
 	minDayNames, minDayBytes   = 300, 9000 // the same within a day, for those who are patient
+	shortName, manyTimes       = 24, 10    // bytes: of names that are shorter on average it takes so many times as many
 	minTypeNames               = 100       // names of types whose answers hold much, within an hour, however short
 )
 
@@ -74,12 +75,22 @@ func (u *tunnel) judge(t trace, _ teller) {
 
 func (f *flow) add(t trace) {
 	f.Names += t.Marks
-	f.Bytes += t.Weight * t.Marks / max(1, t.Count) // as often as a name came, it carries its bytes once
+	n := max(1, t.Count)
+	f.Bytes += t.Marks * ((t.Weight + n/2) / n) // however often a name came, it carried its bytes once
 	if t.What[1] == carrier {
 		f.Typed += t.Marks
 	}
 	f.Passed = f.Passed || t.What[1] != refused
 	f.Traces = append(f.Traces, t)
+}
+
+// carries tells whether a flow has so many names with so many bytes. Who defeats
+// caches has short names, by the minute.
+func (f *flow) carries(names, bytes int64) bool {
+	if f.Bytes < shortName*f.Names {
+		names *= manyTimes
+	}
+	return f.Names >= names && f.Bytes >= bytes
 }
 
 // lighten lets the lighter half go.
@@ -108,7 +119,7 @@ func (u *tunnel) close(at, next time.Time, say teller) {
 	shared = askers(u.Day)
 	for _, key := range ordered(u.Day) {
 		f := u.Day[key]
-		if f.Names >= minDayNames && f.Bytes >= minDayBytes && !u.Told[key] && !u.common(shared[f.Domain]) {
+		if f.carries(minDayNames, minDayBytes) && !u.Told[key] && !u.common(shared[f.Domain]) {
 			u.tell(u.exfil, f, 24, say)
 		}
 	}
@@ -129,7 +140,7 @@ func (u *tunnel) tell(k *finding.Kind, f *flow, hours int, say teller) {
 // kindOf tells what a flow is, if anything.
 func (u *tunnel) kindOf(f *flow, names, bytes int64) *finding.Kind {
 	switch {
-	case f.Names >= names && f.Bytes >= bytes:
+	case f.carries(names, bytes):
 		return u.exfil
 	case f.Typed >= minTypeNames:
 		return u.types

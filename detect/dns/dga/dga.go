@@ -13,7 +13,10 @@
 // others, what stands beside the family.
 package dga
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // A Family is malware that makes names up by one algorithm.
 type Family struct {
@@ -63,8 +66,16 @@ func Known(day time.Time) map[string]string {
 		if !f.Exact {
 			continue
 		}
+		before := ""
+		const few = 12 // names that tell two lists apart
 		for shift := -1; shift <= 1; shift++ {
-			for _, name := range f.Names(day.AddDate(0, 0, shift), all) {
+			on := day.AddDate(0, 0, shift)
+			begin := strings.Join(f.Names(on, few), " ")
+			if begin == before {
+				continue // the same list holds for several days
+			}
+			before = begin
+			for _, name := range f.Names(on, all) {
 				if _, taken := known[name]; !taken {
 					known[name] = f.Name
 				}

@@ -52,7 +52,7 @@ func (m *Model) Score(label []byte) float64 {
 }
 
 // Surprise is how many bits a character of a text carries on average, to
-// somebody who knows how people spell: about 3 for words, above 5 for what is
+// somebody who knows how people spell: 3 to 5 for words, above 6 for what is
 // drawn at random.
 func (m *Model) Surprise(text []byte) float64 { return m.spelling.Surprise(text) }
 
