@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"bannin/detect"
 	"bannin/detect/dns/dga"
 )
 
@@ -79,6 +80,11 @@ func TestAttacksAreFound(t *testing.T) {
 		}},
 		{"below_dynamic_names", "generated-family", func(s *scene) {
 			for _, name := range family("corebot", 0, 40) {
+				s.add(ask{name: name, code: "NXDOMAIN"})
+			}
+		}},
+		{"below_dynamic_names_that_are_no_suffixes", "generated-family", func(s *scene) {
+			for _, name := range family("kraken", 0, 40) {
 				s.add(ask{name: name, code: "NXDOMAIN"})
 			}
 		}},
@@ -170,6 +176,61 @@ func TestAttacksAreFound(t *testing.T) {
 				t.Errorf("found %q, want %q", got, c.want)
 			}
 		})
+	}
+}
+
+// world knows one address.
+type world struct{ detect.World }
+
+func (world) Instance(account, region, _, ip string, _ time.Time) (string, bool) {
+	return "i-of-the-world", account == "111122223333" && region == "us-east-1" && ip == "10.0.0.9"
+}
+
+// TestWhoAsked holds whose finding it is: the instance that the record names, the
+// one that had the address, or the address.
+func TestWhoAsked(t *testing.T) {
+	for _, c := range []struct{ instance, addr, want string }{
+		{"i-1", "10.0.0.9", "arn:aws:ec2:us-east-1:111122223333:instance/i-1"},
+		{"", "10.0.0.9", "arn:aws:ec2:us-east-1:111122223333:instance/i-of-the-world"},
+		{"", "10.0.0.8", "10.0.0.8"},
+	} {
+		got := teller{world: world{}}.summary(asker{"111122223333", "us-east-1", c.instance, c.addr}, noon).Actor
+		if got.Root != c.want {
+			t.Errorf("%q at %s is %s, want %s", c.instance, c.addr, got.Root, c.want)
+		}
+	}
+}
+
+// TestOutcomes holds what came about, and that all of an attack is cited.
+func TestOutcomes(t *testing.T) {
+	s := &scene{}
+	for _, name := range family("ramnit", 0, 30) {
+		s.add(ask{name: name, code: "NXDOMAIN"})
+	}
+	s.add(ask{name: family("ramnit", 30, 1)[0]})
+	for i := range 900 {
+		s.add(ask{host: "i-0000000000000000b", name: digestOf(i)[:40] + ".evil-example.com", kind: "TXT", block: true})
+	}
+	cited, done := map[string]int{}, map[string]int{}
+	for _, signal := range s.find(t, Settings{}) {
+		for _, e := range signal.Events {
+			cited[signal.Kind.Rule]++
+			if e.Succeeded {
+				done[signal.Kind.Rule]++
+			}
+		}
+	}
+	if n := cited["bannin.dns.generated-family"]; n < 30 {
+		t.Errorf("%d of 31 made-up names are cited", n)
+	}
+	if n := done["bannin.dns.generated-family"]; n != 1 {
+		t.Errorf("%d made-up names were answered, want the one", n)
+	}
+	if n := cited["bannin.dns.tunnel"]; n < 720 {
+		t.Errorf("%d of 900 names of a tunnel are cited", n)
+	}
+	if n := done["bannin.dns.tunnel"]; n != 0 {
+		t.Errorf("%d blocked names count as come about", n)
 	}
 }
 

@@ -89,8 +89,10 @@ func (l *lens) See(e *event.Event, pad *observe.Pad) {
 	if f.bare && f.open && !f.infra && missing && (string(kind) == "A" || string(kind) == "AAAA") { // mail servers ask for MX of whatever senders make up
 		q.note(observe.Note{Kind: failed, Window: time.Hour}, f.domain)
 	}
-	if f.below > 0 && !f.infra && !(f.tried && missing) {
-		q.load(form(kind, blocked, f))
+	if f.below > 0 && !f.infra {
+		if as := form(kind, blocked, f); as != "" && !(missing && tried(f.name[:f.below])) {
+			q.load(as)
+		}
 	}
 	if f.pool != "" {
 		q.note(observe.Note{Kind: pool, Window: time.Hour}, f.name, yes(fine))
@@ -187,9 +189,6 @@ func form(kind []byte, blocked bool, f *fact) string {
 const buckets = 4
 
 func (q *query) load(form string) {
-	if form == "" {
-		return
-	}
 	below := []byte(q.fact.name[:q.fact.below])
 	n := observe.Note{Kind: load, Window: time.Hour, Weight: int64(len(below)), Mark: below}
 	q.note(n, q.fact.domain, form, string('0'+bucket(below)))

@@ -25,7 +25,6 @@ type fact struct {
 	odd    bool   // bare, open, and looks made up by a machine
 	load   int    // bytes before the domain, where they may be data; else 0
 	below  int    // bytes before the domain
-	tried  bool   // what stands before the domain is a whole name of the internet: a resolver tries its search domains
 	pool   string // why the name is that of miners: "list", "shape", or ""
 	listed bool   // a threat list has the name
 }
@@ -73,7 +72,6 @@ func (r *reader) read(name string) *fact {
 	f.pool = poolOf(name, f.domain, below)
 	f.odd = f.bare && f.open && !f.infra && r.model.Score([]byte(label)) >= madeUp
 	f.below = len(below)
-	f.tried = tried(below)
 	if !f.infra && r.carries(below) {
 		f.load = len(below)
 	}
@@ -93,6 +91,10 @@ func registered(name string) (domain string, icann bool) {
 		return "", false
 	}
 	label := strings.LastIndexByte(name[:rest], '.') + 1
+	if icann && label > 0 && dynamic[name[label:]] { // the list of suffixes lacks some
+		rest, icann = label-1, false
+		label = strings.LastIndexByte(name[:rest], '.') + 1
+	}
 	if label == rest {
 		return "", false // an empty label
 	}

@@ -74,7 +74,9 @@ func (s teller) summary(a asker, at time.Time) event.Summary {
 	like := event.Summary{Format: format, Account: a.Account, Region: a.Region, Service: "route53resolver.amazonaws.com", Name: "Query", IP: a.Addr}
 	instance := a.Instance
 	if instance == "" && s.world != nil {
-		instance, _ = s.world.Instance(a.Account, a.Region, "", a.Addr, at)
+		if id, known := s.world.Instance(a.Account, a.Region, "", a.Addr, at); known {
+			instance = id
+		}
 	}
 	like.Actor = event.Actor{Kind: "ip", Name: a.Addr}
 	if instance != "" {
