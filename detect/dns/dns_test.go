@@ -47,7 +47,7 @@ func family(name string, from, n int) []string {
 // machine asks.
 func TestAttacksAreFound(t *testing.T) {
 	list := Settings{Listed: func(name string) []Threat {
-		lists := map[string]string{"c.evil.example.net": "abuse-c2", "login-bank.example.net": "phishing", "sink.example.net": "sinkholes", "x.example.net": "mine"}
+		lists := map[string]string{"c.evil.example.net": "abuse-c2", "login-bank.example.net": "phishing", "sink.example.net": "sinkholes", "x.example.net": "mine", "hidden.onion": "c2 in tor"}
 		if l := lists[name]; l != "" {
 			return []Threat{{List: l, Note: "seen"}}
 		}
@@ -142,6 +142,7 @@ func TestAttacksAreFound(t *testing.T) {
 		{"command_server", "listed-control", func(s *scene) { s.add(ask{name: "c.evil.example.net"}) }},
 		{"phishing_site", "listed-phishing", func(s *scene) { s.add(ask{name: "login-bank.example.net"}) }},
 		{"sinkhole", "listed-sinkhole", func(s *scene) { s.add(ask{name: "sink.example.net"}) }},
+		{"command_server_that_nobody_registered", "listed-control", func(s *scene) { s.add(ask{name: "hidden.onion", code: "NXDOMAIN"}) }},
 		{"own_list", "listed", func(s *scene) { s.add(ask{name: "X.Example.Net"}) }},
 		{"rebinding_service", "rebinding", func(s *scene) {
 			s.add(ask{name: "7f000001.c0a80001.rbndr.us", answers: []string{"192.168.0.1"}})
@@ -160,6 +161,9 @@ func TestAttacksAreFound(t *testing.T) {
 				browse(s, "", noon.Add(time.Duration(d)*day))
 			}
 			s.add(ask{name: "qxkvzwpltmrn.net", at: noon.Add(8*day + time.Hour)})
+		}},
+		{"rebinding_service_to_the_machine_itself", "rebinding", func(s *scene) {
+			s.add(ask{name: "make-127-0-0-1-rr.1u.ms", answers: []string{"127.0.0.1"}})
 		}},
 		{"rebinding_by_a_new_domain", "new-domain rebinding", func(s *scene) {
 			for d := range 9 {
@@ -333,6 +337,15 @@ func TestOrdinaryQueriesAreNot(t *testing.T) {
 			for i := range 50 {
 				s.add(ask{name: fmt.Sprintf("db%d.corp.example.com", i), answers: []string{"10.0.0.9"}})
 				s.add(ask{name: "mydb.abcdefgh.us-east-1.rds.amazonaws.com", answers: []string{"10.0.0.9"}})
+			}
+		}},
+		{"answers_that_mean_no_address", func(s *scene) {
+			for d := range 9 {
+				browse(s, "", noon.Add(time.Duration(d)*day))
+			}
+			for i := range 6 {
+				s.add(ask{name: fmt.Sprintf("x.blocked-%d.net", i), answers: []string{"127.0.0.1"}, at: noon.Add(8 * day)})
+				s.add(ask{name: "5.4.113.203.bl.quietlist.org", answers: []string{"127.0.0.2", "203.0.113.1"}, at: noon.Add(8 * day)})
 			}
 		}},
 		{"words_of_miners_that_are_not", func(s *scene) {

@@ -73,32 +73,36 @@ func (l *lens) See(e *event.Event, pad *observe.Pad) {
 		return
 	}
 	f := l.fact(e.Bytes(l.name))
-	if f.domain == "" {
+	if f.domain == "" && !f.listed {
 		return
 	}
-	q := query{e, pad, f, [4][]byte{e.Account, e.Region, e.Bytes(l.instance), addr}}
 	code := e.Bytes(l.code)
 	missing, blocked := string(code) == "NXDOMAIN", string(e.Bytes(l.action)) == "BLOCK"
 	fine := string(code) == "NOERROR" && !blocked
-	if fine && !f.infra {
+	q := query{e, pad, f, [4][]byte{e.Account, e.Region, e.Bytes(l.instance), addr}}
+	if f.listed {
+		q.note(observe.Note{Kind: listed, Window: time.Hour}, f.name, yes(fine))
+	}
+	if f.pool != "" {
+		q.note(observe.Note{Kind: pool, Window: time.Hour}, f.name, yes(fine))
+	}
+	if f.domain == "" || f.infra {
+		return
+	}
+	if fine {
 		q.note(observe.Note{Kind: seen, Window: day}, f.domain)
 		q.odd(l)
 		q.inward(l)
 	}
 	kind := e.Bytes(l.kind)
-	if f.bare && f.open && !f.infra && missing && (string(kind) == "A" || string(kind) == "AAAA") { // mail servers ask for MX of whatever senders make up
+	if missing && f.bare && f.open && (string(kind) == "A" || string(kind) == "AAAA") { // mail servers ask for MX of whatever senders make up
 		q.note(observe.Note{Kind: failed, Window: time.Hour}, f.domain)
 	}
-	if f.below > 0 && !f.infra {
-		if as := form(kind, blocked, f); as != "" && !(missing && tried(f.name[:f.below])) {
-			q.load(as)
-		}
+	if f.below == 0 {
+		return
 	}
-	if f.pool != "" {
-		q.note(observe.Note{Kind: pool, Window: time.Hour}, f.name, yes(fine))
-	}
-	if f.listed {
-		q.note(observe.Note{Kind: listed, Window: time.Hour}, f.name, yes(fine))
+	if as := form(kind, blocked, f); as != "" && !(missing && tried(f.name[:f.below])) {
+		q.load(as)
 	}
 }
 
@@ -133,6 +137,10 @@ func (q *query) odd(l *lens) {
 	}
 }
 
+// metadata are addresses of the services that give instances and containers their
+// credentials. Source: EC2 user guide, instance metadata; ECS, task IAM roles.
+var metadata = set("169.254.169.254 fd00:ec2::254 169.254.170.2 169.254.170.23")
+
 // inward notes a name of the internet that leads into a private network.
 func (q *query) inward(l *lens) {
 	var to []byte
@@ -141,6 +149,8 @@ func (q *query) inward(l *lens) {
 		ip, ok := event.ParseIP(v.Text)
 		switch {
 		case !ok: // another name, or a text
+		case ip.IsLoopback() && !rebinders[q.fact.domain]: // an entry of a list of spammers, or a name that leads nowhere on purpose
+		case metadata[string(v.Text)]: // a rule tells
 		case event.IsPrivate(ip):
 			to = v.Text
 		default:

@@ -36,7 +36,7 @@ type reader struct {
 }
 
 // madeUp is the score from which a label counts as made up by a machine: about
-// one in two hundred of the most visited domains does, and nine of ten names of
+// one in four hundred of the most linked domains does, and nine of ten names of
 // most families (docs/dns-model.md).
 const madeUp = 0.9
 
@@ -59,11 +59,11 @@ func (r *reader) read(name string) *fact {
 	if len(name) > maxName {
 		return f
 	}
+	f.listed = r.settings.Listed != nil && len(r.settings.Listed(name)) > 0
 	var icann bool
 	if f.domain, icann = registered(name); f.domain == "" {
 		return f
 	}
-	f.listed = r.settings.Listed != nil && len(r.settings.Listed(name)) > 0
 	below := strings.TrimSuffix(name[:len(name)-len(f.domain)], ".")
 	label, suffix, _ := strings.Cut(f.domain, ".")
 	f.bare = below == "" || below == "www"
