@@ -19,7 +19,7 @@ func Fit(s *Spelling, samples []Sample) *Model {
 	for i := range samples {
 		rows[i] = s.measure(samples[i].Label[:min(len(samples[i].Label), MaxLabel)])
 	}
-	for range 25 {
+	for range 12 { // it settles after eight
 		var slope [measures]float64
 		var bend [measures][measures]float64
 		for i := range rows {
