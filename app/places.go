@@ -4,6 +4,7 @@ import (
 	"net/netip"
 
 	"bannin/detect/access"
+	"bannin/detect/dns"
 	"bannin/enrich"
 )
 
@@ -35,4 +36,15 @@ func (p *places) Look(addr netip.Addr) access.Place {
 	}
 	p.known[addr] = place
 	return place
+}
+
+// listed asks the atlas what threat lists say of a name.
+func listed(a *enrich.Atlas) func(name string) []dns.Threat {
+	return func(name string) []dns.Threat {
+		var all []dns.Threat
+		for _, t := range a.Domain(name) {
+			all = append(all, dns.Threat{List: t.List, Note: t.Note})
+		}
+		return all
+	}
 }

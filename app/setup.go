@@ -6,6 +6,7 @@ import (
 
 	"bannin/detect"
 	"bannin/detect/access"
+	"bannin/detect/dns"
 	"bannin/enrich"
 	"bannin/finding"
 	"bannin/settings"
@@ -42,6 +43,7 @@ func (s *Setup) Close() error { return s.Atlas.Close() }
 func usual(s *settings.Settings, atlas *enrich.Atlas) []detect.Detector {
 	return []detect.Detector{
 		access.New(accessSettings(s), newPlaces(atlas)),
+		dns.New(dns.Settings{Listed: listed(atlas)}),
 	}
 }
 
