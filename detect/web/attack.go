@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -89,7 +88,7 @@ type attackLens struct {
 	text    []byte
 }
 
-// See notes a request that shows an attack, or was not answered.
+// See notes a request that shows an attack, or was refused.
 func (l *attackLens) See(e *event.Event, pad *observe.Pad) {
 	site, ok := l.site(e)
 	if !ok {
@@ -174,62 +173,6 @@ func (l *attackLens) judge(e *event.Event) (class, string) {
 	return c, name
 }
 
-// Thresholds of campaigns. One address may send this much within an hour before
-// it is more than what every site gets.
-const (
-	silence     = 6 * time.Hour // ends a campaign
-	fewProbes   = 3             // requests of weak signs that are not worth a line
-	guessed     = 100           // pages that do not exist
-	worked      = 20            // intrusive requests at few pages, which reached the application …
-	perPage     = 10            // … so many a page …
-	variety     = 3             // … with so many sizes of answers
-	intense     = 1000          // intrusive requests anywhere that were not blocked
-	crowdSize   = 10            // addresses that attack one page in the same way …
-	crowdEvents = 100           // … so often in an hour
-)
-
-// A grade is how grave a campaign is.
-type grade int
-
-const (
-	probing grade = iota
-	scanning
-	attempting // what would break in, if the application let it
-	attacking
-)
-
-// A campaign is what one client sent to one account.
-type campaign struct {
-	Account, Client string
-	First, Last     time.Time
-	Grade           grade
-	Classes         map[class]int64
-	Answers         map[answer]int64
-	Tools           map[string]int64
-	Why             string // of the grade
-	Hour            time.Time
-	InHour          int64           // intrusive requests of the hour that were not blocked
-	Focused         map[string]bool // of the hour: keys of cells with many requests a page
-	Parts           []part
-	Total, Listed   int64
-}
-
-// A part is events that ask for the same.
-type part struct {
-	Target  target
-	Class   class
-	Answer  answer
-	Message string
-	Events  []observe.Sight
-}
-
-// Bounds of what campaigns hold.
-const (
-	maxCampaigns    = 1 << 14
-	maxCampaignList = finding.MaxEvents
-	maxKeptEvents   = 100_000 // by all campaigns
-)
-
 // Observe takes a cell.
 func (d *Attacks) Observe(c *observe.Cell, tell func(detect.Signal)) {
 	m := &d.memory
@@ -247,10 +190,10 @@ func (d *Attacks) Observe(c *observe.Cell, tell func(detect.Signal)) {
 	}
 	run := m.Campaigns.take(joined(t.Account, client), c.Start.Unix(), maxCampaigns, func(_ string, old *campaign) { d.close(old, tell) })
 	if run.First.IsZero() {
-		*run = campaign{Account: t.Account, Client: client, First: c.First, Classes: map[class]int64{}, Answers: map[answer]int64{}, Tools: map[string]int64{}}
+		*run = campaign{Account: t.Account, Client: client, First: c.First, Classes: map[class]int64{}, Answers: map[answer]int64{}, Tools: map[string]int64{}, Work: map[string]*focus{}}
 	}
 	if !run.Hour.Equal(c.Start) {
-		run.Hour, run.InHour, run.Focused = c.Start, 0, map[string]bool{}
+		run.Hour, run.InHour = c.Start, 0
 	}
 	switch {
 	case c.Kind == attackSizes:
@@ -265,59 +208,6 @@ func (d *Attacks) Observe(c *observe.Cell, tell func(detect.Signal)) {
 	}
 	if m.Kept > maxKeptEvents {
 		d.closeOldest(tell)
-	}
-}
-
-// list keeps the events of a cell, as many as there is room for, and returns how
-// many.
-func (run *campaign) list(c *observe.Cell, p part) int {
-	p.Events = c.Events[:min(len(c.Events), max(0, int(maxCampaignList-run.Listed)))]
-	if len(p.Events) > 0 {
-		run.Parts = append(run.Parts, p)
-		run.Listed += int64(len(p.Events))
-	}
-	return len(p.Events)
-}
-
-// add takes what came from the client in an hour.
-func (run *campaign) add(c *observe.Cell, kind class, got answer) {
-	if c.Last.After(run.Last) {
-		run.Last = c.Last
-	}
-	run.Total += c.Count
-	run.Classes[kind] += c.Count
-	run.Answers[got] += c.Count
-	if name := c.Key[7]; name != "" && len(run.Tools) < 16 {
-		run.Tools[name] += c.Count
-	}
-	if kind.intrudes() && got != blocked {
-		run.InHour += c.Count
-	}
-	if kind.intrudes() && got.reached() && c.Count >= worked && c.Count >= perPage*c.Marks {
-		run.Focused[joined(c.Key...)] = true
-	}
-	switch {
-	case run.InHour >= intense:
-		run.raise(attacking, "many")
-	case kind.intrudes():
-		run.raise(attempting, "signs")
-	case kind == missing:
-		run.raise(scanning, "guessing")
-	case kind == tool || run.Total >= fewProbes:
-		run.raise(scanning, "signs")
-	}
-}
-
-// answered looks at the sizes of answers to what the cell before told of.
-func (run *campaign) answered(c *observe.Cell, sizeless bool) {
-	if run.Focused[joined(c.Key...)] && (sizeless || c.Marks >= variety) {
-		run.raise(attacking, "at-one-page")
-	}
-}
-
-func (run *campaign) raise(to grade, why string) {
-	if to > run.Grade || run.Why == "" {
-		run.Grade, run.Why = max(to, run.Grade), why
 	}
 }
 
@@ -378,32 +268,6 @@ func (d *Attacks) tell(run *campaign, tell func(detect.Signal)) {
 	tell(s)
 }
 
-// reason are the campaign's numbers.
-func (run *campaign) reason() map[string]any {
-	kinds, answers := map[string]any{}, map[string]any{}
-	for c, n := range run.Classes {
-		kinds[classNames[c]] = n
-	}
-	for a, n := range run.Answers {
-		answers[answerNames[a]] = n
-	}
-	r := map[string]any{"requests": run.Total, "attacks": kinds, "answers": answers, "grade_by": run.Why}
-	if run.Grade == attacking {
-		r["threshold"] = map[string]int{"at-one-page": worked, "many": intense}[run.Why]
-	}
-	if len(run.Tools) > 0 {
-		var names []string
-		for name := range run.Tools {
-			names = append(names, name)
-		}
-		slices.Sort(names)
-		r["tools"] = strings.Join(names, " ")
-	}
-	return r
-}
-
-var answerNames = map[answer]string{unknown: "unknown", served: "served", refused: "refused", failed: "failed", blocked: "blocked", passed: "passed"}
-
 // crowd tells of many addresses that attack one page in the same way: one who
 // changes address with each request.
 func (d *Attacks) crowd(c *observe.Cell, tell func(detect.Signal)) {
@@ -411,8 +275,8 @@ func (d *Attacks) crowd(c *observe.Cell, tell func(detect.Signal)) {
 		return
 	}
 	t, page := targetOf(c.Key), c.Key[4]
-	like := t.summary("", crowd(t.Site+page), classNames[class(c.Key[5][0])])
-	like.Resources = t.touched("read")
+	like := t.summary("", crowd(t.Site+page), "")
+	like.Message, like.Resources = page, t.touched("read")
 	tell(detect.Signal{Kind: d.crowds, Events: c.Summaries(like), Omitted: c.Omitted(), Reason: map[string]any{
 		"requests": c.Count, "addresses": c.Marks, "page": page, "attacks": classNames[class(c.Key[5][0])], "threshold": crowdSize}})
 }

@@ -119,6 +119,50 @@ func TestPayloadsAreKnown(t *testing.T) {
 	}
 }
 
+// cloudFrontLine is a request as CloudFront logs it: what the client sent,
+// encoded once more.
+func cloudFrontLine(at time.Time, ip, uri string, status int) string {
+	stem, query, _ := strings.Cut(uri, "?")
+	again := strings.NewReplacer("%", "%25", "{", "%7B", "}", "%7D", "'", "%27", "[", "%5B", "]", "%5D", "`", "%60", " ", "%20")
+	if query == "" {
+		query = "-"
+	}
+	return strings.Join([]string{at.Format("2006-01-02"), at.Format("15:04:05"), ip, "GET", "d111111abcdef8.cloudfront.net", again.Replace(stem), fmt.Sprint(status),
+		"Mozilla/5.0", again.Replace(query), "5120", "300", fmt.Sprint("R", ip)}, "\t")
+}
+
+// TestPayloadsAreKnownInEveryLog reads each payload out of three logs, from an
+// address of its own.
+func TestPayloadsAreKnownInEveryLog(t *testing.T) {
+	cf := []string{"#Version: 1.0", "#Fields: date time c-ip cs-method cs(Host) cs-uri-stem sc-status cs(User-Agent) cs-uri-query sc-bytes cs-bytes x-edge-request-id"}
+	var alb, waf []string
+	want := map[string]string{}
+	for i, p := range payloads {
+		ip := fmt.Sprintf("203.0.113.%d", i)
+		at := noon.Add(time.Duration(i) * time.Second)
+		want[ip] = classNames[p.want]
+		alb = append(alb, hit{at: at, ip: ip, uri: p.uri, status: 404}.line())
+		cf = append(cf, cloudFrontLine(at, ip, p.uri, 404))
+		stem, query, _ := strings.Cut(p.uri, "?")
+		if p.want != flaw { // which only a refusal tells
+			waf = append(waf, wafRecord(at, ip, stem, query, "ALLOW", "x", nil))
+		}
+	}
+	for name, log := range map[string][]string{"alb": alb, "cloudfront": cf, "waf": waf} {
+		got := map[string]string{}
+		for _, s := range find(t, log) {
+			for kind := range s.Reason["attacks"].(map[string]any) {
+				got[s.Events[0].IP] = kind
+			}
+		}
+		for ip, kind := range want {
+			if got[ip] != kind && (name != "waf" || kind != classNames[flaw]) {
+				t.Errorf("%s: %s is %q, want %q", name, ip, got[ip], kind)
+			}
+		}
+	}
+}
+
 func TestOrdinaryRequestsAreNoAttacks(t *testing.T) {
 	for _, uri := range ordinary {
 		if got := classify(uri); got != none {
@@ -194,6 +238,7 @@ func TestCampaigns(t *testing.T) {
 		want []told
 	}{
 		{"one page worked at", sqlmap(noon, 40), []told{{"attack", "203.0.113.9", false}}},
+		{"one page worked at over the hour's end", sqlmap(noon.Add(59*time.Minute+40*time.Second), 40), []told{{"attack", "203.0.113.9", false}}},
 		{"a few tries", sqlmap(noon, 8), []told{{"attempt", "203.0.113.9", false}}},
 		{"all refused", refused, []told{{"attempt", "203.0.113.9", false}}},
 		{"all blocked by WAF", blocked, []told{{"attempt", "203.0.113.9", false}}},

@@ -282,7 +282,7 @@ func (z *classifier) agent(text []byte) (found class, name string) {
 }
 
 // caughtClasses are the kinds of attack that AWS WAF tells.
-var caughtClasses = map[string]class{"sqli": injection, "xss": script, "lfi": traversal, "rfi": inclusion, "traversal": flaw, "rce": command, "ssrf": metadata}
+var caughtClasses = map[string]class{"sqli": injection, "xss": script, "lfi": traversal, "rfi": inclusion, "traversal": secret, "rce": command, "ssrf": metadata}
 
 // caught is the gravest class that AWS WAF took a request for. Its rules on trial
 // are often wrong, but what they say of a campaign is worth as much as ours.

@@ -23,9 +23,9 @@ const (
 )
 
 // one is how many requests stand behind each that the lens notes. Floods are told
-// by numbers in the thousands, for which every eighth request, picked by the hash
+// by numbers in the thousands, for which every sixteenth request, picked by the hash
 // of its content, is plenty, and each request costs so much less.
-const one = 8
+const one = 16
 
 // Floods finds more requests than a site is used to: of one address, of one
 // network, or of many addresses at one place.
@@ -114,7 +114,7 @@ type floodLens struct {
 	path []byte
 }
 
-// See notes every eighth request.
+// See notes every sixteenth request.
 func (l *floodLens) See(e *event.Event, pad *observe.Pad) {
 	site, ok := l.site(e)
 	if !ok || xxhash.Sum64(e.Identity())%one != 0 {
@@ -351,9 +351,13 @@ func (d *Floods) path(key string, h *siteHour, b *burst, told bool, tell func(de
 }
 
 func (d *Floods) tell(kind *finding.Kind, h *siteHour, b *burst, reason map[string]any, tell func(detect.Signal)) {
-	like := h.Target.summary(b.Whom, stranger(b.Whom), b.What)
-	if b.What == "path" {
-		like = h.Target.summary("", crowd(h.Target.Site+b.Whom), b.What)
+	like := h.Target.summary("", stranger(b.Whom), "")
+	switch b.What {
+	case "address":
+		like.IP = b.Whom
+	case "path":
+		like.Actor = crowd(h.Target.Site + b.Whom)
+		like.Message = b.Whom
 	}
 	like.Succeeded, like.Resources = b.suffers(), h.Target.touched("read")
 	reason["from"], reason["requests"], reason["per_minute"], reason["failed"], reason["site_requests"] = b.What, b.Count, b.Minute, b.Failed, h.Total

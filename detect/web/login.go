@@ -40,65 +40,6 @@ type loginMemory struct {
 	Clients shelf[loginPast]
 }
 
-// A loginClient is what one client sent to one path in an hour.
-type loginClient struct {
-	Key     string
-	Start   time.Time
-	Target  target
-	Path    string
-	IP      string
-	Answers []loginAnswer
-}
-
-// A loginAnswer is what the client was answered alike.
-type loginAnswer struct {
-	Status, Size int // size is the logarithm, in quarters
-	Count, Marks int64
-	Events       []loginEvent
-}
-
-// A loginEvent is a request, and the hash of its user agent: behind one address
-// there may be many people.
-type loginEvent struct {
-	observe.Sight
-	Agent  string
-	status int // of welcomes
-}
-
-// A loginDoor is what came to one path in an hour, but for what single clients
-// are told of for.
-type loginDoor struct {
-	Key                              string
-	Start                            time.Time
-	Target                           target
-	Path                             string
-	Failed, Accepted, Clients, Known int64
-	Entered                          int64 // clients that nobody knew, which were refused and then accepted
-	Parts                            []loginPart
-	Listed                           int64
-}
-
-type loginPart struct {
-	IP     string
-	Events []loginEvent
-}
-
-// A door is what is known of a path.
-type door struct {
-	Votes   map[int]int64 // by answer: clients that mostly got it, and came a few times only
-	Refused int64         // 401 and the like
-	All     int64
-	Failed  past // in each hour
-}
-
-// A loginPast is what is known of a client at a path.
-type loginPast struct {
-	Accepted bool
-	Failed   []int64 // in the last hours in which it failed
-	At       []int64 // these hours
-	Marks    int64
-}
-
 // NewLogins returns the detector.
 func NewLogins(s Settings) *Logins {
 	kind := func(id string, s finding.Severity, tags ...string) *finding.Kind {
@@ -199,6 +140,7 @@ const (
 	maxGuests   = 1 << 14
 	maxVotes    = 16
 	dayHours    = 24
+	maxAgents   = 16 // of a client that are remembered
 )
 
 // loginWords are parts of paths that people log in at.
@@ -230,40 +172,11 @@ func (d *Logins) Observe(c *observe.Cell, tell func(detect.Signal)) {
 	m.Client.answer(status, size).add(c)
 }
 
-// answer is what the client was answered so.
-func (c *loginClient) answer(status, size int) *loginAnswer {
-	for i := range c.Answers {
-		if a := &c.Answers[i]; a.Status == status && a.Size == size {
-			return a
-		}
-	}
-	c.Answers = append(c.Answers, loginAnswer{Status: status, Size: size})
-	return &c.Answers[len(c.Answers)-1]
-}
-
-func (a *loginAnswer) add(c *observe.Cell) {
-	a.Count += c.Count
-	a.Marks = max(a.Marks, c.Marks)
-	for _, e := range c.Events[:min(len(c.Events), max(0, finding.MaxEvents-len(a.Events)))] {
-		a.Events = append(a.Events, loginEvent{Sight: e, Agent: c.Key[8]})
-	}
-}
-
 // End judges the last client and path.
 func (d *Logins) End(tell func(detect.Signal)) {
 	d.leave(tell)
 	d.shut(tell)
 }
-
-// refuses tells of a status that says no to a login.
-func refuses(status int) bool {
-	return status == 401 || status == 403 || status == 400 || status == 422 || status == 429
-}
-
-func accepts(status int) bool { return status >= 200 && status < 400 }
-
-// code is an answer as paths remember it.
-func (a *loginAnswer) code() int { return a.Status<<10 | a.Size&1023 }
 
 // leave judges the client at hand.
 func (d *Logins) leave(tell func(detect.Signal)) {
@@ -277,175 +190,23 @@ func (d *Logins) leave(tell func(detect.Signal)) {
 	at.learn(c)
 	if c.knocks(at, tries) {
 		guest := m.Clients.take(c.Key, c.Start.Unix(), maxGuests, nil)
-		d.judge(c, at, guest, tries, tell)
+		d.judge(c, guest, tries, tell)
 		guest.note(c.Start.Unix()/3600, tries)
 	}
 	m.Client = loginClient{}
 }
 
-// knocks tells whether the client tried to log in. Where the path's name does not
-// say that it is a login, most of its answers and different requests have to: a
-// page that asks again and again after its session is over is none.
-func (c *loginClient) knocks(at *door, t tries) bool {
-	switch {
-	case t.failed+t.accepted == 0:
-		return false
-	case isLogin(c.Path) && !strings.HasPrefix(c.Path, asked):
-		return true
-	}
-	return at.Refused*2 > at.All && (t.marks >= fewSizes || t.failed == 0)
-}
-
-// tries are the answers of a client in an hour, sorted.
-type tries struct {
-	refusals, welcomes []loginAnswer
-	failed, accepted   int64
-	marks, minute      int64
-}
-
-// sort tells refusals from welcomes.
-func (c *loginClient) sort(at *door) tries {
-	var t tries
-	repeated := c.repeated(at)
-	for i := range c.Answers {
-		a := &c.Answers[i]
-		switch {
-		case refuses(a.Status) || i == repeated:
-			t.refusals = append(t.refusals, *a)
-			t.failed += a.Count
-			t.marks = max(t.marks, a.Marks)
-		case accepts(a.Status):
-			t.welcomes = append(t.welcomes, *a)
-			t.accepted += a.Count
-		}
-	}
-	t.minute = busiestMinute(t.refusals)
-	return t
-}
-
-func busiestMinute(all []loginAnswer) int64 {
-	var count int64
-	for _, a := range all {
-		count += a.Count
-	}
-	return perMinute(count, timesOf(all))
-}
-
-// repeated is the answer that is a refusal though its status does not say so: what
-// a login answers one client over and over, and not those who come once. -1 where
-// there is none.
-func (c *loginClient) repeated(at *door) int {
-	if !isLogin(c.Path) {
-		return -1
-	}
-	most, all := 0, int64(0)
-	for i, a := range c.Answers {
-		if refuses(a.Status) {
-			return -1 // it says no by status
-		}
-		if all += a.Count; a.Count > c.Answers[most].Count {
-			most = i
-		}
-	}
-	a := &c.Answers[most]
-	if !accepts(a.Status) || a.Count < triesHour || a.Count*10 < all*9 || at.common() == a.code() || at.Refused > 0 {
-		return -1
-	}
-	if at.voters() < 5 && busiestMinute(c.Answers[most:most+1]) < quick { // nobody to compare with: an office that comes in the morning is slower
-		return -1
-	}
-	return most
-}
-
-// timesOf are the times of answers, in order.
-func timesOf(all []loginAnswer) (times []time.Time) {
-	for _, a := range all {
-		for _, e := range a.Events {
-			times = append(times, e.Time)
-		}
-	}
-	slices.SortFunc(times, time.Time.Compare)
-	return times
-}
-
-// maxPolite is how often those who just log in come in an hour.
-const maxPolite = 5
-
-// learn takes what a client was answered for what is usual.
-func (at *door) learn(c *loginClient) {
-	var all, most int64
-	var vote int
-	for _, a := range c.Answers {
-		all += a.Count
-		at.All += a.Count
-		if refuses(a.Status) {
-			at.Refused += a.Count
-		}
-		if accepts(a.Status) && a.Count > most {
-			most, vote = a.Count, a.code()
-		}
-	}
-	if most == 0 || all > maxPolite {
-		return
-	}
-	if at.Votes == nil {
-		at.Votes = map[int]int64{}
-	}
-	if _, known := at.Votes[vote]; known || len(at.Votes) < maxVotes {
-		at.Votes[vote]++
-	}
-}
-
-func (at *door) voters() (n int64) {
-	for _, v := range at.Votes {
-		n += v
-	}
-	return n
-}
-
-// common is the answer that most clients get; 0 where none is known.
-func (at *door) common() int {
-	best := 0
-	for code, n := range at.Votes {
-		if b := at.Votes[best]; n > b || n == b && code < best {
-			best = code
-		}
-	}
-	return best
-}
-
-// note remembers the hour of a client.
-func (g *loginPast) note(hour int64, t tries) {
-	for len(g.At) > 0 && g.At[0] <= hour-dayHours {
-		g.At, g.Failed = g.At[1:], g.Failed[1:]
-	}
-	if t.failed > 0 {
-		g.At, g.Failed = append(g.At, hour), append(g.Failed, t.failed)
-		g.Marks = max(g.Marks, t.marks)
-	}
-	g.Accepted = g.Accepted || t.accepted > t.failed
-}
-
-// lately is how often the client failed in the day before an hour.
-func (g *loginPast) lately(hour int64) (n int64) {
-	for i, at := range g.At {
-		if at > hour-dayHours {
-			n += g.Failed[i]
-		}
-	}
-	return n
-}
-
 // judge tells of one client, or adds it to those of the path.
-func (d *Logins) judge(c *loginClient, at *door, guest *loginPast, t tries, tell func(detect.Signal)) {
+func (d *Logins) judge(c *loginClient, guest *loginPast, t tries, tell func(detect.Signal)) {
 	hour := c.Start.Unix() / 3600
 	lately := guest.lately(hour)
 	varied := max(t.marks, guest.Marks) >= fewSizes || max(t.marks, guest.Marks) == 0
-	mostly := t.failed*5 >= 4*(t.failed+t.accepted)
+	justNow, agents := guest.justNow(hour)
+	mostly := (justNow+t.failed)*5 >= 4*(justNow+t.failed+t.accepted)
 	reason := map[string]any{"refused": t.failed, "accepted": t.accepted, "refused_before": lately, "per_minute": t.minute,
 		"request_sizes": max(t.marks, guest.Marks), "path": c.Path, "threshold": triesHour}
-	entered := t.entered(lately)
-	if len(entered) > 0 && mostly && (varied || t.minute >= quick) && (t.failed >= triesHour || lately+t.failed >= triesSlow) {
+	entered := t.entered(lately, agents)
+	if len(entered) > 0 && mostly && (varied || t.minute >= quick) && (justNow+t.failed >= triesHour || lately+t.failed >= triesSlow) {
 		kind := d.after
 		if varied {
 			kind = d.guessed
@@ -466,118 +227,4 @@ func (d *Logins) judge(c *loginClient, at *door, guest *loginPast, t tries, tell
 	default:
 		d.memory.Door.add(c, guest, t)
 	}
-}
-
-// maxEntered is how many welcomes are told of behind refusals: one who tries a
-// list is let in a few times.
-const maxEntered = 20
-
-// entered are the welcomes that came after so many refusals, of a program or
-// browser that was refused as well.
-func (t *tries) entered(lately int64) (in []loginEvent) {
-	refusals, agents := timesOf(t.refusals), map[string]bool{}
-	for _, a := range t.refusals {
-		for _, e := range a.Events {
-			agents[e.Agent] = true
-		}
-	}
-	for _, a := range t.welcomes {
-		for _, e := range a.Events {
-			n, _ := slices.BinarySearchFunc(refusals, e.Time, time.Time.Compare)
-			earlier := int64(n) * t.failed / max(1, int64(len(refusals)))
-			if lately+earlier >= before && agents[e.Agent] && len(in) < maxEntered {
-				e.status = a.Status
-				in = append(in, e)
-			}
-		}
-	}
-	return in
-}
-
-// tell tells of a client: refusals, and the welcomes after them.
-func (c *loginClient) tell(kind *finding.Kind, refusals []loginAnswer, in []loginEvent, reason map[string]any, tell func(detect.Signal)) {
-	like := c.Target.summary(c.IP, stranger(c.IP), methodOf(c.Path))
-	s := detect.Signal{Kind: kind, Reason: reason}
-	like.Resources = c.Target.touched("denied")
-	for _, a := range refusals {
-		like.Error = strconv.Itoa(a.Status)
-		like.Message = message(c.Path, a.Status)
-		s.Events = append(s.Events, summaries(a.Events, like)...)
-		s.Omitted += a.Count - int64(len(a.Events))
-	}
-	like.Error, like.Succeeded, like.Resources = "", true, c.Target.touched("read")
-	for _, e := range in {
-		like.Message = message(c.Path, e.status)
-		s.Events = append(s.Events, summaries([]loginEvent{e}, like)...)
-	}
-	tell(s)
-}
-
-// methodOf is the method that a path of logins begins with, as the lens notes it.
-func methodOf(path string) string {
-	if strings.HasPrefix(path, asked) {
-		return strings.TrimSpace(asked)
-	}
-	return "POST"
-}
-
-// message is what people are shown of a request to log in.
-func message(path string, status int) string {
-	return methodOf(path) + " " + strings.TrimPrefix(path, asked) + " " + strconv.Itoa(status)
-}
-
-func summaries(all []loginEvent, like event.Summary) []*event.Summary {
-	var c observe.Cell
-	for _, e := range all {
-		c.Events = append(c.Events, e.Sight)
-	}
-	return c.Summaries(like)
-}
-
-// add counts a client among the many of a path.
-func (l *loginDoor) add(c *loginClient, guest *loginPast, t tries) {
-	l.Failed += t.failed
-	l.Accepted += t.accepted
-	if t.failed == 0 {
-		return
-	}
-	l.Clients++
-	if guest.Accepted {
-		l.Known++
-	} else if t.accepted > 0 {
-		l.Entered++
-	}
-	for _, a := range t.refusals {
-		if room := finding.MaxEvents - l.Listed; room > 0 {
-			events := a.Events[:min(int64(len(a.Events)), room)]
-			l.Parts = append(l.Parts, loginPart{c.IP, events})
-			l.Listed += int64(len(events))
-		}
-	}
-}
-
-// shut judges the path at hand.
-func (d *Logins) shut(tell func(detect.Signal)) {
-	l := &d.memory.Door
-	at := d.memory.Doors.look(l.Key)
-	if l.Key == "" || at == nil {
-		return
-	}
-	usual := at.Failed.usual()
-	if l.Failed > 0 {
-		at.Failed.add(l.Failed)
-	}
-	// Where those who got in before are refused as well, the login is out of order.
-	if l.Failed >= manyFailed && l.Clients >= manyClients && l.Failed >= beyond*usual && l.Failed*10 >= 7*(l.Failed+l.Accepted) && 2*l.Known < l.Clients {
-		like := l.Target.summary("", crowd(l.Target.Site+l.Path), methodOf(l.Path))
-		like.Resources = l.Target.touched("denied")
-		s := detect.Signal{Kind: d.stuffing, Omitted: l.Failed - l.Listed, Reason: map[string]any{"refused": l.Failed, "accepted": l.Accepted,
-			"addresses": l.Clients, "let_in": l.Entered, "usual": usual, "path": l.Path, "threshold": manyFailed}}
-		for _, p := range l.Parts {
-			like.IP = p.IP
-			s.Events = append(s.Events, summaries(p.Events, like)...)
-		}
-		tell(s)
-	}
-	*l = loginDoor{}
 }

@@ -71,7 +71,8 @@ func TestLogins(t *testing.T) {
 		want []told
 	}{
 		{"guessed", guesses(noon, 60, true), []told{{"password-guessed", "203.0.113.8", true}}},
-		{"guessed over the hour's end", guesses(noon.Add(59*time.Minute), 60, true), []told{{"login-failures", "203.0.113.8", false}}},
+		{"guessed over the hour's end", guesses(noon.Add(59*time.Minute), 60, true), []told{{"login-failures", "203.0.113.8", false}, {"password-guessed", "203.0.113.8", true}}},
+		{"guessed just when the hour ends", guesses(noon.Add(58*time.Minute+2*time.Second), 60, true), []told{{"login-failures", "203.0.113.8", false}, {"password-guessed", "203.0.113.8", true}}},
 		{"guessed at a form", slices.Concat(people, formIn), []told{{"password-guessed", "203.0.113.8", true}}},
 		{"a form refuses", slices.Concat(people, form), []told{{"login-failures", "203.0.113.8", false}}},
 		{"guessed, by size alone", sized, []told{{"password-guessed", "203.0.113.8", true}}},
