@@ -229,14 +229,15 @@ func (d *Buckets) leave(tell func(detect.Signal)) {
 			at.Listers = append(at.Listers, v.IP)
 		}
 	}
+	var readTold, deletedTold bool
 	if v.Requester == "" {
 		d.anonymous(v, at, guest, read, tell)
 	} else {
-		d.reader(v, at, guest, read, tell)
-		d.deleter(v, at, guest, deleted, tell)
+		readTold = d.reader(v, at, guest, read, tell)
+		deletedTold = d.deleter(v, at, guest, deleted, tell)
 	}
-	guest.Read.add(read)
-	guest.Deleted.add(deleted)
+	guest.Read.learn(read, readTold)
+	guest.Deleted.learn(deleted, deletedTold)
 	if read >= strangerReads {
 		guest.ReadAt, guest.ReadCount = hour, read
 	}
@@ -267,19 +268,21 @@ func (g *bucketGuest) isUnusual(n int64, p *past, at *bucket, hour int64) bool {
 	return hour-at.Since >= knownHours && n >= beyond*p.usual() && (len(p.Hours) >= settledHours || hour-g.Since < dayHours)
 }
 
-// reader judges what a requester with a name read.
-func (d *Buckets) reader(v *visit, at *bucket, guest *bucketGuest, read int64, tell func(detect.Signal)) {
-	if read >= manyReads && guest.isUnusual(read, &guest.Read, at, v.Start.Unix()/3600) {
+// reader judges what a requester with a name read, and says whether it is unusual.
+func (d *Buckets) reader(v *visit, at *bucket, guest *bucketGuest, read int64, tell func(detect.Signal)) bool {
+	unusual := read >= manyReads && guest.isUnusual(read, &guest.Read, at, v.Start.Unix()/3600)
+	if unusual {
 		v.tell(d.unusualRead, map[string]any{"objects_read": read, "usual": guest.Read.usual(), "threshold": manyReads}, tell, "listed", "read")
 	}
+	return unusual
 }
 
-// deleter judges what a requester deleted. Who first reads all and then deletes it
+// deleter judges what a requester deleted, and says whether it is unusual. Who first reads all and then deletes it
 // keeps a copy: so do those who ask for ransom, and programs that take objects
 // from a bucket one by one, but these do it every day.
-func (d *Buckets) deleter(v *visit, at *bucket, guest *bucketGuest, deleted int64, tell func(detect.Signal)) {
+func (d *Buckets) deleter(v *visit, at *bucket, guest *bucketGuest, deleted int64, tell func(detect.Signal)) bool {
 	if deleted < manyDeletions {
-		return
+		return false
 	}
 	hour := v.Start.Unix() / 3600
 	read := v.objects("read")
@@ -292,11 +295,13 @@ func (d *Buckets) deleter(v *visit, at *bucket, guest *bucketGuest, deleted int6
 		if deleted >= beyond*guest.Deleted.usual() {
 			v.tell(d.bulkDelete, reason, tell, "deleted")
 		}
+		return false
 	case 5*read >= 4*deleted:
 		v.tell(d.emptied, reason, tell, "listed", "read", "deleted")
 	default:
 		v.tell(d.unusualDelete, reason, tell, "deleted")
 	}
+	return true
 }
 
 // effects are what deeds do to a bucket.

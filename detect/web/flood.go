@@ -61,6 +61,7 @@ type siteHour struct {
 	Busiest        []burst // clients and networks
 	Network        burst   // at hand: addresses of one stand next to each other
 	Members        int64
+	Most           int64 // by one of them
 	Paths          []burst
 }
 
@@ -215,6 +216,7 @@ func (h *siteHour) join(b burst) {
 	n := &h.Network
 	h.Members++
 	n.Count += b.Count
+	h.Most = max(h.Most, b.Count)
 	n.Failed += b.Failed
 	n.Others = max(n.Others, b.Others)
 	n.Minute += b.Minute
@@ -233,10 +235,10 @@ func (h *siteHour) join(b burst) {
 const fewMembers = 4
 
 func (h *siteHour) closeNetwork() {
-	if h.Members >= fewMembers && h.Network.Whom != "" {
+	if h.Members >= fewMembers && h.Network.Whom != "" && 2*h.Most < h.Network.Count { // else it is one of them
 		h.Busiest = busiest(h.Busiest, h.Network)
 	}
-	h.Members = 0
+	h.Members, h.Most = 0, 0
 }
 
 // judge looks at the hour that is over.
@@ -247,20 +249,23 @@ func (d *Floods) judge(tell func(detect.Signal)) {
 		h.closeNetwork()
 		h.Network = burst{}
 		s := m.Sites.take(key, m.Start.Unix(), maxSites, nil)
-		told := false
+		total, top := h.Total, int64(0)
 		for i := range h.Busiest {
-			told = d.source(key, s, h, &h.Busiest[i], tell) || told
-		}
-		for i := range h.Paths {
-			d.path(key, h, &h.Paths[i], told, tell)
-		}
-		s.Total.add(h.Total)
-		for _, b := range h.Busiest {
-			if b.What == "address" {
-				s.Top.add(b.Count)
-				break
+			b := &h.Busiest[i]
+			switch told := d.source(key, s, h, b, tell); {
+			case told:
+				total -= b.Count // what is told of is not usual
+			case b.What == "address":
+				top = max(top, b.Count)
 			}
 		}
+		for i := range h.Paths {
+			if total == h.Total && d.path(key, h, &h.Paths[i], tell) { // else its sources were told of
+				total -= h.Paths[i].Count
+			}
+		}
+		s.Total.add(max(0, total))
+		s.Top.add(top)
 	}
 }
 
@@ -277,10 +282,11 @@ func (d *Floods) source(key string, s *site, h *siteHour, b *burst, tell func(de
 	}
 	before := d.memory.Clients.take(joined(key, b.Whom), d.memory.Start.Unix(), maxClients, nil)
 	usual, top := before.usual(), s.Top.usual()
-	before.add(b.Count)
 	reason := map[string]any{"usual": usual, "usual_top": top}
+	floods := s.floods(h, b, usual)
+	before.learn(b.Count, floods)
 	switch {
-	case s.floods(h, b, usual):
+	case floods:
 		kind := d.surge
 		if s.Top.settled() || b.suffers() {
 			kind = d.flood
@@ -326,28 +332,37 @@ func (s *site) lasts(h *siteHour, b *burst, before *past) bool {
 // path judges what many addresses sent to one place. A crowd that came for a
 // reason loads pages with all that belongs to them; a flood is at one place, and
 // the rest of the site is as ever.
-func (d *Floods) path(key string, h *siteHour, b *burst, told bool, tell func(detect.Signal)) {
+func (d *Floods) path(key string, h *siteHour, b *burst, tell func(detect.Signal)) bool {
 	if b.Count < habit {
-		return
+		return false
 	}
 	before := d.memory.Paths.take(joined(key, b.Whom), d.memory.Start.Unix(), maxPaths, nil)
 	usual := before.usual()
-	before.add(b.Count)
-	s := d.memory.Sites.look(key)
-	rest := h.Total - b.Count
-	if told || b.Others < someClients || b.Minute < busyMinute && b.Count < busyHour || b.Count < beyond*usual {
-		return
+	kind := d.pathKind(key, h, b, usual)
+	before.learn(b.Count, kind != nil)
+	if kind != nil {
+		d.tell(kind, h, b, map[string]any{"usual": usual, "usual_site": d.memory.Sites.look(key).Total.usual()}, tell)
 	}
-	kind, site := d.flood, s.Total.usual()
+	return kind != nil
+}
+
+// pathKind is the kind of what came to a path; nil where it is nothing.
+func (d *Floods) pathKind(key string, h *siteHour, b *burst, usual int64) *finding.Kind {
+	s := d.memory.Sites.look(key)
+	rest, site := h.Total-b.Count, s.Total.usual()
+	if b.Others < someClients || b.Minute < busyMinute && b.Count < busyHour || b.Count < beyond*usual {
+		return nil
+	}
 	switch {
 	case !s.Total.settled():
-		if kind = d.surge; !b.suffers() || b.Count < beyond*rest {
-			return
+		if b.suffers() && b.Count >= beyond*rest {
+			return d.surge
 		}
+		return nil
 	case b.Count < 3*site || rest > 2*site && b.Count < beyond*rest/2:
-		return
+		return nil
 	}
-	d.tell(kind, h, b, map[string]any{"usual": usual, "usual_site": site}, tell)
+	return d.flood
 }
 
 func (d *Floods) tell(kind *finding.Kind, h *siteHour, b *burst, reason map[string]any, tell func(detect.Signal)) {

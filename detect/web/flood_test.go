@@ -51,6 +51,8 @@ func TestFloods(t *testing.T) {
 		{"an address, beyond a day's experience", slices.Concat(day, flood(late, 16000)), []told{{"flood", "203.0.113.77", false}}},
 		{"an address, with nothing known before", slices.Concat(visitors(noon, 1, 800), flood(noon.Add(10*time.Minute), 16000)), []told{{"surge", "203.0.113.77", false}}},
 		{"an address that brings the site down", slices.Concat(visitors(noon, 1, 800), failing), []told{{"flood", "203.0.113.77", true}}},
+		{"a network of which one floods", slices.Concat(day, every(late, time.Minute, 10*time.Minute, func(n int) hit { return hit{ip: fmt.Sprintf("203.0.113.%d", n), uri: "/"} }), flood(late, 16000)),
+			[]told{{"flood", "203.0.113.77", false}}},
 		{"a network", slices.Concat(day, network), []told{{"flood", "203.0.113.0/24", false}}},
 		{"many addresses at one path", slices.Concat(day, spread(func(int) string { return "/search?q=x" })), []told{{"flood", "*@app/web/50dc6c495c0c9188/search", false}}},
 		{"a crowd that comes for a reason", slices.Concat(day, spread(func(n int) string { return pages[n%len(pages)] })), nil},
@@ -68,6 +70,16 @@ func TestFloods(t *testing.T) {
 		{"one client of an interface", every(noon, 20*time.Millisecond, 10*time.Minute, func(int) hit { return hit{ip: "198.51.100.9", uri: "/graphql", method: "PUT"} }), nil},
 	} {
 		t.Run(c.name, func(t *testing.T) { check(t, lines(c.hits), c.want...) })
+	}
+}
+
+// TestAFloodIsNoHabit holds that the second hour of a flood is told of like the
+// first, and what is like it later.
+func TestAFloodIsNoHabit(t *testing.T) {
+	long := slices.Concat(visitors(noon, 34, 300), flood(noon.Add(28*time.Hour), 12000), flood(noon.Add(29*time.Hour), 12000), flood(noon.Add(32*time.Hour), 12000))
+	signals := check(t, lines(long), told{"flood", "203.0.113.77", false})
+	if len(signals) != 3 {
+		t.Errorf("told %d times, want 3", len(signals))
 	}
 }
 

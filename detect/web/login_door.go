@@ -135,11 +135,11 @@ func (d *Logins) shut(tell func(detect.Signal)) {
 		return
 	}
 	usual := at.Failed.usual()
+	stuffed := l.stuffed(usual)
 	if l.Failed > 0 {
-		at.Failed.add(l.Failed)
+		at.Failed.learn(l.Failed, stuffed)
 	}
-	// Where those who got in before are refused as well, the login is out of order.
-	if l.Failed >= manyFailed && l.Clients >= manyClients && l.Failed >= beyond*usual && l.Failed*10 >= 7*(l.Failed+l.Accepted) && 2*l.Known < l.Clients {
+	if stuffed {
 		like := l.Target.summary("", crowd(l.Target.Site+l.Path), methodOf(l.Path))
 		like.Resources = l.Target.touched("denied")
 		s := detect.Signal{Kind: d.stuffing, Omitted: l.Failed - l.Listed, Reason: map[string]any{"refused": l.Failed, "accepted": l.Accepted,
@@ -151,4 +151,11 @@ func (d *Logins) shut(tell func(detect.Signal)) {
 		tell(s)
 	}
 	*l = loginDoor{}
+}
+
+// stuffed tells whether lists of passwords are tried at the path, by many. Where
+// those who got in before are refused as well, the login is out of order.
+func (l *loginDoor) stuffed(usual int64) bool {
+	return l.Failed >= manyFailed && l.Clients >= manyClients && l.Failed >= beyond*usual &&
+		l.Failed*10 >= 7*(l.Failed+l.Accepted) && 2*l.Known < l.Clients
 }

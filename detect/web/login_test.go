@@ -107,3 +107,16 @@ func TestLogins(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) { check(t, lines(c.hits), c.want...) })
 	}
 }
+
+// TestStuffingIsNoHabit holds that hours of an attack do not become what is usual.
+func TestStuffingIsNoHabit(t *testing.T) {
+	var hits []hit
+	for h := range 3 {
+		hits = append(hits, every(noon.Add(time.Duration(h)*time.Hour), 5*time.Second, 50*time.Minute, func(n int) hit {
+			return hit{ip: fmt.Sprintf("%d.0.113.%d", 20+n%150, n%150), method: "POST", uri: "/api/login", status: 401, received: 290 + n%40}
+		})...)
+	}
+	if signals := check(t, lines(hits), told{"credential-stuffing", "*@app/web/50dc6c495c0c9188/api/login", false}); len(signals) != 3 {
+		t.Errorf("told %d times, want 3", len(signals))
+	}
+}

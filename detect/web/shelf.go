@@ -62,7 +62,21 @@ func (s *shelf[V]) oldest() []string {
 const maxPast = 14 * 24
 
 // A past is what came in each of the last hours that there was something.
-type past struct{ Hours []int64 }
+type past struct {
+	Hours []int64
+	Told  int // hours that were told of as unusual
+}
+
+// learn adds an hour. One that was told of is not usual, unless it has been so for
+// a day.
+func (p *past) learn(n int64, told bool) {
+	if told {
+		p.Told++
+	}
+	if !told || p.Told > settledHours {
+		p.add(n)
+	}
+}
 
 func (p *past) add(n int64) {
 	p.Hours = append(p.Hours, n)
