@@ -7,6 +7,7 @@ import (
 	"bannin/detect"
 	"bannin/detect/access"
 	"bannin/detect/dns"
+	"bannin/detect/web"
 	"bannin/enrich"
 	"bannin/finding"
 	"bannin/settings"
@@ -41,10 +42,10 @@ func (s *Setup) Close() error { return s.Atlas.Close() }
 
 // usual are the detectors of a scan.
 func usual(s *settings.Settings, atlas *enrich.Atlas) []detect.Detector {
-	return []detect.Detector{
+	return append(web.Detectors(web.Settings{Trusted: s.Places.Trusted}),
 		access.New(accessSettings(s), newPlaces(atlas)),
 		dns.New(dns.Settings{Listed: listed(atlas)}),
-	}
+	)
 }
 
 func accessSettings(s *settings.Settings) access.Settings {
