@@ -26,7 +26,7 @@ var floors = [][]string{
 	{"source/aws/awstest"},
 	{"rule", "decode", "actor", "digest", "report/voice"},
 	{"rule/sigma", "rule/eventpattern", "rule/metricfilter", "report/chart"},
-	{"detect", "coverage"},
+	{"detect", "coverage", "profile"},
 	{"pipeline", "report"},
 	{"app"},
 	{"cmd/bannin", "bench"},
