@@ -10,6 +10,9 @@ import (
 )
 
 func (s *Span) add(o Span) {
+	if o.Count == 0 {
+		return
+	}
 	if s.Count == 0 || o.First.Before(s.First) {
 		s.First = o.First
 	}

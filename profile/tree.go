@@ -186,8 +186,11 @@ func (g *grower) note(l actor.Link) {
 		return
 	}
 	name := l.Made.ARN
-	if l.Made.Kind == "key" {
+	switch l.Made.Kind {
+	case "key":
 		name = l.Made.AccessKey
+	case "login":
+		how = "changed" // the user
 	}
 	g.touched.add(event.Resource{ARN: name, How: how}, counted{Span: once(l.Time), first: l.Event})
 }

@@ -118,7 +118,7 @@ func (t showScreen) origin(a event.Actor) string {
 func (t showScreen) step(l *profile.Link, more string, room int) string {
 	head, tail := "", more
 	if l.Time != nil {
-		head = t.Second(*l.Time) + "  "
+		head = t.Minute(*l.Time) + "  "
 	}
 	if l.Confidence < 1 {
 		tail = "  " + t.T("show.sure", "percent", voice.Thousands(int64(math.Round(l.Confidence*100)))) + tail
@@ -301,7 +301,7 @@ func (t showScreen) left() {
 	shown := t.p.Left[:min(len(t.p.Left), topLeft)]
 	for _, l := range shown {
 		a := event.Actor{Kind: l.Kind, ARN: l.ARN, AccessKey: l.Key}
-		t.line(warn, "  "+t.Second(l.Since)+"  "+t.thing(a))
+		t.line(warn, "  "+t.Minute(l.Since)+"  "+t.thing(a))
 	}
 	t.rest(len(t.p.Left), len(shown), 0)
 }
