@@ -141,6 +141,10 @@ var rootCases = []rootCase{
 	{name: "and its later keys",
 		log: []string{record(0, "signin", "SwitchRole", in(home, "Ops", "alice", keyOne), fields{"additionalEventData": fields{"SwitchFrom": userARN("alice")}})},
 		act: act(100, in(home, "Ops", "alice", keyNew)), root: userARN("alice"), way: "signed_in", sure: sureSignIn},
+	{name: "unless somebody else took the name",
+		log: []string{record(0, "signin", "SwitchRole", in(home, "Ops", "alice", keyOne), fields{"additionalEventData": fields{"SwitchFrom": userARN("alice")}}),
+			assume(80, "AssumeRole", mallory, home, "Ops", "alice", keyTwo)},
+		act: act(100, in(home, "Ops", "alice", keyNew)), root: sessionARN(roleARN(home, "Ops"), "alice")},
 	{name: "a session's token opens the console",
 		log: []string{
 			assume(0, "AssumeRole", alice, home, "Ops", "work", keyOne),
