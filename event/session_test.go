@@ -23,5 +23,7 @@ func TestSessionNames(t *testing.T) {
 		"0123456a-abcd-", "0123456a-abcd", "0123456a-abcde-", "a0123456a-abcd-", "0123456a--abcd-", "0123456a-0123456a-abcd-"} {
 		check(t, name)
 	}
-	rapid.Check(t, func(t *rapid.T) { check(t, rapid.StringMatching(`(m?i-)?[a0g-]{0,12}(0{3,5}|a{4}|-){0,6}`).Draw(t, "name")) })
+	rapid.Check(t, func(t *rapid.T) {
+		check(t, rapid.StringMatching(`(m?i-)?[a0g-]{0,12}(0{3,5}|a{4}|-){0,6}`).Draw(t, "name"))
+	})
 }

@@ -3,6 +3,7 @@ package profile
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"maps"
 	"net/netip"
 	"slices"
 	"strings"
@@ -165,8 +166,19 @@ func (w *Watch) count(e *event.Event, v *verdict, one counted) {
 		up.Confidence *= l.Confidence
 	}
 	w.chains.add(key, one)
-	if first, ok := w.chainOf[key]; !ok && len(w.chainOf) < 4*mostChains || ok && up.Actor.AccessKey < first.Actor.AccessKey {
-		w.chainOf[key] = up
+	w.keep(key, up)
+}
+
+// keep notes what a tally's key of a chain means, as long as it is counted.
+func (w *Watch) keep(key string, c actor.Chain) {
+	if w.chains.of[key] == nil {
+		return
+	}
+	if first, ok := w.chainOf[key]; !ok || c.Actor.AccessKey < first.Actor.AccessKey {
+		w.chainOf[key] = c
+	}
+	if len(w.chainOf) > 4*mostChains {
+		maps.DeleteFunc(w.chainOf, func(key string, _ actor.Chain) bool { return w.chains.of[key] == nil })
 	}
 }
 
@@ -194,8 +206,12 @@ func (w *Watch) judge(a event.Actor, at time.Time) *verdict {
 	return v
 }
 
-// maxMakers is how many steps from one who was made to the maker are followed.
-const maxMakers = 3
+// How many steps from one who was made to the maker are followed, and of how many
+// makers at each.
+const (
+	maxSteps  = 3
+	maxMakers = 8
+)
 
 // forever is later than all of a log.
 var forever = time.Unix(1<<33, 0)
@@ -203,12 +219,16 @@ var forever = time.Unix(1<<33, 0)
 // madeBy tells whether an actor, or the key it acts with, was made by those who
 // are asked for.
 func (w *Watch) madeBy(a event.Actor, depth int) bool {
-	if depth == maxMakers || a.Kind != "user" && a.Kind != "key" {
+	if depth == maxSteps || a.Kind != "user" && a.Kind != "key" {
 		return false
 	}
+	n := 0
 	for _, l := range w.graph.Makers(a, forever) {
 		if l.How != actor.Created || l.Made.Kind != "user" && l.Made.Kind != "key" {
 			continue
+		}
+		if n++; n > maxMakers {
+			break
 		}
 		c := w.graph.Chain(l.By, l.Time)
 		if _, ok := w.who.holds(&c); ok || w.madeBy(c.Root, depth+1) {

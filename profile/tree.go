@@ -52,9 +52,7 @@ func (w *Watch) join(o *Watch) {
 	w.deleted.join(o.deleted)
 	w.names.join(o.names)
 	for k, c := range o.chainOf {
-		if first, ok := w.chainOf[k]; !ok || c.Actor.AccessKey < first.Actor.AccessKey {
-			w.chainOf[k] = c
-		}
+		w.keep(k, c)
 	}
 }
 
