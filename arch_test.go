@@ -26,7 +26,7 @@ var floors = [][]string{
 	{"source/aws/awstest"},
 	{"rule", "decode", "actor", "digest", "observe", "report/voice"},
 	{"rule/sigma", "rule/eventpattern", "rule/metricfilter", "report/chart", "settings"},
-	{"detect", "coverage"},
+	{"detect", "coverage", "profile"},
 	{"detect/access", "detect/flow", "detect/dns", "detect/web"},
 	{"pipeline", "report", "export"},
 	{"app"},
