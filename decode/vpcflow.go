@@ -188,7 +188,7 @@ const (
 // isAnswer tells whether the record is of the packets that go back to whoever
 // opened the flow, as far as can be told.
 func isAnswer(z *Summariser, e *event.Event) bool {
-	answers, _ := flowAnswers(number(e.Bytes(z.slots["tcp-flags"])), number(e.Bytes(z.slots["srcport"])), number(e.Bytes(z.slots["dstport"])))
+	answers, _ := FlowAnswers(number(e.Bytes(z.slots["tcp-flags"])), number(e.Bytes(z.slots["srcport"])), number(e.Bytes(z.slots["dstport"])))
 	return answers
 }
 

@@ -47,7 +47,7 @@ func (c *scanCmd) Run(w *world) (int, error) {
 	if foreign > 0 && !w.quiet {
 		w.warn(w.printer.N("cmd.foreign_rules", int64(foreign)))
 	}
-	plan.Rules = rules
+	plan.Rules, plan.Detectors = rules, app.Detectors()
 	done := w.progress(plan.Counts)
 	result, err := plan.Run(w.ctx)
 	done()

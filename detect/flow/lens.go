@@ -1,0 +1,313 @@
+package flow
+
+import (
+	"hash/maphash"
+	"net/netip"
+	"time"
+
+	"bannin/event"
+	"bannin/observe"
+)
+
+// The kinds of cells, with what their keys hold behind the place (account and
+// region). Those of a day come before the hours of the day, so that what they
+// tell is known by then. own is three parts: interface, address, instance.
+const (
+	relayCell    = iota // a day: eni; the interface passes on what others send
+	servedCell          // a day: address, port; opened from inside
+	openedCell          // a day: own, port; opened to the internet. Tells whose address it is
+	returnCell          // 10 minutes: own, peer, protocol; packets that come in thousands, from the internet
+	floodCell           // 10 minutes: own, peer, protocol, port; packets that go out in thousands
+	shortCell           // 10 minutes: own, peer, port, way; connections to ports of logins that end soon; marks: client's ports
+	sessionCell         // 10 minutes: the same, but long ones
+	touchCell           // an hour: own, peer, way; connections of which nothing came; marks: ports
+	sweepCell           // an hour: own, port, way; the same; marks: peers
+	probedCell          // an hour: own, port; accepted from the internet; marks: peers
+	listedCell          // an hour: own, peer, port, way; weight: bytes
+	mailCell            // an hour: own, way; mail delivered; marks: peers
+	resolverCell        // an hour: own, peer, port; names asked for past the VPC's resolver
+	lateralCell         // an hour: own, port; sessions inside; marks: peers
+	talkCell            // an hour: own, peer, port; conversations with the internet; weight: bytes; marks: client's ports
+)
+
+// windows are those of cells by kind.
+var windows = [...]time.Duration{
+	relayCell: 24 * time.Hour, servedCell: 24 * time.Hour, openedCell: 24 * time.Hour,
+	returnCell: 10 * time.Minute, floodCell: 10 * time.Minute, shortCell: 10 * time.Minute, sessionCell: 10 * time.Minute,
+	touchCell: time.Hour, sweepCell: time.Hour, probedCell: time.Hour, listedCell: time.Hour, mailCell: time.Hour,
+	resolverCell: time.Hour, lateralCell: time.Hour, talkCell: time.Hour,
+}
+
+// The bounds between shapes of flows.
+const (
+	massive  = 3000 // packets of one record that may be part of a flood
+	someBack = 100  // packets that come back of a flow that is none
+	session  = 150  // packets of a login that came about: guesses are done after 15 to 60
+	guess    = 100  // packets that a guess may have, with room
+)
+
+// ways are their names in keys.
+var ways = [...][]byte{outward: []byte("out"), inward: []byte("in"), inside: []byte("inside")}
+
+// A lens reads the flow records of one worker.
+type lens struct {
+	settings                                                                 Settings
+	eni, src, dst, pktSrc, pktDst, srcPort, dstPort, protocol, packets, size event.Slot
+	flags, instance, direction, service, kind, start, end                    event.Slot
+
+	seed   maphash.Seed
+	told   [1 << 12]uint64 // hashes of what a day's cell has been told
+	places [1 << 10]seenPlace
+	record record
+	key    []byte
+}
+
+// A seenPlace is what was last looked up.
+type seenPlace struct {
+	addr  netip.Addr
+	place Place
+}
+
+func newLens(p *event.Projection, s Settings) *lens {
+	return &lens{settings: s, seed: maphash.MakeSeed(), eni: p.Slot("interface-id"), src: p.Slot("srcaddr"), dst: p.Slot("dstaddr"), pktSrc: p.Slot("pkt-srcaddr"),
+		pktDst: p.Slot("pkt-dstaddr"), srcPort: p.Slot("srcport"), dstPort: p.Slot("dstport"), protocol: p.Slot("protocol"),
+		packets: p.Slot("packets"), size: p.Slot("bytes"), flags: p.Slot("tcp-flags"), instance: p.Slot("instance-id"),
+		direction: p.Slot("flow-direction"), service: p.Slot("pkt-dst-aws-service"), kind: p.Slot("interface-type")}
+}
+
+// See notes what judges want to know of a record. Most they do not: what goes
+// back to clients, and what the own servers are asked.
+func (l *lens) See(e *event.Event, pad *observe.Pad) {
+	if e.Format != "vpcflow" {
+		return
+	}
+	r := &l.record
+	*r = record{}
+	sure := l.shape(e, r)
+	many := r.packets >= someBack
+	if !many && (r.answer || !sure) || !l.ends(e, r) {
+		return
+	}
+	if r.relayed {
+		l.once(e, pad, relayCell, e.Bytes(l.eni))
+	}
+	if many && !r.relayed {
+		l.mass(e, r, pad)
+	}
+	if r.answer || !sure {
+		return
+	}
+	r.bytes = max(0, number(e.Bytes(l.size)))
+	switch r.way {
+	case outward:
+		l.outward(e, r, pad)
+	case inward:
+		l.inward(e, r, pad)
+	case inside:
+		l.inside(e, r, pad)
+	}
+}
+
+// note makes a note about the own end, and what else tells cells apart.
+func (l *lens) note(e *event.Event, r *record, pad *observe.Pad, n observe.Note, a, b, c []byte) {
+	n.Window = windows[n.Kind]
+	switch {
+	case c != nil:
+		pad.Note(n, e.Account, e.Region, r.eni, r.own(), r.instance, a, b, c)
+	case b != nil:
+		pad.Note(n, e.Account, e.Region, r.eni, r.own(), r.instance, a, b)
+	default:
+		pad.Note(n, e.Account, e.Region, r.eni, r.own(), r.instance, a)
+	}
+}
+
+// once notes what is only there or not. It may note it again: what such cells
+// count is never asked.
+func (l *lens) once(e *event.Event, pad *observe.Pad, kind uint8, parts ...[]byte) {
+	var h maphash.Hash
+	h.SetSeed(l.seed)
+	h.WriteByte(kind)
+	h.WriteByte(byte(e.Time.Unix() / 86400))
+	h.Write(e.Account)
+	h.Write(e.Region)
+	for _, p := range parts {
+		h.Write(p)
+		h.WriteByte(0)
+	}
+	sum := h.Sum64()
+	slot := &l.told[sum%uint64(len(l.told))]
+	if *slot == sum {
+		return
+	}
+	*slot = sum
+	n := observe.Note{Kind: kind, Window: windows[kind]}
+	switch len(parts) {
+	case 1:
+		pad.Note(n, e.Account, e.Region, parts[0])
+	case 2:
+		pad.Note(n, e.Account, e.Region, parts[0], parts[1])
+	default:
+		pad.Note(n, e.Account, e.Region, parts[0], parts[1], parts[2], parts[3])
+	}
+}
+
+// mass notes packets in masses that leave for the internet, and what comes back.
+func (l *lens) mass(e *event.Event, r *record, pad *observe.Pad) {
+	if r.way == inside || !r.accepted {
+		return
+	}
+	// The record is of packets that leave where the client is own and sends, or the
+	// server is own and answers.
+	leaves := (r.way == outward) != r.answer
+	n := observe.Note{Kind: returnCell, Weight: r.packets}
+	protocol := e.Bytes(l.protocol)
+	if !leaves {
+		l.note(e, r, pad, n, r.peer(), protocol, nil)
+		return
+	}
+	if r.packets < massive {
+		return
+	}
+	n.Kind = floodCell
+	port := r.port
+	if r.answer || len(port) == 0 { // of a flow without ports, none
+		port = []byte("0")
+	}
+	l.note(e, r, pad, n, r.peer(), protocol, port)
+}
+
+// outward notes flows that an own address opened to the internet.
+func (l *lens) outward(e *event.Event, r *record, pad *observe.Pad) {
+	port := r.dstPort
+	l.once(e, pad, openedCell, r.eni, r.own(), r.instance, r.port)
+	place := l.place(r.dst)
+	if place.Trusted {
+		return
+	}
+	if place.Tor || len(place.Threats) > 0 {
+		l.listed(e, r, pad)
+	}
+	way := ways[outward]
+	if probes := r.probes(); probes || isService(port) {
+		l.note(e, r, pad, observe.Note{Kind: sweepCell, Mark: r.server}, r.port, way, nil)
+		if probes {
+			l.note(e, r, pad, observe.Note{Kind: touchCell, Mark: r.port}, r.server, way, nil)
+			return
+		}
+	}
+	if isLogin(port) {
+		l.login(e, r, pad)
+	}
+	switch port {
+	case 123:
+	case 25:
+		l.note(e, r, pad, observe.Note{Kind: mailCell, Mark: r.server}, way, nil, nil)
+	case 53, 853:
+		l.note(e, r, pad, observe.Note{Kind: resolverCell}, r.server, r.port, nil)
+	default:
+		l.talk(e, r, pad, place)
+	}
+}
+
+// talk notes a conversation with the internet. Services of AWS stand behind ever
+// other addresses: they are told by name.
+func (l *lens) talk(e *event.Event, r *record, pad *observe.Pad, place Place) {
+	if r.dstPort == 443 && resolvers[string(r.server)] != "" {
+		l.note(e, r, pad, observe.Note{Kind: resolverCell}, r.server, r.port, nil)
+	}
+	peer := r.server
+	service := e.Bytes(l.service)
+	if len(service) == 0 && place.Service != "" {
+		service = append(l.key[:0], place.Service...)
+		l.key = service
+	}
+	if len(service) > 0 && !rented(service) {
+		peer = service
+	}
+	l.note(e, r, pad, observe.Note{Kind: talkCell, Weight: r.bytes, Mark: r.clientPort}, peer, r.port, nil)
+}
+
+// rented tells services behind whose addresses stand customers, who may be
+// anybody. Source: Amazon VPC user guide, pkt-dst-aws-service.
+func rented(service []byte) bool {
+	switch string(service) {
+	case "EC2", "CLOUDFRONT", "GLOBALACCELERATOR", "API_GATEWAY":
+		return true
+	}
+	return false
+}
+
+// inward notes flows that somebody opened from the internet. What was refused is
+// what every public address gets all day.
+func (l *lens) inward(e *event.Event, r *record, pad *observe.Pad) {
+	if !r.accepted {
+		return
+	}
+	port := r.dstPort
+	if place := l.place(r.src); place.Trusted {
+		return
+	} else if place.Tor || len(place.Threats) > 0 {
+		l.listed(e, r, pad)
+	}
+	if isService(port) {
+		l.note(e, r, pad, observe.Note{Kind: probedCell, Mark: r.client}, r.port, nil, nil)
+	}
+	if isLogin(port) {
+		l.login(e, r, pad)
+	}
+	if port == 25 {
+		l.note(e, r, pad, observe.Note{Kind: mailCell, Mark: r.client}, ways[inward], nil, nil)
+	}
+}
+
+// inside notes flows between own addresses.
+func (l *lens) inside(e *event.Event, r *record, pad *observe.Pad) {
+	way := ways[inside]
+	if r.accepted {
+		l.once(e, pad, servedCell, r.server, r.port)
+	}
+	if r.probes() {
+		l.note(e, r, pad, observe.Note{Kind: touchCell, Mark: r.port}, r.server, way, nil)
+		l.note(e, r, pad, observe.Note{Kind: sweepCell, Mark: r.server}, r.port, way, nil)
+		return
+	}
+	if isLogin(r.dstPort) {
+		l.login(e, r, pad)
+	}
+	if isLateral(r.dstPort) {
+		l.note(e, r, pad, observe.Note{Kind: lateralCell, Mark: r.server}, r.port, nil, nil)
+	}
+}
+
+// login notes a connection to a port where passwords are asked for. Of one
+// connection there may be records of several windows and at both ends: the
+// client's port tells that it is one.
+func (l *lens) login(e *event.Event, r *record, pad *observe.Pad) {
+	n := observe.Note{Kind: shortCell, Mark: r.clientPort, Weight: r.bytes}
+	switch {
+	case r.packets >= session:
+		n.Kind = sessionCell
+	case r.packets > guess || r.packets <= 2:
+		return
+	}
+	l.note(e, r, pad, n, r.peer(), r.port, ways[r.way])
+}
+
+func (l *lens) listed(e *event.Event, r *record, pad *observe.Pad) {
+	if r.accepted {
+		l.note(e, r, pad, observe.Note{Kind: listedCell, Weight: r.bytes}, r.peer(), r.port, ways[r.way])
+	}
+}
+
+// place looks an address up.
+func (l *lens) place(a netip.Addr) Place {
+	if l.settings.Look == nil {
+		return Place{}
+	}
+	b := a.As16()
+	slot := &l.places[(uint(b[15])|uint(b[14])<<8|uint(b[13])<<5)%uint(len(l.places))]
+	if slot.addr != a {
+		*slot = seenPlace{a, l.settings.Look(a)}
+	}
+	return slot.place
+}
