@@ -51,9 +51,9 @@ var ways = [...][]byte{outward: []byte("out"), inward: []byte("in"), inside: []b
 
 // A lens reads the flow records of one worker.
 type lens struct {
-	settings                                                                 Settings
-	eni, src, dst, pktSrc, pktDst, srcPort, dstPort, protocol, packets, size event.Slot
-	flags, instance, direction, service, kind, start, end                    event.Slot
+	settings                                                               Settings
+	eni, src, dst, pktSrc, pktDst, srcPort, dstPort, protocol, count, size event.Slot
+	flags, instance, direction, service, kind                              event.Slot
 
 	seed   maphash.Seed
 	told   [1 << 12]uint64 // hashes of what a day's cell has been told
@@ -71,7 +71,7 @@ type seenPlace struct {
 func newLens(p *event.Projection, s Settings) *lens {
 	return &lens{settings: s, seed: maphash.MakeSeed(), eni: p.Slot("interface-id"), src: p.Slot("srcaddr"), dst: p.Slot("dstaddr"), pktSrc: p.Slot("pkt-srcaddr"),
 		pktDst: p.Slot("pkt-dstaddr"), srcPort: p.Slot("srcport"), dstPort: p.Slot("dstport"), protocol: p.Slot("protocol"),
-		packets: p.Slot("packets"), size: p.Slot("bytes"), flags: p.Slot("tcp-flags"), instance: p.Slot("instance-id"),
+		count: p.Slot("packets"), size: p.Slot("bytes"), flags: p.Slot("tcp-flags"), instance: p.Slot("instance-id"),
 		direction: p.Slot("flow-direction"), service: p.Slot("pkt-dst-aws-service"), kind: p.Slot("interface-type")}
 }
 
@@ -88,16 +88,18 @@ func (l *lens) See(e *event.Event, pad *observe.Pad) {
 	if !many && (r.answer || !sure) || !l.ends(e, r) {
 		return
 	}
+	if !many && !l.wants(r) {
+		return
+	}
+	l.details(e, r)
 	if r.relayed {
 		l.once(e, pad, relayCell, e.Bytes(l.eni))
-	}
-	if many && !r.relayed {
+	} else if many {
 		l.mass(e, r, pad)
 	}
 	if r.answer || !sure {
 		return
 	}
-	r.bytes = max(0, number(e.Bytes(l.size)))
 	switch r.way {
 	case outward:
 		l.outward(e, r, pad)
@@ -106,6 +108,12 @@ func (l *lens) See(e *event.Event, pad *observe.Pad) {
 	case inside:
 		l.inside(e, r, pad)
 	}
+}
+
+// wants tells whether a record is worth reading to its end: not what the own
+// servers are asked.
+func (l *lens) wants(r *record) bool {
+	return r.way != inward || r.accepted && (l.settings.Look != nil || isService(r.dstPort) || isLogin(r.dstPort) || r.dstPort == 25)
 }
 
 // note makes a note about the own end, and what else tells cells apart.

@@ -47,6 +47,8 @@ type record struct {
 	answer           bool
 	way              way
 	src, dst         netip.Addr
+	srcText, dstText []byte
+	egress, ingress  bool // the way of the packets, where only the record can tell
 	relayed          bool // the interface passes on what others send
 }
 
@@ -124,7 +126,7 @@ func portNumber(text string) int {
 func (l *lens) shape(e *event.Event, r *record) (sure bool) {
 	r.srcPort, r.dstPort = int(number(e.Bytes(l.srcPort))), int(number(e.Bytes(l.dstPort)))
 	r.flags = int(number(e.Bytes(l.flags)))
-	r.packets = number(e.Bytes(l.packets))
+	r.packets = number(e.Bytes(l.count))
 	r.accepted = string(e.Name) != "REJECT"
 	r.answer, sure = decode.FlowAnswers(r.flags, r.srcPort, r.dstPort)
 	return sure
@@ -133,31 +135,51 @@ func (l *lens) shape(e *event.Event, r *record) (sure bool) {
 // ends reads who opened the flow to whom. The packets' own addresses go before
 // those of the interface.
 func (l *lens) ends(e *event.Event, r *record) bool {
-	srcText, dstText := e.Bytes(l.src), e.Bytes(l.dst)
-	from, to := or(e.Bytes(l.pktSrc), srcText), or(e.Bytes(l.pktDst), dstText)
+	r.srcText, r.dstText = e.Bytes(l.src), e.Bytes(l.dst)
+	from, to := or(e.Bytes(l.pktSrc), r.srcText), or(e.Bytes(l.pktDst), r.dstText)
 	var ok1, ok2 bool
 	r.src, ok1 = event.ParseIP(from)
 	r.dst, ok2 = event.ParseIP(to)
 	if !ok1 || !ok2 {
 		return false
 	}
-	r.protocol = int(number(e.Bytes(l.protocol)))
-	r.client, r.server, r.clientPort, r.port = from, to, e.Bytes(l.srcPort), e.Bytes(l.dstPort)
+	r.client, r.server = from, to
 	if r.answer {
-		r.client, r.server, r.clientPort, r.port = to, from, r.port, r.clientPort
+		r.client, r.server = to, from
 	}
 	srcOwn, dstOwn := own(r.src), own(r.dst)
-	egress, ingress := false, false
-	if d := e.Bytes(l.direction); len(d) > 0 {
-		egress, ingress = d[0] == 'e', d[0] == 'i'
+	if srcOwn == dstOwn { // inside, or of addresses that tell nothing
+		r.egress, r.ingress = l.packets(e)
 	}
-	r.relayed = l.relayed(e, srcText, dstText, from, to)
-	r.way = wayOf(srcOwn || egress && !dstOwn, dstOwn || ingress && !srcOwn, r.answer)
-	if r.way == unknown {
-		return false
+	r.way = wayOf(srcOwn || r.egress, dstOwn || r.ingress, r.answer)
+	return r.way != unknown
+}
+
+// packets tells which way the record's packets went, where it says so.
+func (l *lens) packets(e *event.Event) (egress, ingress bool) {
+	d := e.Bytes(l.direction)
+	return len(d) > 0 && d[0] == 'e', len(d) > 0 && d[0] == 'i'
+}
+
+// details reads what only records that somebody wants are asked for.
+func (l *lens) details(e *event.Event, r *record) {
+	r.clientPort, r.port = e.Bytes(l.srcPort), e.Bytes(l.dstPort)
+	if r.answer {
+		r.clientPort, r.port = r.port, r.clientPort
 	}
-	l.interfaceOf(e, r, egress, ingress)
-	return true
+	r.protocol = int(number(e.Bytes(l.protocol)))
+	r.bytes = max(0, number(e.Bytes(l.size)))
+	from, to := r.client, r.server
+	if r.answer {
+		from, to = to, from
+	}
+	if r.relayed = l.relayed(e, r, from, to); r.relayed {
+		return
+	}
+	if r.way == inside && !(r.egress && !r.answer || r.ingress && r.answer) {
+		return // the interface may be the other end's
+	}
+	r.eni, r.instance = e.Bytes(l.eni), e.Bytes(l.instance)
 }
 
 // wayOf is the way of a flow whose packets go from an own address, or not, to an
@@ -174,23 +196,11 @@ func wayOf(srcOwn, dstOwn, answer bool) way {
 	return unknown
 }
 
-// interfaceOf fills in the interface, where the own end is known to be the one
-// it belongs to.
-func (l *lens) interfaceOf(e *event.Event, r *record, egress, ingress bool) {
-	if r.relayed {
-		return
-	}
-	if r.way == inside && !(egress && !r.answer || ingress && r.answer) {
-		return // it may be the other end's
-	}
-	r.eni, r.instance = e.Bytes(l.eni), e.Bytes(l.instance)
-}
-
 // relayed tells whether the interface passes on what others send: as of a NAT
 // gateway, the packets' public address is hidden behind the interface's private
 // one.
-func (l *lens) relayed(e *event.Event, src, dst, from, to []byte) bool {
-	if hides(src, from) || hides(dst, to) {
+func (l *lens) relayed(e *event.Event, r *record, from, to []byte) bool {
+	if hides(r.srcText, from) || hides(r.dstText, to) {
 		return true
 	}
 	switch string(e.Bytes(l.kind)) {
