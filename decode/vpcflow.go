@@ -193,8 +193,11 @@ func isAnswer(z *Summariser, e *event.Event) bool {
 }
 
 // clientPorts is where the ports begin that Linux gives to clients; those of
-// other systems begin higher.
-const clientPorts = 32768
+// other systems begin higher. wellKnown is where those end that only servers have.
+const (
+	clientPorts = 32768
+	wellKnown   = 1024
+)
 
 func serves(port int) bool { return port > 0 && port < clientPorts }
 

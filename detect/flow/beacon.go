@@ -37,6 +37,7 @@ type beacon struct {
 
 // beats are the newest connections of a conversation.
 type beats struct {
+	From  time.Time // the first of all
 	Last  []observed
 	Bytes int64 // of all that were in Count
 	Count int64
@@ -61,18 +62,18 @@ func (d *beacon) judge(s *sight) {
 	peer, port := s.rest[0], s.rest[1]
 	// Records of one connection that lasts come as regularly as windows do; and of
 	// more events than a cell knows, the intervals are not to be had.
-	if !isAddress(peer) || s.Omitted() > 0 || s.Weight > beaconBytes*s.Count || 5*s.Marks < 4*s.Count || d.past.now.peerHosts > 2 {
+	if !isAddress(peer) || s.Omitted() > 0 || s.Weight > beaconBytes*s.Count || 5*s.Marks < 4*s.Count || d.past.now.peerHosts > 1 {
 		return
 	}
 	talk := d.Talks.see(join(s.host(), peer, port), s.Start)
 	talk.Is.add(s)
 	rhythm, spread := talk.Is.rhythm()
 	b := talk.Is.Last
-	if len(b) < beaconBeats || b[len(b)-1].At.Sub(b[0].At) < beaconSpan || spread > beaconSpread {
+	if len(b) < beaconBeats || b[len(b)-1].At.Sub(talk.Is.From) < beaconSpan || spread > beaconSpread {
 		return
 	}
 	kind := d.low
-	if n := d.past.now; n.peerHosts == 1 && (n.peerSince >= warmUp || !isCommon(portNumber(port))) {
+	if n := d.past.now; n.peerSince >= warmUp || !isCommon(portNumber(port)) {
 		kind = d.found
 	}
 	var events []*event.Summary
@@ -80,7 +81,7 @@ func (d *beacon) judge(s *sight) {
 		events = append(events, &event.Summary{ID: o.ID, Time: o.At})
 	}
 	s.tell(tale{kind: kind, remote: peer, events: events, reason: map[string]any{"address": peer, "port": port, "interval_seconds": int64(rhythm / time.Second),
-		"spread": math.Round(100*spread) / 100, "threshold": beaconSpread, "connections": len(b), "bytes_each": talk.Is.Bytes / talk.Is.Count, "hosts_with_the_peer": d.past.now.peerHosts}})
+		"spread": math.Round(100*spread) / 100, "threshold": beaconSpread, "connections": len(b), "hours": int64(b[len(b)-1].At.Sub(talk.Is.From) / time.Hour), "bytes_each": talk.Is.Bytes / talk.Is.Count, "hosts_with_the_peer": d.past.now.peerHosts}})
 }
 
 // add takes the connections of a cell.
@@ -90,6 +91,9 @@ func (b *beats) add(s *sight) {
 			continue
 		}
 		b.Last = append(b.Last, observed{e.Time, e.ID})
+	}
+	if b.From.IsZero() {
+		b.From = s.First
 	}
 	if n := len(b.Last); n > beaconKept {
 		b.Last = slices.Clone(b.Last[n-beaconKept:])

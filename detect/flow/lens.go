@@ -59,7 +59,8 @@ type lens struct {
 	told   [1 << 12]uint64 // hashes of what a day's cell has been told
 	places [1 << 10]seenPlace
 	record record
-	key    []byte
+	parts  [][]byte // of the note at hand
+	name   []byte   // of a service
 }
 
 // A seenPlace is what was last looked up.
@@ -82,7 +83,7 @@ func (l *lens) See(e *event.Event, pad *observe.Pad) {
 		return
 	}
 	r := &l.record
-	*r = record{}
+	*r = record{account: e.Account, region: e.Region, day: e.Time.Unix() / 86400}
 	sure := l.shape(e, r)
 	many := r.packets >= someBack
 	if !many && (r.answer || !sure) || !l.ends(e, r) {
@@ -93,7 +94,7 @@ func (l *lens) See(e *event.Event, pad *observe.Pad) {
 	}
 	l.details(e, r)
 	if r.relayed {
-		l.once(e, pad, relayCell, e.Bytes(l.eni))
+		l.once(r, pad, relayCell, e.Bytes(l.eni))
 	} else if many {
 		l.mass(e, r, pad)
 	}
@@ -104,9 +105,9 @@ func (l *lens) See(e *event.Event, pad *observe.Pad) {
 	case outward:
 		l.outward(e, r, pad)
 	case inward:
-		l.inward(e, r, pad)
+		l.inward(r, pad)
 	case inside:
-		l.inside(e, r, pad)
+		l.inside(r, pad)
 	}
 }
 
@@ -117,28 +118,21 @@ func (l *lens) wants(r *record) bool {
 }
 
 // note makes a note about the own end, and what else tells cells apart.
-func (l *lens) note(e *event.Event, r *record, pad *observe.Pad, n observe.Note, a, b, c []byte) {
+func (l *lens) note(r *record, pad *observe.Pad, n observe.Note, rest ...[]byte) {
 	n.Window = windows[n.Kind]
-	switch {
-	case c != nil:
-		pad.Note(n, e.Account, e.Region, r.eni, r.own(), r.instance, a, b, c)
-	case b != nil:
-		pad.Note(n, e.Account, e.Region, r.eni, r.own(), r.instance, a, b)
-	default:
-		pad.Note(n, e.Account, e.Region, r.eni, r.own(), r.instance, a)
-	}
+	l.parts = append(append(l.parts[:0], r.account, r.region, r.eni, r.own(), r.instance), rest...)
+	pad.Note(n, l.parts...)
 }
 
 // once notes what is only there or not. It may note it again: what such cells
 // count is never asked.
-func (l *lens) once(e *event.Event, pad *observe.Pad, kind uint8, parts ...[]byte) {
+func (l *lens) once(r *record, pad *observe.Pad, kind uint8, rest ...[]byte) {
 	var h maphash.Hash
 	h.SetSeed(l.seed)
 	h.WriteByte(kind)
-	h.WriteByte(byte(e.Time.Unix() / 86400))
-	h.Write(e.Account)
-	h.Write(e.Region)
-	for _, p := range parts {
+	h.WriteByte(byte(r.day))
+	l.parts = append(append(l.parts[:0], r.account, r.region), rest...)
+	for _, p := range l.parts {
 		h.Write(p)
 		h.WriteByte(0)
 	}
@@ -148,15 +142,7 @@ func (l *lens) once(e *event.Event, pad *observe.Pad, kind uint8, parts ...[]byt
 		return
 	}
 	*slot = sum
-	n := observe.Note{Kind: kind, Window: windows[kind]}
-	switch len(parts) {
-	case 1:
-		pad.Note(n, e.Account, e.Region, parts[0])
-	case 2:
-		pad.Note(n, e.Account, e.Region, parts[0], parts[1])
-	default:
-		pad.Note(n, e.Account, e.Region, parts[0], parts[1], parts[2], parts[3])
-	}
+	pad.Note(observe.Note{Kind: kind, Window: windows[kind]}, l.parts...)
 }
 
 // mass notes packets in masses that leave for the internet, and what comes back.
@@ -170,7 +156,7 @@ func (l *lens) mass(e *event.Event, r *record, pad *observe.Pad) {
 	n := observe.Note{Kind: returnCell, Weight: r.packets}
 	protocol := e.Bytes(l.protocol)
 	if !leaves {
-		l.note(e, r, pad, n, r.peer(), protocol, nil)
+		l.note(r, pad, n, r.peer(), protocol)
 		return
 	}
 	if r.packets < massive {
@@ -181,37 +167,37 @@ func (l *lens) mass(e *event.Event, r *record, pad *observe.Pad) {
 	if r.answer || len(port) == 0 { // of a flow without ports, none
 		port = []byte("0")
 	}
-	l.note(e, r, pad, n, r.peer(), protocol, port)
+	l.note(r, pad, n, r.peer(), protocol, port)
 }
 
 // outward notes flows that an own address opened to the internet.
 func (l *lens) outward(e *event.Event, r *record, pad *observe.Pad) {
 	port := r.dstPort
-	l.once(e, pad, openedCell, r.eni, r.own(), r.instance, r.port)
+	l.once(r, pad, openedCell, r.eni, r.own(), r.instance, r.port)
 	place := l.place(r.dst)
 	if place.Trusted {
 		return
 	}
 	if place.Tor || len(place.Threats) > 0 {
-		l.listed(e, r, pad)
+		l.listed(r, pad)
 	}
 	way := ways[outward]
 	if probes := r.probes(); probes || isService(port) {
-		l.note(e, r, pad, observe.Note{Kind: sweepCell, Mark: r.server}, r.port, way, nil)
+		l.note(r, pad, observe.Note{Kind: sweepCell, Mark: r.server}, r.port, way)
 		if probes {
-			l.note(e, r, pad, observe.Note{Kind: touchCell, Mark: r.port}, r.server, way, nil)
+			l.note(r, pad, observe.Note{Kind: touchCell, Mark: r.port}, r.server, way)
 			return
 		}
 	}
 	if isLogin(port) {
-		l.login(e, r, pad)
+		l.login(r, pad)
 	}
 	switch port {
 	case 123:
 	case 25:
-		l.note(e, r, pad, observe.Note{Kind: mailCell, Mark: r.server}, way, nil, nil)
+		l.note(r, pad, observe.Note{Kind: mailCell, Mark: r.server}, way)
 	case 53, 853:
-		l.note(e, r, pad, observe.Note{Kind: resolverCell}, r.server, r.port, nil)
+		l.note(r, pad, observe.Note{Kind: resolverCell}, r.server, r.port)
 	default:
 		l.talk(e, r, pad, place)
 	}
@@ -221,18 +207,18 @@ func (l *lens) outward(e *event.Event, r *record, pad *observe.Pad) {
 // other addresses: they are told by name.
 func (l *lens) talk(e *event.Event, r *record, pad *observe.Pad, place Place) {
 	if r.dstPort == 443 && resolvers[string(r.server)] != "" {
-		l.note(e, r, pad, observe.Note{Kind: resolverCell}, r.server, r.port, nil)
+		l.note(r, pad, observe.Note{Kind: resolverCell}, r.server, r.port)
 	}
 	peer := r.server
 	service := e.Bytes(l.service)
 	if len(service) == 0 && place.Service != "" {
-		service = append(l.key[:0], place.Service...)
-		l.key = service
+		service = append(l.name[:0], place.Service...)
+		l.name = service
 	}
 	if len(service) > 0 && !rented(service) {
 		peer = service
 	}
-	l.note(e, r, pad, observe.Note{Kind: talkCell, Weight: r.bytes, Mark: r.clientPort}, peer, r.port, nil)
+	l.note(r, pad, observe.Note{Kind: talkCell, Weight: r.bytes, Mark: r.clientPort}, peer, r.port)
 }
 
 // rented tells services behind whose addresses stand customers, who may be
@@ -247,7 +233,7 @@ func rented(service []byte) bool {
 
 // inward notes flows that somebody opened from the internet. What was refused is
 // what every public address gets all day.
-func (l *lens) inward(e *event.Event, r *record, pad *observe.Pad) {
+func (l *lens) inward(r *record, pad *observe.Pad) {
 	if !r.accepted {
 		return
 	}
@@ -255,42 +241,42 @@ func (l *lens) inward(e *event.Event, r *record, pad *observe.Pad) {
 	if place := l.place(r.src); place.Trusted {
 		return
 	} else if place.Tor || len(place.Threats) > 0 {
-		l.listed(e, r, pad)
+		l.listed(r, pad)
 	}
 	if isService(port) {
-		l.note(e, r, pad, observe.Note{Kind: probedCell, Mark: r.client}, r.port, nil, nil)
+		l.note(r, pad, observe.Note{Kind: probedCell, Mark: r.client}, r.port)
 	}
 	if isLogin(port) {
-		l.login(e, r, pad)
+		l.login(r, pad)
 	}
 	if port == 25 {
-		l.note(e, r, pad, observe.Note{Kind: mailCell, Mark: r.client}, ways[inward], nil, nil)
+		l.note(r, pad, observe.Note{Kind: mailCell, Mark: r.client}, ways[inward])
 	}
 }
 
 // inside notes flows between own addresses.
-func (l *lens) inside(e *event.Event, r *record, pad *observe.Pad) {
+func (l *lens) inside(r *record, pad *observe.Pad) {
 	way := ways[inside]
 	if r.accepted {
-		l.once(e, pad, servedCell, r.server, r.port)
+		l.once(r, pad, servedCell, r.server, r.port)
 	}
 	if r.probes() {
-		l.note(e, r, pad, observe.Note{Kind: touchCell, Mark: r.port}, r.server, way, nil)
-		l.note(e, r, pad, observe.Note{Kind: sweepCell, Mark: r.server}, r.port, way, nil)
+		l.note(r, pad, observe.Note{Kind: touchCell, Mark: r.port}, r.server, way)
+		l.note(r, pad, observe.Note{Kind: sweepCell, Mark: r.server}, r.port, way)
 		return
 	}
 	if isLogin(r.dstPort) {
-		l.login(e, r, pad)
+		l.login(r, pad)
 	}
 	if isLateral(r.dstPort) {
-		l.note(e, r, pad, observe.Note{Kind: lateralCell, Mark: r.server}, r.port, nil, nil)
+		l.note(r, pad, observe.Note{Kind: lateralCell, Mark: r.server}, r.port)
 	}
 }
 
 // login notes a connection to a port where passwords are asked for. Of one
 // connection there may be records of several windows and at both ends: the
 // client's port tells that it is one.
-func (l *lens) login(e *event.Event, r *record, pad *observe.Pad) {
+func (l *lens) login(r *record, pad *observe.Pad) {
 	n := observe.Note{Kind: shortCell, Mark: r.clientPort, Weight: r.bytes}
 	switch {
 	case r.packets >= session:
@@ -298,12 +284,12 @@ func (l *lens) login(e *event.Event, r *record, pad *observe.Pad) {
 	case r.packets > guess || r.packets <= 2:
 		return
 	}
-	l.note(e, r, pad, n, r.peer(), r.port, ways[r.way])
+	l.note(r, pad, n, r.peer(), r.port, ways[r.way])
 }
 
-func (l *lens) listed(e *event.Event, r *record, pad *observe.Pad) {
+func (l *lens) listed(r *record, pad *observe.Pad) {
 	if r.accepted {
-		l.note(e, r, pad, observe.Note{Kind: listedCell, Weight: r.bytes}, r.peer(), r.port, ways[r.way])
+		l.note(r, pad, observe.Note{Kind: listedCell, Weight: r.bytes}, r.peer(), r.port, ways[r.way])
 	}
 }
 

@@ -42,7 +42,7 @@ func isEMR(port int) bool {
 // hardly anybody else uses. Source: the ports that large pools publish.
 func isStratum(port int) bool {
 	switch port {
-	case 3333, 3357, 4444, 5555, 7777, 9999, 10128, 10343, 13333, 14433, 14444, 20128, 33333, 45560, 45700:
+	case 3333, 3357, 4444, 5555, 7777, 10128, 10343, 13333, 14433, 14444, 20128, 33333, 45560, 45700:
 		return true
 	}
 	return false

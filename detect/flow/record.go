@@ -35,6 +35,8 @@ const (
 
 // A record is a flow record as judges see it, in spans of the event.
 type record struct {
+	account, region  []byte
+	day              int64
 	eni, instance    []byte // of the own end; empty where the record is of another interface
 	client, server   []byte // addresses
 	srcPort, dstPort int    // of the packets

@@ -16,6 +16,10 @@ const (
 	scanCommon   = 500
 )
 
+// scanRepeats is how often the same may be tried again in an hour: who looks for
+// what is open tries a few times, a program that misses its service all day.
+const scanRepeats = 8
+
 // scanHabit is on how many days a machine must have scanned before, to be taken
 // for one that does so on purpose.
 const scanHabit = 3
@@ -60,7 +64,7 @@ func (*scan) wants() []uint8 { return []uint8{touchCell, sweepCell} }
 
 func (d *scan) judge(s *sight) {
 	kind, usual, threshold := d.which(s)
-	if kind == nil || s.Marks < threshold || d.settings.allows(s.own.addr) {
+	if kind == nil || s.Marks < threshold || s.probing() && s.Count > scanRepeats*s.Marks || d.settings.allows(s.own.addr) {
 		return
 	}
 	if d.Days.see(s.host(), s.Start).Is.see(s.Start) > scanHabit {
@@ -74,6 +78,12 @@ func (d *scan) judge(s *sight) {
 		reason["port"], reason["machines"] = s.rest[0], s.Marks
 	}
 	s.tell(t)
+}
+
+// probing tells cells in which only connections count that nothing came of: those
+// of services outside count all.
+func (s *sight) probing() bool {
+	return s.Kind == touchCell || s.rest[1] == string(ways[inside]) || !isService(portNumber(s.rest[0]))
 }
 
 // which are the kinds of finding that a cell may become, and from how many on.
