@@ -9,6 +9,7 @@ import (
 	"bannin/detect"
 	"bannin/event"
 	"bannin/finding"
+	"bannin/observe"
 )
 
 // What a beacon is: so many connections, each of its own, to one peer, at regular
@@ -20,8 +21,8 @@ const (
 	beaconBeats  = 20
 	beaconSpan   = 3 * time.Hour
 	beaconSpread = 0.27
-	beaconBytes  = 20_000 // of one connection, on average
-	beaconKept   = 128    // the newest beats
+	beaconBytes  = 10_000 // of one record, on average
+	beaconKept   = 256    // the newest records; each connection has one there and one back
 	beaconApart  = 2 * time.Second
 )
 
@@ -35,18 +36,12 @@ type beacon struct {
 	Talks shelf[beats] `json:"talks"` // by host, peer and port
 }
 
-// beats are the newest connections of a conversation.
+// beats are the newest records of a conversation.
 type beats struct {
-	From  time.Time // the first of all
-	Last  []observed
-	Bytes int64 // of all that were in Count
-	Count int64
-}
-
-// An observed is one event.
-type observed struct {
-	At time.Time
-	ID string
+	From        time.Time // the first of all
+	Last        []observe.Sight
+	Bytes       int64 // of all that were in Connections
+	Connections int64
 }
 
 func newBeacon(p *past) *beacon {
@@ -62,14 +57,14 @@ func (d *beacon) judge(s *sight) {
 	peer, port := s.rest[0], s.rest[1]
 	// Records of one connection that lasts come as regularly as windows do; and of
 	// more events than a cell knows, the intervals are not to be had.
-	if !isAddress(peer) || s.Omitted() > 0 || s.Weight > beaconBytes*s.Count || 5*s.Marks < 4*s.Count || d.past.now.peerHosts > 1 {
+	if !isAddress(peer) || s.Omitted() > 0 || s.Weight > beaconBytes*s.Count || 5*s.Marks < 4*int64(len(starts(s.Events))) || d.past.now.peerHosts > 1 {
 		return
 	}
 	talk := d.Talks.see(join(s.host(), peer, port), s.Start)
 	talk.Is.add(s)
 	rhythm, spread := talk.Is.rhythm()
 	b := talk.Is.Last
-	if len(b) < beaconBeats || b[len(b)-1].At.Sub(talk.Is.From) < beaconSpan || spread > beaconSpread {
+	if len(starts(b)) < beaconBeats || b[len(b)-1].Time.Sub(talk.Is.From) < beaconSpan || spread > beaconSpread {
 		return
 	}
 	kind := d.low
@@ -78,37 +73,45 @@ func (d *beacon) judge(s *sight) {
 	}
 	var events []*event.Summary
 	for _, o := range b {
-		events = append(events, &event.Summary{ID: o.ID, Time: o.At})
+		events = append(events, &event.Summary{ID: o.ID, Time: o.Time})
 	}
 	s.tell(tale{kind: kind, remote: peer, events: events, reason: map[string]any{"address": peer, "port": port, "interval_seconds": int64(rhythm / time.Second),
-		"spread": math.Round(100*spread) / 100, "threshold": beaconSpread, "connections": len(b), "hours": int64(b[len(b)-1].At.Sub(talk.Is.From) / time.Hour), "bytes_each": talk.Is.Bytes / talk.Is.Count, "hosts_with_the_peer": d.past.now.peerHosts}})
+		"spread": math.Round(100*spread) / 100, "threshold": beaconSpread, "connections": len(starts(b)), "hours": int64(b[len(b)-1].Time.Sub(talk.Is.From) / time.Hour), "bytes_each": talk.Is.Bytes / max(1, talk.Is.Connections), "hosts_with_the_peer": d.past.now.peerHosts}})
 }
 
 // add takes the connections of a cell.
 func (b *beats) add(s *sight) {
-	for _, e := range s.Events {
-		if n := len(b.Last); n > 0 && e.Time.Sub(b.Last[n-1].At) < beaconApart {
-			continue
-		}
-		b.Last = append(b.Last, observed{e.Time, e.ID})
-	}
 	if b.From.IsZero() {
 		b.From = s.First
 	}
+	b.Last = append(b.Last, s.Events...)
 	if n := len(b.Last); n > beaconKept {
 		b.Last = slices.Clone(b.Last[n-beaconKept:])
 	}
-	b.Bytes, b.Count = b.Bytes+s.Weight, b.Count+s.Count
+	b.Bytes, b.Connections = b.Bytes+s.Weight, b.Connections+s.Marks
+}
+
+// starts are when connections began: what goes there and what comes back begin
+// together.
+func starts(all []observe.Sight) []time.Time {
+	var times []time.Time
+	for _, e := range all {
+		if n := len(times); n == 0 || e.Time.Sub(times[n-1]) >= beaconApart {
+			times = append(times, e.Time)
+		}
+	}
+	return times
 }
 
 // rhythm is the median of the intervals, and how far they lie from it.
 func (b *beats) rhythm() (time.Duration, float64) {
-	if len(b.Last) < 3 {
+	times := starts(b.Last)
+	if len(times) < 3 {
 		return 0, math.Inf(1)
 	}
 	var apart []time.Duration
-	for i := range b.Last[1:] {
-		apart = append(apart, b.Last[i+1].At.Sub(b.Last[i].At))
+	for i := range times[1:] {
+		apart = append(apart, times[i+1].Sub(times[i]))
 	}
 	m := median(apart)
 	for i, d := range apart {

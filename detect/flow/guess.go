@@ -8,6 +8,7 @@ import (
 	"bannin/detect"
 	"bannin/event"
 	"bannin/finding"
+	"bannin/observe"
 )
 
 // How many connections in ten minutes are guesses: 40 are as many as programs
@@ -19,6 +20,13 @@ const (
 
 // fitted is for how long after guesses a session counts as their success.
 const fitted = 24 * time.Hour
+
+// burst is how many guesses are remembered, and attempts from how many
+// connections in ten minutes on.
+const (
+	burst    = 600
+	attempts = 5
+)
 
 // guessHabit is for how long a host must have made as many connections to the
 // same peer before, for them to be its work.
@@ -33,7 +41,8 @@ type guesser struct {
 	each     map[string]*finding.Kind // by way and service
 	fitted   map[string]*finding.Kind // by service
 
-	Pairs shelf[pairing] `json:"pairs"` // by host, peer, port and way
+	Pairs  shelf[pairing]         `json:"pairs"`  // by host, peer, port and way
+	Bursts shelf[[]observe.Sight] `json:"bursts"` // the first guesses of each, as evidence of their success
 }
 
 // A pairing is what two ends had to do with each other.
@@ -55,7 +64,7 @@ var gitHosts = []netip.Prefix{
 }
 
 func newGuess(s Settings) *guesser {
-	g := &guesser{settings: s, each: map[string]*finding.Kind{}, fitted: map[string]*finding.Kind{}, Pairs: newShelf[pairing](50_000)}
+	g := &guesser{settings: s, each: map[string]*finding.Kind{}, fitted: map[string]*finding.Kind{}, Pairs: newShelf[pairing](50_000), Bursts: newShelf[[]observe.Sight](1000)}
 	const ssh = "UnauthorizedAccess:EC2/SSHBruteForce"
 	tags := []string{"attack.credential-access", "attack.t1110.001"}
 	g.base[inward] = detect.Describe("flow.guess-in", ssh, finding.Low, tags...)
@@ -87,6 +96,10 @@ func (g *guesser) judge(s *sight) {
 	if s.Kind == sessionCell {
 		g.session(s, name)
 		return
+	}
+	if s.Marks >= attempts && way != string(ways[outward]) {
+		b := g.Bursts.see(name, s.Start)
+		b.Is = append(b.Is, s.Events[:min(len(s.Events), max(0, burst-len(b.Is)))]...)
 	}
 	least := int64(guesses)
 	if way == string(ways[inside]) {
@@ -128,7 +141,7 @@ func (g *guesser) session(s *sight, name string) {
 		return
 	}
 	s.tell(tale{kind: g.fitted[services[portNumber(port)]], remote: peer, reason: map[string]any{"port": port, "client": g.client(s, peer, way), "connections_before": p.Guesses,
-		"bytes": s.Weight, "minutes_after_the_first": int64(s.First.Sub(p.From) / time.Minute)}, events: g.after(s, p.From)})
+		"bytes": s.Weight, "minutes_after_the_first": int64(s.First.Sub(p.From) / time.Minute)}, events: g.evidence(s, name, p.From)})
 }
 
 func (g *guesser) client(s *sight, peer, way string) string {
@@ -138,9 +151,13 @@ func (g *guesser) client(s *sight, peer, way string) string {
 	return s.own.addr
 }
 
-// after are the events of a session since guesses began.
-func (g *guesser) after(s *sight, from time.Time) []*event.Summary {
-	return slices.DeleteFunc(s.Summaries(event.Summary{}), func(e *event.Summary) bool { return e.Time.Before(from) })
+// evidence are the guesses, and the session since they began.
+func (g *guesser) evidence(s *sight, name string, from time.Time) []*event.Summary {
+	all := slices.DeleteFunc(slices.Clone(s.Events), func(e observe.Sight) bool { return e.Time.Before(from) })
+	if b := g.Bursts.at(name); b != nil {
+		all = append(slices.Clone(b.Is), all...)
+	}
+	return (&observe.Cell{Events: all}).Summaries(event.Summary{})
 }
 
 // isGit tells whether an address is a public service of Git.

@@ -40,10 +40,12 @@ var windows = [...]time.Duration{
 
 // The bounds between shapes of flows.
 const (
-	massive  = 3000 // packets of one record that may be part of a flood
-	someBack = 100  // packets that come back of a flow that is none
-	session  = 150  // packets of a login that came about: guesses are done after 15 to 60
-	guess    = 100  // packets that a guess may have, with room
+	massive  = 3000  // packets of one record that may be part of a flood
+	someBack = 100   // packets that come back of a flow that is none
+	session  = 150   // packets one way of a login that came about: guesses are done after 15 to 60
+	someSaid = 8000  // bytes one way of one by SSH: guesses say 2,000 to 4,000
+	moreSaid = 50000 // and of one by RDP or WinRM, which say more before they let anybody in
+	slight   = 200   // bytes of a packet, on average, in a flood by TCP: nothing was agreed upon
 )
 
 // ways are their names in keys.
@@ -53,7 +55,7 @@ var ways = [...][]byte{outward: []byte("out"), inward: []byte("in"), inside: []b
 type lens struct {
 	settings                                                               Settings
 	eni, src, dst, pktSrc, pktDst, srcPort, dstPort, protocol, count, size event.Slot
-	flags, instance, direction, service, kind                              event.Slot
+	flags, instance, direction, service, serviceBack, kind                 event.Slot
 
 	seed   maphash.Seed
 	told   [1 << 12]uint64 // hashes of what a day's cell has been told
@@ -73,7 +75,7 @@ func newLens(p *event.Projection, s Settings) *lens {
 	return &lens{settings: s, seed: maphash.MakeSeed(), eni: p.Slot("interface-id"), src: p.Slot("srcaddr"), dst: p.Slot("dstaddr"), pktSrc: p.Slot("pkt-srcaddr"),
 		pktDst: p.Slot("pkt-dstaddr"), srcPort: p.Slot("srcport"), dstPort: p.Slot("dstport"), protocol: p.Slot("protocol"),
 		count: p.Slot("packets"), size: p.Slot("bytes"), flags: p.Slot("tcp-flags"), instance: p.Slot("instance-id"),
-		direction: p.Slot("flow-direction"), service: p.Slot("pkt-dst-aws-service"), kind: p.Slot("interface-type")}
+		direction: p.Slot("flow-direction"), service: p.Slot("pkt-dst-aws-service"), serviceBack: p.Slot("pkt-src-aws-service"), kind: p.Slot("interface-type")}
 }
 
 // See notes what judges want to know of a record. Most they do not: what goes
@@ -86,10 +88,7 @@ func (l *lens) See(e *event.Event, pad *observe.Pad) {
 	*r = record{account: e.Account, region: e.Region, day: e.Time.Unix() / 86400}
 	sure := l.shape(e, r)
 	many := r.packets >= someBack
-	if !many && (r.answer || !sure) || !l.ends(e, r) {
-		return
-	}
-	if !many && !l.wants(r) {
+	if !many && !sure || !l.ends(e, r) || !many && !l.wants(r) {
 		return
 	}
 	l.details(e, r)
@@ -98,23 +97,57 @@ func (l *lens) See(e *event.Event, pad *observe.Pad) {
 	} else if many {
 		l.mass(e, r, pad)
 	}
-	if r.answer || !sure {
-		return
-	}
-	switch r.way {
-	case outward:
+	switch {
+	case !sure:
+	case r.answer:
+		l.answered(e, r, pad)
+	case r.way == outward:
 		l.outward(e, r, pad)
-	case inward:
+	case r.way == inward:
 		l.inward(r, pad)
-	case inside:
+	default:
 		l.inside(r, pad)
 	}
 }
 
 // wants tells whether a record is worth reading to its end: not what the own
-// servers are asked.
+// servers are asked, and answer.
 func (l *lens) wants(r *record) bool {
-	return r.way != inward || r.accepted && (l.settings.Look != nil || isService(r.dstPort) || isLogin(r.dstPort) || r.dstPort == 25)
+	port := r.serverPort()
+	switch {
+	case isLogin(port):
+		return r.accepted
+	case r.answer:
+		return r.accepted && r.way == outward && converses(port)
+	case r.way == inward:
+		return r.accepted && (l.settings.Look != nil || isService(port) || port == 25)
+	}
+	return true
+}
+
+// converses tells whether flows to a port of the internet are conversations, and
+// not the small questions of time and names, or mail.
+func converses(port int) bool {
+	switch port {
+	case 25, 53, 123, 853:
+		return false
+	}
+	return true
+}
+
+// answered notes what comes back in flows that are noted: it is evidence as well,
+// but does not weigh.
+func (l *lens) answered(e *event.Event, r *record, pad *observe.Pad) {
+	if port := r.serverPort(); !r.accepted {
+		return
+	} else if isLogin(port) {
+		l.login(r, pad)
+	} else if r.way == outward && converses(port) {
+		if place := l.place(r.src); !place.Trusted {
+			r.bytes = 0
+			l.talk(e, r, pad, place)
+		}
+	}
 }
 
 // note makes a note about the own end, and what else tells cells apart.
@@ -159,7 +192,7 @@ func (l *lens) mass(e *event.Event, r *record, pad *observe.Pad) {
 		l.note(r, pad, n, r.peer(), protocol)
 		return
 	}
-	if r.packets < massive {
+	if r.packets < massive || r.protocol == tcp && r.bytes > slight*r.packets {
 		return
 	}
 	n.Kind = floodCell
@@ -192,13 +225,13 @@ func (l *lens) outward(e *event.Event, r *record, pad *observe.Pad) {
 	if isLogin(port) {
 		l.login(r, pad)
 	}
-	switch port {
-	case 123:
-	case 25:
+	switch {
+	case port == 25:
 		l.note(r, pad, observe.Note{Kind: mailCell, Mark: r.server}, way)
-	case 53, 853:
+	case port == 53 || port == 853 || port == 443 && resolvers[string(r.server)] != "":
 		l.note(r, pad, observe.Note{Kind: resolverCell}, r.server, r.port)
-	default:
+	}
+	if converses(port) {
 		l.talk(e, r, pad, place)
 	}
 }
@@ -206,11 +239,11 @@ func (l *lens) outward(e *event.Event, r *record, pad *observe.Pad) {
 // talk notes a conversation with the internet. Services of AWS stand behind ever
 // other addresses: they are told by name.
 func (l *lens) talk(e *event.Event, r *record, pad *observe.Pad, place Place) {
-	if r.dstPort == 443 && resolvers[string(r.server)] != "" {
-		l.note(r, pad, observe.Note{Kind: resolverCell}, r.server, r.port)
-	}
 	peer := r.server
 	service := e.Bytes(l.service)
+	if r.answer {
+		service = e.Bytes(l.serviceBack)
+	}
 	if len(service) == 0 && place.Service != "" {
 		service = append(l.name[:0], place.Service...)
 		l.name = service
@@ -261,8 +294,8 @@ func (l *lens) inside(r *record, pad *observe.Pad) {
 		l.once(r, pad, servedCell, r.server, r.port)
 	}
 	if r.probes() {
-		l.note(r, pad, observe.Note{Kind: touchCell, Mark: r.port}, r.server, way)
-		l.note(r, pad, observe.Note{Kind: sweepCell, Mark: r.server}, r.port, way)
+		l.name = append(append(append(l.name[:0], r.server...), ':'), r.port...)
+		l.note(r, pad, observe.Note{Kind: sweepCell, Mark: l.name}, nil, way)
 		return
 	}
 	if isLogin(r.dstPort) {
@@ -278,10 +311,14 @@ func (l *lens) inside(r *record, pad *observe.Pad) {
 // client's port tells that it is one.
 func (l *lens) login(r *record, pad *observe.Pad) {
 	n := observe.Note{Kind: shortCell, Mark: r.clientPort, Weight: r.bytes}
+	said := int64(moreSaid)
+	if r.serverPort() == 22 {
+		said = someSaid
+	}
 	switch {
-	case r.packets >= session:
+	case r.packets >= session || r.bytes >= said:
 		n.Kind = sessionCell
-	case r.packets > guess || r.packets <= 2:
+	case r.packets <= 2:
 		return
 	}
 	l.note(r, pad, n, r.peer(), r.port, ways[r.way])

@@ -10,7 +10,7 @@ import (
 
 // fields are what the lens asks of a record.
 var fields = []string{"interface-id", "srcaddr", "dstaddr", "pkt-srcaddr", "pkt-dstaddr", "srcport", "dstport", "protocol",
-	"packets", "bytes", "tcp-flags", "instance-id", "flow-direction", "pkt-dst-aws-service", "interface-type"}
+	"packets", "bytes", "tcp-flags", "instance-id", "flow-direction", "pkt-src-aws-service", "pkt-dst-aws-service", "interface-type"}
 
 // A way is where a flow was opened to.
 type way byte

@@ -7,13 +7,15 @@ import (
 	"bannin/finding"
 )
 
-// What is a scan, in an hour: so many ports of one machine; so many machines at a
-// port of a service; so many at a port that programs use, since crawlers and
-// monitors meet many that do not answer.
+// What is a scan, in an hour: so many ports of one machine outside; so many
+// machines at a port of a service; so many at a port that programs use, since
+// crawlers and monitors meet many that do not answer; inside, so many ports of
+// machines, in whatever pattern.
 const (
 	scanPorts    = 30
 	scanMachines = 30
 	scanCommon   = 500
+	scanInside   = 50
 )
 
 // scanRepeats is how often the same may be tried again in an hour: who looks for
@@ -72,9 +74,12 @@ func (d *scan) judge(s *sight) {
 	}
 	reason := map[string]any{"threshold": threshold, "window_minutes": 60}
 	t := tale{kind: kind, failed: true, reason: reason}
-	if s.Kind == touchCell {
+	switch {
+	case s.Kind == touchCell:
 		reason["machine"], reason["ports"], t.remote = s.rest[0], s.Marks, s.rest[0]
-	} else {
+	case s.rest[0] == "":
+		reason["ports_of_machines"] = s.Marks
+	default:
 		reason["port"], reason["machines"] = s.rest[0], s.Marks
 	}
 	s.tell(t)
@@ -83,19 +88,17 @@ func (d *scan) judge(s *sight) {
 // probing tells cells in which only connections count that nothing came of: those
 // of services outside count all.
 func (s *sight) probing() bool {
-	return s.Kind == touchCell || s.rest[1] == string(ways[inside]) || !isService(portNumber(s.rest[0]))
+	return s.Kind == touchCell || !isService(portNumber(s.rest[0]))
 }
 
 // which are the kinds of finding that a cell may become, and from how many on.
 func (d *scan) which(s *sight) (kind, usual *finding.Kind, threshold int64) {
 	port := portNumber(s.rest[0])
-	switch outside := s.rest[1] == string(ways[outward]); {
-	case s.Kind == touchCell && outside:
-		return d.vertical, d.verticalUsual, scanPorts
+	switch {
+	case s.rest[1] == string(ways[inside]):
+		return d.inside, d.insideUsual, scanInside
 	case s.Kind == touchCell:
-		return d.inside, d.insideUsual, scanPorts
-	case !outside:
-		return d.inside, d.insideUsual, scanMachines
+		return d.vertical, d.verticalUsual, scanPorts
 	case isCommon(port) && !isService(port):
 		return d.sweepWeb, d.sweepUsual, scanCommon
 	}
