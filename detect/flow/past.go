@@ -23,7 +23,7 @@ type past struct {
 type now struct {
 	host, account time.Duration // since the first outward flow
 	peer          time.Duration // since the account's first flow to the peer
-	peerSince     time.Duration // how long the host had been known when the peer was first seen
+	peerSince     time.Duration // how long the account had been known when the peer was first seen
 	portSince     time.Duration // how long the host had been known when it first used the port
 	port          time.Duration // since then
 	peerHosts     int           // how many hosts have talked to the peer; fewest is many
@@ -51,7 +51,7 @@ func (p *past) judge(s *sight) {
 	peer, port := s.rest[0], s.rest[1]
 	known := p.Peers.see(join(s.account(), peer), at)
 	known.Is.add(host)
-	p.now.peer, p.now.peerHosts, p.now.peerSince = at.Sub(known.First), len(known.Is), known.First.Sub(h.First)
+	p.now.peer, p.now.peerHosts, p.now.peerSince = at.Sub(known.First), len(known.Is), known.First.Sub(a.First)
 	used := p.Used.see(join(host, port), at)
 	all := p.Ports.see(join(s.account(), port), at)
 	all.Is.add(host)

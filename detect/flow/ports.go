@@ -8,8 +8,8 @@ import (
 	"bannin/finding"
 )
 
-// warmUp is how long a host must be known before anything counts as new for it:
-// three days hold a working day, a night and its jobs.
+// warmUp is how long a host, or an account, must be known before anything counts
+// as new for it: three days hold a working day, a night and its jobs.
 const warmUp = 72 * time.Hour
 
 // portBytes is how much must go to a port that is new for the host.

@@ -78,15 +78,19 @@ func (r *record) serverPort() int {
 	return r.dstPort
 }
 
-// probes tells whether nothing came of a connection: it was refused, or a SYN
-// was sent and no more than that, or at once a reset. Where flags are not told,
-// two packets at most are such. A whole connection, as of a health check, has
-// more.
+// barePacket is the most that a packet without data has, in bytes.
+const barePacket = 80
+
+// probes tells whether nothing came of a connection: it was refused, or SYNs were
+// sent and no more than that, or at once a reset. Where flags are not told, two
+// bare packets at most are such. A whole connection, as of a health check, has
+// more. ACK alone is no flag that AWS tells, so that of a connection that lasts
+// the first record may say SYN only: it has data.
 func (r *record) probes() bool {
 	if !r.accepted {
 		return r.protocol == tcp || r.protocol == udp
 	}
-	if r.protocol != tcp {
+	if r.protocol != tcp || r.bytes > barePacket*r.packets {
 		return false
 	}
 	switch r.flags {

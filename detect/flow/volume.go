@@ -16,7 +16,7 @@ const (
 	volumeSpread    = 0.5   // the least standard deviation that is believed: a factor of 1.65
 	volumeHours     = 24    // hours of the habit
 	volumeTop       = 2.0   // times the most there ever was
-	uploadLeast     = 1e9   // to a peer that is new, within its first day
+	uploadLeast     = 1e9   // to a peer that is new to the account, within its first day
 	uploadAnyway    = 20e9  // in an hour, without any past to compare with
 )
 
