@@ -36,7 +36,6 @@ var (
 	web   = host{"eni-0a000000000000001", "10.0.0.5"}
 	batch = host{"eni-0a000000000000002", "10.0.0.6"}
 	admin = host{"eni-0a000000000000003", "10.0.0.7"}
-	arn   = func(h host) string { return "arn:aws:ec2:us-east-1:111122223333:network-interface/" + h.eni }
 )
 
 // A log is lines of the default format.
@@ -44,13 +43,13 @@ type log struct{ lines []string }
 
 // A line is what tests say of a flow; what they do not say is usual.
 type line struct {
-	from, to         string
-	port, back       int // the server's and the client's
-	protocol         int
-	packets, bytes   int
-	action           string
-	seconds          int
-	answer, repeated bool
+	from, to       string
+	port, back     int // the server's and the client's
+	protocol       int
+	packets, bytes int
+	action         string
+	seconds        int
+	answer         bool // the packets that go back have a record too
 }
 
 // add writes a record of a flow as the interface of a host logs it.
@@ -75,9 +74,6 @@ func (l *log) add(at time.Time, h host, f line) {
 		l.lines = append(l.lines, fmt.Sprintf("2 111122223333 %s %s %s %d %d %d %d %d %d %d %s OK", h.eni, f.to, f.from, f.port, f.back, f.protocol, f.packets, 20*f.bytes, at.Unix(), at.Unix()+int64(f.seconds), f.action))
 	}
 }
-
-// text is the log as a file.
-func (l *log) text() string { return header + "\n" + strings.Join(l.lines, "\n") + "\n" }
 
 // A fataler is a test, a benchmark or a property.
 type fataler interface {
