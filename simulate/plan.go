@@ -16,23 +16,26 @@ type plan struct {
 	window   int64 // between deliveries, in seconds
 	total    int   // events, planted ones included
 	jobs     []*job
+	days     []*trafficDay
+	logs     logSet
 	told     []Planted
 }
 
-func newPlan(cfg *Config, attacks []attack) *plan {
-	p := &plan{cfg: cfg, cat: newCatalogue()}
+func newPlan(cfg *Config, attacks []attack, logs logSet) *plan {
+	p := &plan{cfg: cfg, cat: newCatalogue(), logs: logs}
 	p.to = cfg.End.Unix()
 	p.from = p.to - int64(cfg.Days)*day
 	daily := float64(cfg.Events) / float64(cfg.Accounts*cfg.Days)
-	p.org = newOrganisation(p.cat, cfg.Seed, cfg.Accounts, daily)
+	p.org = newOrganisation(p.cat, cfg, era{p.from, p.to}, daily)
 	p.setRegions()
-	events := p.stage(attacks)
+	events, lines := p.stage(attacks)
 	ordinary := max(cfg.Events-len(events), 0)
 	p.total = ordinary + len(events)
 	p.window = p.deliveryWindow()
 	p.divide(ordinary, p.span(daily))
 	p.plant(events)
 	p.shareFiles()
+	p.divideTraffic(lines)
 	p.jobs = slices.DeleteFunc(p.jobs, func(j *job) bool { return j.events+len(j.planted) == 0 })
 	return p
 }
@@ -137,6 +140,20 @@ func (p *plan) shareFiles() {
 		upTo := int(math.Round(float64(p.cfg.Files) * float64(done) / float64(p.total)))
 		j.files, given = max(upTo-given, 1), upTo
 	}
+}
+
+// tasks are all that is to be done, in order of time.
+func (p *plan) tasks() []task {
+	var all []task
+	if p.logs[cloudLog] {
+		for _, j := range p.jobs {
+			all = append(all, j)
+		}
+	}
+	for _, d := range p.days {
+		all = append(all, d)
+	}
+	return all
 }
 
 func (p *plan) newCrew() *crew {
