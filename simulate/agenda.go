@@ -37,14 +37,40 @@ const (
 // what comes after would have no beginning.
 func (a *appointment) worth() int {
 	switch a.what {
-	case machineSession, openShell:
-		return 4
+	case machineSession:
+		return a.who.actor.births()
+	case openShell:
+		return 1 + a.who.worker.cli.births()
 	case signIn:
-		return 6 + a.when.failures
+		return 5 + a.when.failures
 	case once:
-		return 4 + a.entry.scene.most
+		return a.who.actor.births() + 2 + a.entry.scene.most
 	}
 	return 0
+}
+
+// births is how many records a session of an actor begins with.
+func (a *actor) births() int {
+	if a.from.call == "" {
+		return 0
+	}
+	n := 1
+	if a.from.who.account != a.account && a.from.who.kind != stranger && a.from.who.kind != service {
+		n++
+	}
+	if a.from.who.lasts <= 0 {
+		n += a.from.who.births()
+	}
+	return n
+}
+
+// worth is how many events all appointments are kept free.
+func (g *agenda) worth() int {
+	n := 0
+	for i := range g.items {
+		n += g.items[i].worth()
+	}
+	return n
 }
 
 // agenda works out what is set for an account between two times.
@@ -81,10 +107,20 @@ const shellDelay = 1500
 func (g *agenda) addSessions(p *performer, from, to int64) {
 	for t := p.actor.start(to - 1); t > from-p.actor.lasts; t -= p.actor.lasts {
 		// A machine that comes in the middle begins with a session of its own.
-		if at := max(t, p.since); at >= from && (p.open(at) || p.open(t+p.actor.lasts/2)) {
+		if at := max(t, p.since); at >= from && p.worksWithin(at, t+p.actor.lasts) {
 			g.items = append(g.items, appointment{at: at, what: machineSession, who: p})
 		}
 	}
+}
+
+// worksWithin tells whether a machine works at any time between two.
+func (p *performer) worksWithin(from, to int64) bool {
+	for t := from; t < to; t += slot {
+		if p.open(t) {
+			return true
+		}
+	}
+	return false
 }
 
 // addErrands lets a batch user do its work once a day, at its own time.

@@ -85,10 +85,7 @@ func (c *crew) run(ctx context.Context, j *job) error {
 	c.keep, c.room = c.take, c.left
 	c.out.begin(j, c.window, c.d)
 	g := j.account.agenda(j.from, j.to)
-	c.people, c.reserved = g.present, 0
-	for i := range g.items {
-		c.reserved += g.items[i].worth()
-	}
+	c.people, c.reserved = g.present, g.worth()
 	total := 0.0
 	for t := j.from; t < j.to; t += slot {
 		total += j.account.mass(t)

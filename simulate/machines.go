@@ -323,16 +323,18 @@ func (a *account) machine(m *machine, n int) *actor {
 	return who
 }
 
-// sessionLength is shorter in busy accounts, where the calls that begin
-// sessions are still few among the rest.
+// sessionLength is six hours, as instances have them, and less in busy accounts,
+// where the calls that begin sessions are still few among the rest.
 func (a *account) sessionLength(m *machine) int64 {
 	switch {
 	case m.fresh:
 		return 0
-	case a.busy:
+	case a.daily > 20000:
 		return hour
+	case a.daily > 8000:
+		return 3 * hour
 	}
-	return 3 * hour
+	return 6 * hour
 }
 
 // connect gives a machine the address that it calls from.

@@ -118,8 +118,8 @@ type account struct {
 	groups     [groups]float64 // the performers' weights, added up
 	gateway    string          // public address of its machines
 	breakglass *actor
-	busy       bool // has many events a day
-	narrow     bool // works in a few regions only
+	daily      float64 // events a day
+	narrow     bool    // works in a few regions only
 }
 
 // place is a region and how much of an account's work is done in it, added up.

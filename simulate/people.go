@@ -192,7 +192,7 @@ func (w *worker) byPortal() {
 // staff gives an account its people and machines.
 func (a *account) staff(c *catalogue, daily float64) {
 	d := dice(mix(a.seed, hash("staff")))
-	a.busy = daily > 20000
+	a.daily = daily
 	a.buildFleet()
 	a.meetPeers()
 	a.hireMachines(c)

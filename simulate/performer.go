@@ -172,7 +172,7 @@ func (p *player) grant(a *actor, s, by *session, begun int64) bool {
 	if foreign && !p.hasRoom(2) {
 		return false
 	}
-	if foreign || from.kind == service || from.kind == stranger {
+	if foreign || (from.kind == service || from.kind == stranger) && c.service == "sts" {
 		p.shared = string(p.d.appendGUID(nil))
 	}
 	if !foreign {

@@ -84,10 +84,12 @@ func (p *plan) span(daily float64) int64 {
 	return max(day, p.window)
 }
 
-// divide makes the jobs and gives each its part of the events, to the event.
+// divide makes the jobs and gives each its part of the events, to the event: what
+// its appointments need, where there is enough for all of them, and of the rest
+// as much as goes on in its time.
 func (p *plan) divide(events int, span int64) {
 	var shares []float64
-	sum := 0.0
+	sum, needed := 0.0, 0
 	for _, a := range p.org.accounts {
 		for t := p.from; t < p.to; t += span {
 			j := &job{account: a, from: t, to: min(t+span, p.to)}
@@ -97,13 +99,22 @@ func (p *plan) divide(events int, span int64) {
 			}
 			sum += weight
 			shares = append(shares, sum)
+			j.events = a.agenda(j.from, j.to).worth()
+			needed += j.events
 			p.jobs = append(p.jobs, j)
+		}
+	}
+	if needed > events {
+		needed = 0
+		for _, j := range p.jobs {
+			j.events = 0
 		}
 	}
 	given := 0
 	for i, j := range p.jobs {
-		upTo := int(math.Round(float64(events) * shares[i] / sum))
-		j.events, given = upTo-given, upTo
+		upTo := int(math.Round(float64(events-needed) * shares[i] / sum))
+		j.events += upTo - given
+		given = upTo
 	}
 	slices.SortStableFunc(p.jobs, func(x, y *job) int { return cmp.Compare(x.from, y.from) })
 }

@@ -83,7 +83,7 @@ type Planted struct {
 	// session of a person or a workflow, an instance's ARN, the address where no
 	// identity was had.
 	Root     string    `json:"root"`
-	Networks []string  `json:"networks"` // kind and country of those it came from
+	Networks []string  `json:"networks"` // kind and country of those it is seen to come from
 	Accounts []string  `json:"accounts"`
 	Logs     []string  `json:"logs"` // in which it shows
 	First    time.Time `json:"first"`

@@ -23,7 +23,8 @@ type stage struct {
 	events   []*planted
 	dice     dice
 	ip       string
-	networks []string
+	network  network
+	networks []string // from which the intruder was seen to come
 	agent    string // of the intruder's tools
 	browser  string // of the intruder's
 	chief    string // ARN of the actor, where it is not who calls first
@@ -159,9 +160,11 @@ func (s *stage) move() { s.moveTo(lair(s.d)) }
 
 // moveTo takes the intruder to a network.
 func (s *stage) moveTo(n network) {
-	s.ip = n.address(s.d)
-	s.networks = addOnce(s.networks, n.label())
+	s.ip, s.network = n.address(s.d), n
 }
+
+// shown notes that the intruder is seen to come from where they are.
+func (s *stage) shown() { s.networks = addOnce(s.networks, s.network.label()) }
 
 func (s *stage) take(acct *account, region string, record []byte, id eventID) bool {
 	if s.logs[cloudLog] {
@@ -181,6 +184,9 @@ func (s *stage) tell(log logKind, acct *account, at int64, text []byte) {
 // sees adds a flow of an instance's, with the answer to it.
 func (s *stage) sees(i *instance, f flow) {
 	f.start = min(s.now(), s.limit)
+	if f.peer == s.ip {
+		s.shown()
+	}
 	first, second := i.appendFlow(nil, &f, s.d)
 	s.tell(flowLog, i.account, f.start, first)
 	s.tell(flowLog, i.account, f.start, second)
@@ -195,6 +201,7 @@ func (s *stage) asks(i *instance, name, kind, code string, answers ...string) {
 // requests adds what the intruder asks a page for.
 func (s *stage) requests(i *instance, method, target string, status, sent int) {
 	at := min(s.now(), s.limit)
+	s.shown()
 	r := request{client: s.ip, agent: s.agent, method: method, target: target, status: status, sent: sent, at: at}
 	s.tell(webLog, i.account, at, i.appendRequest(nil, &r, s.d))
 }
@@ -245,6 +252,7 @@ func (s *stage) stolenKey() *session {
 func (s *stage) outside(owner *actor) *session { return s.outsideSince(owner, s.now()) }
 
 func (s *stage) outsideSince(owner *actor, begun int64) *session {
+	s.shown()
 	thief := *owner
 	thief.ips, thief.agent, thief.endpoint, thief.by = []string{s.ip}, s.agent, "", ""
 	switch {
@@ -373,7 +381,7 @@ func (s *stage) label(a *attack) Planted {
 	l := Planted{
 		Name: a.name, Title: locale.New(locale.English).T(a.titleKey()),
 		Techniques: slices.Clone(a.techniques), Tactics: slices.Clone(a.tactics), Actor: s.chief,
-		Root: cmp.Or(s.root, s.chief), Networks: s.networks,
+		Root: cmp.Or(s.root, s.chief), Networks: append([]string{}, s.networks...),
 		First: time.Unix(s.events[0].at, 0).UTC(), Last: time.Unix(s.events[len(s.events)-1].at, 0).UTC(),
 	}
 	for _, e := range s.events {
