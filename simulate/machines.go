@@ -40,8 +40,7 @@ var machines = []machine{
 		1: kms:DescribeKey*2 kms:GetKeyPolicy kms:GetKeyRotationStatus`},
 	{role: "AWSServiceRoleForAutoScaling", session: "AutoScaling", by: "autoscaling.amazonaws.com", weight: 8, scenes: `
 		12: ec2:DescribeInstances#one ec2:DescribeInstanceStatus elasticloadbalancing:DescribeTargetHealth*2
-		2: ec2:DescribeLaunchTemplateVersions ec2:RunInstances#scale kms:CreateGrant? kms:GenerateDataKeyWithoutPlaintext#volume? ec2:DescribeInstances#one ec2:CreateTags elasticloadbalancing:RegisterTargets
-		2: elasticloadbalancing:DeregisterTargets elasticloadbalancing:DescribeInstanceHealth ec2:TerminateInstances kms:RetireGrant?
+		3 +150: ec2:DescribeLaunchTemplateVersions ec2:RunInstances#scale kms:CreateGrant? kms:GenerateDataKeyWithoutPlaintext#volume? elasticloadbalancing:RegisterTargets ec2:DescribeInstanceStatus elasticloadbalancing:DescribeInstanceHealth elasticloadbalancing:DeregisterTargets ec2:TerminateInstances#new kms:RetireGrant?
 		1: elasticloadbalancing:DescribeTargetHealth~ elasticloadbalancing:DescribeTargetHealth
 		1: ec2:DescribeInstances#gone ec2:DescribeInstances#one`},
 	{role: "AWSServiceRoleForElasticLoadBalancing", session: "ElasticLoadBalancing", by: "elasticloadbalancing.amazonaws.com", weight: 5, scenes: `

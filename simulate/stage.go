@@ -25,11 +25,11 @@ type stage struct {
 	ip       string
 	network  network
 	networks []string // from which the intruder was seen to come
-	agent    string // of the intruder's tools
-	browser  string // of the intruder's
-	chief    string // ARN of the actor, where it is not who calls first
-	root     string // whose credentials it all came from, where that is not the chief
-	until    int64  // by when a slow story ends
+	agent    string   // of the intruder's tools
+	browser  string   // of the intruder's
+	chief    string   // ARN of the actor, where it is not who calls first
+	root     string   // whose credentials it all came from, where that is not the chief
+	until    int64    // by when a slow story ends
 	casts    *casts
 }
 

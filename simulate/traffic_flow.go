@@ -50,18 +50,23 @@ func (i *instance) appendFlow(b []byte, f *flow, d *dice) (first, second []byte)
 	if !f.inward {
 		here.port, there.port = caller, f.port
 	}
-	if f.inward {
-		first = i.appendLine(b, there, here, f, f.there, f.flags, false)
-	} else {
-		first = i.appendLine(b, here, there, f, f.there, f.flags, true)
+	asked := half{there, here, f.there, f.flags, false}
+	answered := half{here, there, f.back, answer, true}
+	if !f.inward {
+		asked, answered = half{here, there, f.there, f.flags, true}, half{there, here, f.back, answer, false}
 	}
+	first = i.appendHalf(b, f, asked)
 	if f.rejected || f.unanswered {
 		return first, nil
 	}
-	if f.inward {
-		return first, i.appendLine(nil, here, there, f, f.back, answer, true)
-	}
-	return first, i.appendLine(nil, there, here, f, f.back, answer, false)
+	return first, i.appendHalf(nil, f, answered)
+}
+
+// half is what goes one way in a flow.
+type half struct {
+	from, to     end
+	bytes, flags int
+	out          bool
 }
 
 type end struct {
@@ -69,33 +74,34 @@ type end struct {
 	port int
 }
 
-func (i *instance) appendLine(b []byte, from, to end, f *flow, bytes, flags int, out bool) []byte {
+// appendHalf appends a line of the format above.
+func (i *instance) appendHalf(b []byte, f *flow, h half) []byte {
 	a := i.account
-	b = join(b, "5 ", a.id, " ", i.eni, " ", from.ip, " ", to.ip, " ")
-	b = append(strconv.AppendInt(b, int64(from.port), 10), ' ')
-	b = append(strconv.AppendInt(b, int64(to.port), 10), ' ')
+	b = join(b, "5 ", a.id, " ", i.eni, " ", h.from.ip, " ", h.to.ip, " ")
+	b = append(strconv.AppendInt(b, int64(h.from.port), 10), ' ')
+	b = append(strconv.AppendInt(b, int64(h.to.port), 10), ' ')
 	protocol := "6 "
 	if f.udp {
 		protocol = "17 "
 	}
 	b = append(b, protocol...)
-	b = append(strconv.AppendInt(b, int64(1+bytes/900), 10), ' ')
-	b = append(strconv.AppendInt(b, int64(max(bytes, 40)), 10), ' ')
+	b = append(strconv.AppendInt(b, int64(1+h.bytes/900), 10), ' ')
+	b = append(strconv.AppendInt(b, int64(max(h.bytes, 40)), 10), ' ')
 	b = append(strconv.AppendInt(b, f.start, 10), ' ')
 	b = append(strconv.AppendInt(b, f.start+int64(f.lasts), 10), ' ')
 	action, way, route := "ACCEPT", "ingress", "-"
 	if f.rejected {
 		action = "REJECT"
 	}
-	if out {
+	if h.out {
 		way, route = "egress", "8"
 		if private(f.peer) {
 			route = "1"
 		}
 	}
 	b = join(b, action, " OK ", i.vpc, " ", i.subnet, " ", i.id, " ")
-	b = strconv.AppendInt(b, int64(flags), 10)
-	return join(b, " IPv4 ", from.ip, " ", to.ip, " ", home, " apne1-az4 ", way, " ", route)
+	b = strconv.AppendInt(b, int64(h.flags), 10)
+	return join(b, " IPv4 ", h.from.ip, " ", h.to.ip, " ", home, " apne1-az4 ", way, " ", route)
 }
 
 func private(ip string) bool {
