@@ -57,7 +57,7 @@ func (d *beacon) judge(s *sight) {
 	peer, port := s.rest[0], s.rest[1]
 	// Records of one connection that lasts come as regularly as windows do; and of
 	// more events than a cell knows, the intervals are not to be had.
-	if !isAddress(peer) || s.Omitted() > 0 || s.Weight > beaconBytes*s.Count || 5*s.Marks < 4*int64(len(starts(s.Events))) || d.past.now.peerHosts > 1 {
+	if !isAddress(peer) || s.Omitted() > 0 || s.Weight > beaconBytes*s.Count || 5*s.Marks < 4*int64(len(starts(s.Sights()))) || d.past.now.peerHosts > 1 {
 		return
 	}
 	talk := d.Talks.see(join(s.host(), peer, port), s.Start)
@@ -84,7 +84,7 @@ func (b *beats) add(s *sight) {
 	if b.From.IsZero() {
 		b.From = s.First
 	}
-	b.Last = append(b.Last, s.Events...)
+	b.Last = append(b.Last, s.Sights()...)
 	if n := len(b.Last); n > beaconKept {
 		b.Last = slices.Clone(b.Last[n-beaconKept:])
 	}

@@ -99,7 +99,7 @@ func (g *guesser) judge(s *sight) {
 	}
 	if s.Marks >= attempts && way != string(ways[outward]) {
 		b := g.Bursts.see(name, s.Start)
-		b.Is = append(b.Is, s.Events[:min(len(s.Events), max(0, burst-len(b.Is)))]...)
+		b.Is = append(b.Is, s.Sights()[:min(len(s.Sights()), max(0, burst-len(b.Is)))]...)
 	}
 	least := int64(guesses)
 	if way == string(ways[inside]) {
@@ -153,7 +153,7 @@ func (g *guesser) client(s *sight, peer, way string) string {
 
 // evidence are the guesses, and the session since they began.
 func (g *guesser) evidence(s *sight, name string, from time.Time) []*event.Summary {
-	all := slices.DeleteFunc(slices.Clone(s.Events), func(e observe.Sight) bool { return e.Time.Before(from) })
+	all := slices.DeleteFunc(slices.Clone(s.Sights()), func(e observe.Sight) bool { return e.Time.Before(from) })
 	if b := g.Bursts.at(name); b != nil {
 		all = append(slices.Clone(b.Is), all...)
 	}

@@ -263,7 +263,7 @@ func (d *Attacks) tell(run *campaign, tell func(detect.Signal)) {
 		if p.Answer.reached() {
 			like.Resources = p.Target.touched("read")
 		}
-		s.Events = append(s.Events, (&observe.Cell{Events: p.Events}).Summaries(like)...)
+		s.Events = append(s.Events, observe.Summaries(p.Events, like)...)
 	}
 	tell(s)
 }

@@ -185,7 +185,7 @@ func (d *Buckets) Observe(c *observe.Cell, tell func(detect.Signal)) {
 		*v = visit{Key: key, Start: c.Start, Target: targetOf(c.Key), Requester: requester, IP: stranger}
 	}
 	if len(v.Deeds) < maxDeeds {
-		v.Deeds = append(v.Deeds, deed{c.Key[6], ip, c.Count, c.Marks, c.Events, c.Omitted()})
+		v.Deeds = append(v.Deeds, deed{c.Key[6], ip, c.Count, c.Marks, c.Sights(), c.Omitted()})
 	}
 }
 
@@ -325,7 +325,7 @@ func (v *visit) tell(kind *finding.Kind, reason map[string]any, tell func(detect
 		}
 		like := v.Target.summary(one.IP, actor, one.What)
 		like.Succeeded, like.Resources = one.What != "refused", v.Target.touched(effects[one.What])
-		s.Events = append(s.Events, (&observe.Cell{Events: one.Events}).Summaries(like)...)
+		s.Events = append(s.Events, observe.Summaries(one.Events, like)...)
 		s.Omitted += one.Omitted
 	}
 	tell(s)

@@ -71,7 +71,7 @@ const (
 // list keeps the events of a cell, as many as there is room for, and returns how
 // many.
 func (run *campaign) list(c *observe.Cell, p part) int {
-	p.Events = c.Events[:min(len(c.Events), max(0, int(maxCampaignList-run.Listed)))]
+	p.Events = c.Sights()[:min(len(c.Sights()), max(0, int(maxCampaignList-run.Listed)))]
 	if len(p.Events) > 0 {
 		run.Parts = append(run.Parts, p)
 		run.Listed += int64(len(p.Events))

@@ -172,9 +172,9 @@ func (d *Floods) Observe(c *observe.Cell, tell func(detect.Signal)) {
 		h = &siteHour{Target: targetOf(c.Key)}
 		m.Hours[key] = h
 	}
-	b := burst{Whom: c.Key[targetParts], What: "path", Count: c.Count * one, Failed: c.Weight * one, Others: c.Marks, First: c.First, Last: c.Last, Events: c.Events}
-	times := make([]time.Time, len(c.Events))
-	for i, s := range c.Events {
+	b := burst{Whom: c.Key[targetParts], What: "path", Count: c.Count * one, Failed: c.Weight * one, Others: c.Marks, First: c.First, Last: c.Last, Events: c.Sights()}
+	times := make([]time.Time, len(c.Sights()))
+	for i, s := range c.Sights() {
 		times[i] = s.Time
 	}
 	b.Minute = perMinute(b.Count, times)
@@ -377,6 +377,6 @@ func (d *Floods) tell(kind *finding.Kind, h *siteHour, b *burst, reason map[stri
 	like.Succeeded, like.Resources = b.suffers(), h.Target.touched("read")
 	reason["from"], reason["requests"], reason["per_minute"], reason["failed"], reason["site_requests"] = b.What, b.Count, b.Minute, b.Failed, h.Total
 	reason["threshold"] = busyMinute
-	events := (&observe.Cell{Events: b.Events}).Summaries(like)
+	events := observe.Summaries(b.Events, like)
 	tell(detect.Signal{Kind: kind, Events: events, Omitted: max(0, b.Count-int64(len(events))), Reason: reason})
 }

@@ -60,7 +60,7 @@ func (c *loginClient) answer(status, size int) *loginAnswer {
 func (a *loginAnswer) add(c *observe.Cell) {
 	a.Count += c.Count
 	a.Marks = max(a.Marks, c.Marks)
-	for _, e := range c.Events[:min(len(c.Events), max(0, finding.MaxEvents-len(a.Events)))] {
+	for _, e := range c.Sights()[:min(len(c.Sights()), max(0, finding.MaxEvents-len(a.Events)))] {
 		a.Events = append(a.Events, loginEvent{Sight: e, Agent: c.Key[8]})
 	}
 }
