@@ -12,39 +12,43 @@ const (
 // The least that is known before anything is called new.
 const (
 	leastDays  = 5  // days of logs
-	leastCrowd = 10 // days of actors of a crowd
+	leastCrowd = 10 // days on which actors of a crowd took up something
+	fledgling  = 5  // active days of an actor
 )
 
 // warm tells whether the logs go back far enough to call anything new.
 func (m *memory) warm() bool { return m.Day-m.Start >= leastDays }
 
 // chance is how probable it was that one more active day of an actor would show
-// a feature: what it was seen on, and for the rest what its crowds say.
+// a feature: what it was seen on, and for the rest what its crowds took up.
 //
-// At each level, of N days (faded) the feature was there on w, and on T there was
-// something of its group that had not been there before. T days of N+T are
-// given to what was not seen yet, and shared out as the next level says:
+// Of an actor's N active days (faded), w had the feature, and T had something of
+// its group that had not been there before. Of N+T days, T are given to what was
+// not seen yet, and shared out as the crowds say:
 //
-//	p = (w + T·p') / (N + T)
+//	p = (w + T·q) / (N + T)
 //
 // This is Witten and Bell's estimate (1991), an additive smoothing whose weight
-// is the rate of discovery, as Good and Turing's; with the levels it is Katz's
-// back-off (1987), interpolated. Half a day is added to T: a rate that was never
-// seen is not nought. Above all levels stands 1: "something that nobody has
-// done", whatever it is.
+// is the rate of discovery, as Good and Turing's. A crowd has the same form: of
+// the A days on which its actors took up something, w took up the feature, and T
+// something that nobody of the crowd had. That crowds count what is taken up and
+// not what is done is Kneser and Ney's (1995); that each level backs off to the
+// next, Katz's (1987). Above all stands 1: "something that nobody has done",
+// whatever it is. Half a day is added to T: a rate that was never seen is not
+// nought.
 func (m *memory) chance(p *past, f feature) float64 {
-	levels := m.crowds(p)
+	levels := p.crowds()
 	q := 1.0
 	for i := len(levels) - 1; i >= 0; i-- {
 		c := m.Crowds[levels[i]]
-		if c == nil || c.Active.at(m.Day) < leastCrowd {
+		if c == nil || c.Days[f.group].at(m.Day) < leastCrowd {
 			continue
 		}
 		w := 0.0
-		if s := c.Seen[f.group][f.name]; s != nil {
+		if s := c.Taken[f.group][f.name]; s != nil {
 			w = s.at(m.Day)
 		}
-		q = back(w, c.Active.at(m.Day), c.News[f.group].at(m.Day), q)
+		q = back(w, c.Days[f.group].at(m.Day), c.News[f.group].at(m.Day), q)
 	}
 	h := &p.Habit
 	if h.Days == 0 {

@@ -64,10 +64,10 @@ type habit struct {
 	Fresh  [groups]bool    // something new came today
 }
 
-// begin makes a day the one at hand, and tells whether it is another.
-func (h *habit) begin(day int32) bool {
+// begin makes a day the one at hand.
+func (h *habit) begin(day int32) {
 	if day <= h.Day && h.Days > 0 {
-		return false
+		return
 	}
 	h.Active = faded(h.Active, h.Day, day) + 1
 	for g := range h.News {
@@ -75,7 +75,6 @@ func (h *habit) begin(day int32) bool {
 	}
 	h.Day, h.Fresh = day, [groups]bool{}
 	h.Days++
-	return true
 }
 
 // find is the place of a feature, or -1.
@@ -83,16 +82,14 @@ func (h *habit) find(f feature) int {
 	return slices.IndexFunc(h.Seen, func(s seen) bool { return s.Group == f.group && s.Name == f.name })
 }
 
-// touch remembers a feature for the day at hand. It tells whether it had not
-// been there that day, and whether never.
-func (h *habit) touch(f feature) (today, ever bool) {
+// touch remembers a feature for the day at hand, and tells whether it had not
+// been there before.
+func (h *habit) touch(f feature) bool {
 	if i := h.find(f); i >= 0 {
-		s := &h.Seen[i]
-		if int32(s.Day) >= h.Day {
-			return false, false
+		if s := &h.Seen[i]; int32(s.Day) < h.Day {
+			s.Weight, s.Day = faded(s.Weight, int32(s.Day), h.Day)+1, uint16(h.Day)
 		}
-		s.Weight, s.Day = faded(s.Weight, int32(s.Day), h.Day)+1, uint16(h.Day)
-		return true, false
+		return false
 	}
 	if !h.Fresh[f.group] {
 		h.Fresh[f.group] = true
@@ -100,7 +97,7 @@ func (h *habit) touch(f feature) (today, ever bool) {
 	}
 	h.make(f.group)
 	h.Seen = append(h.Seen, seen{f.name, 1, uint16(h.Day), f.group})
-	return true, true
+	return true
 }
 
 // make leaves room for one more of a group.
@@ -147,12 +144,13 @@ func (h *habit) usual(g group, most int) []string {
 	return names
 }
 
-// A crowd is what the actors of one kind were seen with: a day of one actor
-// counts one.
+// A crowd is what the actors of one kind took up: what each came to have that
+// it had not had. How often those do it who always did says nothing of who does
+// it for the first time; how many took it up does.
 type crowd struct {
-	Seen   map[group]map[string]*mass
-	Active mass         // days of actors
-	News   [groups]mass // days of actors with something new to the crowd
+	Taken map[group]map[string]*mass
+	Days  [groups]mass // of actors that took up something
+	News  [groups]mass // and of these, those that took up what nobody of the crowd had
 }
 
 // A mass fades.
@@ -169,21 +167,28 @@ func (m *mass) at(day int32) float64 { return float64(faded(m.Weight, m.Day, day
 // maxCrowd bounds the features of a group that a crowd knows.
 const maxCrowd = 4000
 
-// touch remembers a feature that some actor has for the first time today. fresh
-// says for which groups that actor has brought something new today.
-func (c *crowd) touch(f feature, day int32, fresh *[groups]bool) {
-	if c.Seen == nil {
-		c.Seen = map[group]map[string]*mass{}
+// A taking is what one actor took up within an hour, by group: whether anything,
+// and whether something new to the crowd.
+type taking struct{ some, news [groups]bool }
+
+// take remembers that an actor took up a feature.
+func (c *crowd) take(f feature, day int32, t *taking) {
+	if c.Taken == nil {
+		c.Taken = map[group]map[string]*mass{}
 	}
-	names := c.Seen[f.group]
+	names := c.Taken[f.group]
 	if names == nil {
 		names = map[string]*mass{}
-		c.Seen[f.group] = names
+		c.Taken[f.group] = names
+	}
+	if !t.some[f.group] {
+		t.some[f.group] = true
+		c.Days[f.group].add(day)
 	}
 	m := names[f.name]
 	if m == nil {
-		if !fresh[f.group] {
-			fresh[f.group] = true
+		if !t.news[f.group] {
+			t.news[f.group] = true
 			c.News[f.group].add(day)
 		}
 		if len(names) >= maxCrowd {
@@ -193,6 +198,15 @@ func (c *crowd) touch(f feature, day int32, fresh *[groups]bool) {
 		names[f.name] = m
 	}
 	m.add(day)
+}
+
+// last is the day on which the crowd last took up anything.
+func (c *crowd) last() int32 {
+	var day int32
+	for _, m := range c.Days {
+		day = max(day, m.Day)
+	}
+	return day
 }
 
 // weakestHalf lets the weaker half of some features go.

@@ -104,27 +104,11 @@ func crowdOf(a *act) string {
 	return "all " + kind
 }
 
-// The crowds that everybody belongs to.
-const (
-	organisation = "organisation"
-	newPeople    = "new people"
-	newMachines  = "new machines"
-)
+// organisation is the crowd that everybody belongs to.
+const organisation = "organisation"
 
-// fledgling is how many active days an actor is new.
-const fledgling = 5
-
-// crowds are those that an actor is judged by, the nearest first. One who is new
-// is judged by how others began.
-func (m *memory) crowds(p *past) []string {
-	if p.Habit.Days < fledgling {
-		if p.Person {
-			return []string{newPeople, p.Crowd, organisation}
-		}
-		return []string{newMachines, p.Crowd, organisation}
-	}
-	return []string{p.Crowd, "account " + p.Home, organisation}
-}
+// crowds are those that an actor is judged by, the nearest first.
+func (p *past) crowds() [3]string { return [3]string{p.Crowd, "account " + p.Home, organisation} }
 
 // crowd is one by name.
 func (m *memory) crowd(name string) *crowd {
@@ -145,39 +129,38 @@ func (m *memory) learn(s *stretch) {
 		p.Person, p.Hosted = p.Person || a.person(), p.Hosted || a.place.Hosting
 		m.Accounts[a.part(account)] = true
 	}
-	newDay := p.Habit.begin(m.Day)
-	for p.Halved+halfLife <= m.Day {
+	p.Habit.begin(m.Day)
+	p.tick(m.Day, clock(s.hour))
+	names := p.crowds()
+	all := names[:]
+	if s.acts[0].actor.Kind == "instance" {
+		all = append(all, instancesOf+p.Home)
+	}
+	crowds, takings := make([]*crowd, len(all)), make([]taking, len(all))
+	for i, n := range all {
+		crowds[i] = m.crowd(n)
+	}
+	for _, f := range s.features() {
+		if p.Habit.touch(f) {
+			for i, c := range crowds {
+				c.take(f, m.Day, &takings[i])
+			}
+		}
+	}
+	m.seen += len(p.Habit.Seen) - before
+}
+
+// tick remembers an hour of the week.
+func (p *past) tick(day int32, hour int) {
+	for p.Halved+halfLife <= day {
 		for i := range p.Clock {
 			p.Clock[i] /= 2
 		}
 		p.Halved += halfLife
 	}
-	if i := clock(s.hour); p.Clock[i] < 255 {
-		p.Clock[i]++
+	if p.Clock[hour] < 255 {
+		p.Clock[hour]++
 	}
-	names := m.crowds(p)
-	if home := "account " + p.Home; !slices.Contains(names, home) {
-		names = append(names, home)
-	}
-	if s.acts[0].actor.Kind == "instance" {
-		names = append(names, instancesOf+p.Home)
-	}
-	all := make([]*crowd, len(names))
-	fresh := make([][groups]bool, len(names))
-	for i, n := range names {
-		all[i] = m.crowd(n)
-		if newDay {
-			all[i].Active.add(m.Day)
-		}
-	}
-	for _, f := range s.features() {
-		if today, _ := p.Habit.touch(f); today {
-			for i, c := range all {
-				c.touch(f, m.Day, &fresh[i])
-			}
-		}
-	}
-	m.seen += len(p.Habit.Seen) - before
 }
 
 // features are what the acts of a stretch have, each once, in order of time.
@@ -237,7 +220,7 @@ func (m *memory) forget() {
 		}
 	}
 	if len(m.Crowds) > maxCrowds {
-		dropOldest(m.Crowds, func(c *crowd) int32 { return c.Active.Day })
+		dropOldest(m.Crowds, (*crowd).last)
 	}
 }
 

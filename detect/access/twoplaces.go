@@ -2,6 +2,7 @@ package access
 
 import (
 	"slices"
+	"strings"
 
 	"bannin/detect"
 )
@@ -52,7 +53,7 @@ func (twoPlaces) look(s *stretch, tell func(detect.Signal)) {
 			continue
 		}
 		o := p.owner(u, a.temporary())
-		if o == nil || u.Cold && (!a.temporary() || sameSystem(u.Agent, o.Agent) && u.Country == o.Country) {
+		if o == nil || u.Cold && (!a.temporary() || !otherSystem(u.Agent, o.Agent) && u.Country == o.Country) {
 			continue
 		}
 		kind := kinds.twoPlacesWork
@@ -115,7 +116,7 @@ func (m *memory) foreign(p *past, a *act) bool {
 	network, agent, country := feature{byNetwork, a.network}, feature{byAgent, a.part(with)}, feature{byCountry, a.place.Country}
 	if m.cold(p) {
 		c := m.Crowds[organisation]
-		return p.Habit.find(network) < 0 && p.Habit.find(agent) < 0 && (c == nil || c.Seen[byNetwork][a.network] == nil) && a.place.Cloud != "aws" && !a.place.Trusted
+		return p.Habit.find(network) < 0 && p.Habit.find(agent) < 0 && (c == nil || c.Taken[byNetwork][a.network] == nil) && a.place.Cloud != "aws" && !a.place.Trusted
 	}
 	return !a.place.Trusted && m.fresh(p, network) && (m.fresh(p, agent) || m.fresh(p, country))
 }
@@ -147,13 +148,18 @@ func (p *past) bold(m *memory, acts []*act, u *used) bool {
 	})
 }
 
-// sameSystem tells whether two programs run on the same operating system, as far
-// as their families say.
-func sameSystem(a, b string) bool {
+// otherSystem tells whether two programs run on different operating systems, as
+// far as their families say.
+func otherSystem(a, b string) bool {
+	x, y := systemOf(a), systemOf(b)
+	return x != "" && y != "" && x != y
+}
+
+func systemOf(family string) string {
 	for _, s := range systems {
-		if len(a) > len(s.name) && a[len(a)-len(s.name):] == s.name {
-			return len(b) > len(s.name) && b[len(b)-len(s.name):] == s.name
+		if strings.HasSuffix(family, s.name) {
+			return s.name
 		}
 	}
-	return true
+	return ""
 }

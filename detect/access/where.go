@@ -155,12 +155,9 @@ func (a *act) use() int {
 // come by the same few.
 type instances struct{}
 
-// settled is how many hours of an instance, or days of the account's instances,
-// have to be known before another network is foreign.
-const (
-	settledDays = 3
-	settled     = 2
-)
+// settledInstances is how many of an account's instances have to be known to
+// come from public addresses before one more is foreign.
+const settledInstances = 3
 
 func (instances) look(s *stretch, tell func(detect.Signal)) {
 	m, p := s.memory, s.past
@@ -185,18 +182,29 @@ func (instances) look(s *stretch, tell func(detect.Signal)) {
 }
 
 // instanceAt tells whether an instance may call from where an act came from: it,
-// or another instance of the account, is known there, or nothing is known yet.
+// or another instance of the account, is known there; or it was never seen to
+// have another way out, so that this may be it. A second way out, such as a
+// gateway's in another zone, looks like theft by its address alone; but a thief
+// has a program of his own, or is in no cloud of Amazon's.
 func (p *past) instanceAt(m *memory, a *act) bool {
-	if p.Habit.find(feature{byNetwork, a.network}) >= 0 {
-		return true
-	}
 	c := m.Crowds[instancesOf+p.Home]
-	if c != nil && c.Seen[byNetwork][a.network] != nil {
+	if p.Habit.find(feature{byNetwork, a.network}) >= 0 || c != nil && c.Taken[byNetwork][a.network] != nil {
 		return true
 	}
-	known := c != nil && c.Active.at(m.Day) >= settledDays
-	agent := feature{byAgent, a.part(with)}
-	return !(known || p.Habit.Days >= settled) || p.Habit.find(agent) >= 0 && a.place.Cloud == "aws"
+	ways := p.Habit.usual(byNetwork, 2)
+	settled := slices.ContainsFunc(ways, func(w string) bool { return w != inside })
+	if c != nil {
+		n := 0.0
+		for w, days := range c.Taken[byNetwork] {
+			if w != inside {
+				n += days.at(m.Day)
+			}
+		}
+		settled = settled || n >= settledInstances
+	}
+	outside := a.place.Cloud != "" && a.place.Cloud != "aws" || a.place.Network != "" && a.place.Cloud == "" && !a.place.Hosting
+	program := p.Habit.find(feature{byAgent, a.part(with)}) < 0 && p.Habit.Days > 0
+	return !settled || !outside && !program
 }
 
 // instancesOf begins the name of the crowd of an account's instances.
@@ -205,9 +213,9 @@ const instancesOf = "instances "
 // regions tells instances that are started where an account has nothing.
 type regions struct{}
 
-// quiet is how many days of an account's actors have to be known before a region
-// of it is unused.
-const quiet = 30
+// quiet is on how many days actors of an account have to have taken up something
+// before a region of it is unused.
+const quiet = 20
 
 func (regions) look(s *stretch, tell func(detect.Signal)) {
 	m, p := s.memory, s.past
@@ -216,13 +224,13 @@ func (regions) look(s *stretch, tell func(detect.Signal)) {
 			continue
 		}
 		home := m.Crowds["account "+a.part(account)]
-		if home == nil || home.Active.at(m.Day) < quiet || home.Seen[byChange][a.part(region)] != nil {
+		if home == nil || home.Days[byAction].at(m.Day) < quiet || home.Taken[byChange][a.part(region)] != nil {
 			continue
 		}
 		if p.Habit.weight(feature{byAction, a.action}, m.Day) >= 2 { // who starts machines starts them elsewhere, too
 			continue
 		}
 		tell(detect.Signal{Kind: kinds.unusedRegion, Events: a.summaries(), Omitted: a.cell.Omitted(), Reason: map[string]any{
-			"region": a.part(region), "days_known": round(home.Active.at(m.Day)), "usual_regions": p.Habit.usual(byChange, 5)}})
+			"region": a.part(region), "days_known": round(home.Days[byAction].at(m.Day)), "usual_regions": p.Habit.usual(byChange, 5)}})
 	}
 }
