@@ -20,17 +20,17 @@ import (
 // lower floors only. Siblings do not know each other, but for the pairs below.
 var floors = [][]string{
 	{"locale"},
-	{"event", "rules"},
-	{"finding", "ledger", "source", "unpack", "simulate", "decode/derived", "decode/parquet"},
+	{"event", "rules", "calendar", "enrich/registry"},
+	{"enrich", "finding", "ledger", "source", "unpack", "simulate", "decode/derived", "decode/parquet"},
 	{"source/aws"},
 	{"source/aws/awstest"},
-	{"rule", "decode", "digest", "observe", "report/voice"},
-	{"rule/sigma", "rule/eventpattern", "rule/metricfilter", "report/chart"},
+	{"rule", "decode", "actor", "digest", "observe", "report/voice"},
+	{"rule/sigma", "rule/eventpattern", "rule/metricfilter", "report/chart", "settings"},
 	{"detect", "coverage"},
 	{"detect/access", "detect/flow", "detect/dns", "detect/web"},
 	{"pipeline", "report"},
 	{"app"},
-	{"cmd/bannin", "bench"},
+	{"cmd/bannin", "bench", "enrich/registry/gen"},
 }
 
 // reach limits heavy or dangerous imports to where they belong.
@@ -39,10 +39,12 @@ var reach = map[string][]string{
 	"github.com/mikelolasagasti/xz": {"unpack"},
 	"github.com/parquet-go":         {}, // tests only: see docs/decisions
 	"archive":                       {"unpack"},
-	"github.com/goccy/go-yaml":      {"rule/sigma"},
+	"github.com/goccy/go-yaml":      {"rule/sigma", "settings"},
 	"github.com/alecthomas/kong":    {"cmd/bannin"},
 	"golang.org/x/term":             {"cmd/bannin"},
-	"golang.org/x/net":              {"decode"},
+	"golang.org/x/net":              {"decode", "enrich"},
+	"github.com/oschwald":           {"enrich"},
+	"github.com/gaissmai":           {"enrich"},
 	"github.com/aws":                {"source/aws", "source/aws/awstest"},
 	"bannin/source/aws":             {"source/aws/awstest", "app", "cmd/bannin"},
 	"testing":                       {"source/aws/awstest"},

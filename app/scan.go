@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 
+	"bannin/actor"
 	"bannin/decode"
 	"bannin/decode/derived"
 	"bannin/detect"
@@ -63,6 +64,7 @@ func (s Scan) prepare() *rule.Set {
 	for _, r := range s.Rules {
 		base.Paths = append(base.Paths, fields(r)...)
 	}
+	base.Paths = append(base.Paths, actor.Paths()...)
 	for _, d := range s.Detectors {
 		base.Paths = append(base.Paths, d.Fields()...)
 	}
@@ -154,8 +156,8 @@ func (s Scan) run(ctx context.Context, timeline *report.Timeline) (*Result, erro
 	}
 	defer saw.Close()
 	saw.Ledger.Rules = Telling(s.Rules)
-	r := &Result{Ledger: saw.Ledger, Forgotten: engine.Forgotten(), Findings: engine.Inbox.Findings(s.MinSeverity, s.Printer.Language())}
-	r.Incidents = finding.Incidents(r.Findings, s.Printer)
+	r := &Result{Ledger: saw.Ledger, Forgotten: engine.Forgotten()}
+	s.tell(r, engine)
 	if timeline != nil {
 		err = fill(timeline, engine, r.Findings)
 	}

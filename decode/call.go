@@ -1,7 +1,6 @@
 package decode
 
 import (
-	"regexp"
 	"strings"
 
 	"bannin/event"
@@ -11,7 +10,7 @@ import (
 var callFields = append([]string{
 	"sourceIPAddress", "userAgent", "errorCode", "errorMessage", "responseElements.ConsoleLogin",
 	"userIdentity.type", "userIdentity.arn", "userIdentity.principalId", "userIdentity.userName",
-	"userIdentity.accountId", "userIdentity.accessKeyId", "userIdentity.invokedBy",
+	"userIdentity.accountId", "userIdentity.accessKeyId", "userIdentity.invokedBy", "userIdentity.onBehalfOf.userId",
 	"userIdentity.sessionContext.sessionIssuer.arn", "userIdentity.sessionContext.sessionIssuer.userName",
 	"additionalEventData.UserName", "resources.ARN",
 }, resourcePaths()...)
@@ -54,14 +53,6 @@ func (z *Summariser) actor(e *event.Event, s *event.Summary) event.Actor {
 	return a
 }
 
-// instanceSession matches the session name that EC2 gives to an instance's role.
-var instanceSession = regexp.MustCompile(`^m?i-[0-9a-f]{8,17}$`)
-
-// machineSession matches session names that programs make up anew for each
-// run, such as botocore-session-1700000000: there the role is who acts. Under
-// any other name the session is, since people's roles carry their names.
-var machineSession = regexp.MustCompile(`[0-9]{8}|[0-9a-f]{16}|[0-9a-f]{8}-[0-9a-f]{4}-`)
-
 // Caller is who made the call that a CloudTrail record tells of, as the record
 // alone tells it.
 func Caller(e *event.Event) event.Actor {
@@ -97,6 +88,7 @@ func actor(e *event.Event, s *event.Summary) event.Actor {
 	case "SAMLUser", "WebIdentityUser", "IdentityCenterUser", "Directory":
 		a.Kind = "federated"
 		a.Name = either(a.Name, e.Text("additionalEventData.UserName"))
+		a.Principal = either(a.Principal, e.Text("userIdentity.onBehalfOf.userId"))
 	case "AWSService":
 		a.Kind, a.Name = "service", e.Text("userIdentity.invokedBy")
 	case "AWSAccount":
@@ -109,9 +101,9 @@ func actor(e *event.Event, s *event.Summary) event.Actor {
 // where that is the role.
 func whoseSession(name, role string) (kind, root string) {
 	switch {
-	case instanceSession.MatchString(name):
+	case event.InstanceSession(name):
 		return "instance", ""
-	case machineSession.MatchString(name):
+	case event.MachineSession(name):
 		return "role", role
 	}
 	return "role", ""

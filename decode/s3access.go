@@ -216,9 +216,9 @@ func principal(arn string) event.Actor {
 		role, session, _ := strings.Cut(name, "/")
 		a.Kind, a.Name = "role", session
 		switch {
-		case instanceSession.MatchString(session):
+		case event.InstanceSession(session):
 			a.Kind = "instance"
-		case machineSession.MatchString(session):
+		case event.MachineSession(session):
 			a.Root = strings.Replace(arn[:strings.Index(arn, ":assumed-role/")], ":sts:", ":iam:", 1) + ":role/" + role
 		}
 	default:

@@ -57,11 +57,3 @@ type Signal struct {
 	Omitted int64            // events beyond these
 	Reason  map[string]any
 }
-
-// strangers is the world of which nothing is known.
-type strangers struct{}
-
-func (strangers) Root(a event.Actor, _ time.Time) event.Actor { return a }
-func (strangers) Instance(string, string, string, string, time.Time) (string, bool) {
-	return "", false
-}

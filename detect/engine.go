@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"bannin/actor"
 	"bannin/event"
 	"bannin/finding"
 	"bannin/observe"
@@ -21,8 +22,8 @@ type Engine struct {
 	KeepAll bool
 	// Detectors look at every event. Set them before the first Watch.
 	Detectors []Detector
-	// World tells who is who.
-	World World
+	// Graph tells who is who, once all is gathered.
+	Graph *actor.Graph
 
 	set        *rule.Set    // sightings number rules as it does
 	all        []*rule.Rule // with correlations
@@ -35,7 +36,9 @@ type Engine struct {
 	estate     []string
 	orders     Orders
 	found      map[*rule.Rule]bool
-	mentions   []mention // by detectors, in order of time; where KeepAll is set
+	local      *finding.Inbox           // of what single events tell, by the actors that records name
+	roots      map[finding.Whose]string // of these actors
+	mentions   []mention                // by detectors, in order of time; where KeepAll is set
 }
 
 // NewEngine returns an engine for the rules of a set and the correlations among
@@ -44,7 +47,8 @@ type Engine struct {
 func NewEngine(set *rule.Set, all []*rule.Rule, foreign []string) *Engine {
 	en := &Engine{set: set, all: all, kinds: map[*rule.Rule]*finding.Kind{},
 		inside: map[*finding.Kind]*finding.Kind{}, foreign: map[*rule.Rule][]string{}, found: map[*rule.Rule]bool{},
-		correlator: NewCorrelator(all), seed: maphash.MakeSeed(), Inbox: finding.NewInbox(), World: strangers{}}
+		correlator: NewCorrelator(all), seed: maphash.MakeSeed(), Inbox: finding.NewInbox(), Graph: new(actor.Graph),
+		local: finding.NewInbox(), roots: map[finding.Whose]string{}}
 	en.prospects = newProspects(en.correlator.plans, set.Rules)
 	for _, r := range all {
 		k := finding.NewKind(r.ID, r.Type, r.Level, finding.Detail{
@@ -73,6 +77,7 @@ func (en *Engine) Watch(s Summariser) *Watch {
 		lenses = append(lenses, d.Lens(en.set.Projection()))
 	}
 	w.reducer = observe.NewReducer(lenses)
+	w.facts = actor.NewCollector(en.set.Projection())
 	for _, r := range en.set.Rules {
 		p := part{counted: en.correlator.Counts(r), fields: en.slots(en.Fields(r)), foreign: en.slots(en.foreign[r])}
 		if !r.Silent {
@@ -98,6 +103,7 @@ func (en *Engine) Gather(watches []*Watch, accounts []string, repeated bool) err
 	en.estate = accounts
 	var tallies []*tally
 	var cells []*observe.Reducer
+	var facts []*actor.Collector
 	var numbers [][]int           // of findings, by worker and number there
 	sisters := map[int][]string{} // accounts that belong together, by finding
 	for _, w := range watches {
@@ -105,6 +111,7 @@ func (en *Engine) Gather(watches []*Watch, accounts []string, repeated bool) err
 		en.orders = append(en.orders, w.order)
 		tallies = append(tallies, w.tally)
 		cells = append(cells, w.reducer)
+		facts = append(facts, w.facts)
 		for n, found := range w.found {
 			if found {
 				en.found[en.set.Rules[n]] = true
@@ -115,8 +122,13 @@ func (en *Engine) Gather(watches []*Watch, accounts []string, repeated bool) err
 	}
 	for n, accounts := range sisters {
 		slices.Sort(accounts)
-		en.Inbox.All()[n].Because(map[string]any{"accounts_of_this_scan": slices.Compact(accounts)})
+		en.local.All()[n].Because(map[string]any{"accounts_of_this_scan": slices.Compact(accounts)})
 	}
+	var err error
+	if en.Graph, err = actor.Join(facts...); err != nil {
+		return err
+	}
+	en.attribute(numbers)
 	if repeated {
 		if err := en.recount(tallies, numbers); err != nil {
 			return err
@@ -129,8 +141,8 @@ func (en *Engine) Gather(watches []*Watch, accounts []string, repeated bool) err
 	return en.detect(cells)
 }
 
-// join adds what a worker gathered to the engine's inbox, and tells which number
-// each has there.
+// join adds what a worker gathered to what all did, and tells which number each
+// has there.
 func (en *Engine) join(all []*finding.Gathering, sisters map[int][]string) []int {
 	own := make([]int, len(all)) // what went into another has that one's number
 	for n, part := range all {
@@ -144,7 +156,7 @@ func (en *Engine) join(all []*finding.Gathering, sisters map[int][]string) []int
 		abroad := strings.Fields(part.Abroad)
 		kind := en.kind(part.Kind, abroad)
 		inside := kind != part.Kind
-		g := en.Inbox.Join(finding.Whose{Kind: kind, Type: part.Type, Account: part.Account, Root: part.Root}, part)
+		g := en.local.Join(finding.Whose{Kind: kind, Type: part.Type, Account: part.Account, Root: part.Root}, part)
 		numbers[n] = g.Number
 		if inside {
 			sisters[g.Number] = append(sisters[g.Number], abroad...)
@@ -206,12 +218,7 @@ func (en *Engine) fired(all []Fired, f func(k *finding.Kind, one *Fired)) {
 
 func (en *Engine) file(k *finding.Kind, one *Fired) {
 	en.found[one.Rule] = true
-	for _, e := range one.Events {
-		en.Inbox.Of(k.Whose(e)).AddOnce(e, one.Reason)
-	}
-	if len(one.Events) > 0 && one.Omitted > 0 {
-		en.Inbox.Of(k.Whose(one.Events[0])).Omit(int64(one.Omitted))
-	}
+	en.add(k, one.Events, int64(one.Omitted), one.Reason)
 }
 
 // Tell goes over all events again, in order of time, and tells each that is in
@@ -219,9 +226,8 @@ func (en *Engine) file(k *finding.Kind, one *Fired) {
 func (en *Engine) Tell(f func(k *finding.Kind, id string, e *event.Summary) error) error {
 	en.correlator = NewCorrelator(en.all)
 	var fault error
-	tell := func(k *finding.Kind, e *event.Summary) {
+	tell := func(k *finding.Kind, at finding.Whose, e *event.Summary) {
 		if fault == nil {
-			at := k.Whose(e)
 			if g := en.Inbox.Holds(at); g != nil {
 				at = g.Whose
 			}
@@ -230,14 +236,15 @@ func (en *Engine) Tell(f func(k *finding.Kind, id string, e *event.Summary) erro
 	}
 	told := func(k *finding.Kind, one *Fired) {
 		for _, e := range one.Events {
-			tell(k, e)
+			tell(k, en.whose(k, e), e)
 		}
 	}
-	later := en.mentions
+	mentions := en.mentions
 	until := func(at time.Time) {
-		for len(later) > 0 && !later[0].event.Time.After(at) {
-			tell(later[0].kind, later[0].event)
-			later = later[1:]
+		for len(mentions) > 0 && !mentions[0].event.Time.After(at) {
+			m := mentions[0]
+			tell(m.kind, en.whose(m.kind, m.event), m.event)
+			mentions = mentions[1:]
 		}
 	}
 	err := en.orders.Each(nil, func(s *Sighting) error {
@@ -246,7 +253,8 @@ func (en *Engine) Tell(f func(k *finding.Kind, id string, e *event.Summary) erro
 		for _, i := range s.Rules {
 			r := en.set.Rules[i]
 			if !r.Silent {
-				tell(en.kind(en.kinds[r], en.abroad(r, s)), s.Event)
+				k := en.kind(en.kinds[r], en.abroad(r, s))
+				tell(k, en.attributed(k.Whose(s.Event)), s.Event)
 			}
 			if en.correlator.Counts(r) {
 				en.fired(en.correlator.Observe(Hit{Rule: r, Event: s.Event, Values: values}), told)
@@ -255,14 +263,15 @@ func (en *Engine) Tell(f func(k *finding.Kind, id string, e *event.Summary) erro
 		return fault
 	})
 	en.fired(en.correlator.End(), told)
-	for _, one := range later {
-		tell(one.kind, one.event)
-	}
+	until(endOfTime)
 	if err == nil {
 		err = fault
 	}
 	return err
 }
+
+// endOfTime is behind all that a log can tell.
+var endOfTime = time.Unix(1<<40, 0)
 
 // abroad are the accounts that a sighting takes for foreign.
 func (en *Engine) abroad(r *rule.Rule, s *Sighting) []string {

@@ -49,7 +49,7 @@ func TestSharingAmongReadAccountsIsLow(t *testing.T) {
 type plain struct{}
 
 func (plain) Outline(e *event.Event, s *event.Summary) {
-	*s = event.Summary{Time: e.Time, Account: "111111111111", Actor: event.Actor{Root: e.Text("who")}, IP: e.Text("ip")}
+	*s = event.Summary{Time: e.Time, Account: "111111111111", Actor: event.Actor{Name: e.Text("who"), Root: e.Text("who")}, IP: e.Text("ip")}
 }
 
 func (plain) Complete(e *event.Event, s *event.Summary) {

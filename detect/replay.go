@@ -22,7 +22,7 @@ func (en *Engine) detect(cells []*observe.Reducer) error {
 		return nil
 	}
 	for _, d := range en.Detectors {
-		d.Begin(en.World)
+		d.Begin(en.Graph)
 	}
 	err := observe.Each(cells, func(c *observe.Cell) error {
 		en.Detectors[c.Lens].Observe(c, en.signal)
@@ -42,13 +42,10 @@ func (en *Engine) detect(cells []*observe.Reducer) error {
 
 // signal files what a detector found.
 func (en *Engine) signal(s Signal) {
-	for _, e := range s.Events {
-		en.Inbox.Of(s.Kind.Whose(e)).AddOnce(e, s.Reason)
-		if en.KeepAll {
+	en.add(s.Kind, s.Events, s.Omitted, s.Reason)
+	if en.KeepAll {
+		for _, e := range s.Events {
 			en.mentions = append(en.mentions, mention{s.Kind, e})
 		}
-	}
-	if s.Omitted > 0 {
-		en.Inbox.Of(s.Kind.Whose(s.Events[0])).Omit(s.Omitted)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"bannin/actor"
 	"bannin/event"
 	"bannin/finding"
 	"bannin/observe"
@@ -25,6 +26,7 @@ type Watch struct {
 	summariser Summariser
 	inbox      *finding.Inbox
 	order      *Order
+	facts      *actor.Collector
 	reducer    *observe.Reducer
 	prospects  *Prospects
 	found      []bool // by rule
@@ -41,8 +43,14 @@ type part struct {
 	foreign []field       // of accounts that its condition takes for foreign
 }
 
-// Observe lets the detectors look at an event, whether rules matched it or not.
-func (w *Watch) Observe(e *event.Event) error { return w.reducer.See(e) }
+// Observe lets the actor graph and the detectors look at an event, whether rules
+// matched it or not.
+func (w *Watch) Observe(e *event.Event) error {
+	if err := w.facts.See(e); err != nil {
+		return err
+	}
+	return w.reducer.See(e)
+}
 
 // See takes an event and the rules that matched it, ascending.
 func (w *Watch) See(e *event.Event, rules []int) error {
@@ -109,6 +117,7 @@ func abroad(e *event.Event, fields []field) string {
 // Close frees the disk.
 func (w *Watch) Close() {
 	w.order.Close()
+	w.facts.Close()
 	w.reducer.Close()
 	w.tally.close()
 }

@@ -1,6 +1,9 @@
 package event
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // An Actor is who did something: the principal that the record names.
 type Actor struct {
@@ -24,6 +27,11 @@ func (a Actor) Key() string {
 	}
 	return a.Kind + ":" + a.Account
 }
+
+// Temporary tells whether the actor used a session's access key, which says
+// more of who it is than its names do.
+// Source: IAM user guide, IAM identifiers, unique ID prefixes.
+func (a Actor) Temporary() bool { return strings.HasPrefix(a.AccessKey, "ASIA") }
 
 // A Resource is something an event touched.
 type Resource struct {

@@ -45,6 +45,7 @@ type Finding struct {
 	Incident      *string          `json:"incident"`
 	Reason        map[string]any   `json:"reason"`
 	Tactics       []string         `json:"-"` // ATT&CK: persistence
+	Origin        *event.Actor     `json:"-"` // the one at Actor.Root, where more is known than the name
 	Touched       []event.Resource `json:"-"`
 	Detail        *Detail          `json:"-"`
 }
@@ -92,6 +93,7 @@ type Incident struct {
 	Resources  []TouchedCount `json:"resources"`
 	Findings   []string       `json:"findings"`
 	Events     []string       `json:"events"`
+	Ties       []Tie          `json:"-"` // why more than one root is in it
 	Response   []string       `json:"-"`
 }
 

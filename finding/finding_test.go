@@ -80,7 +80,7 @@ func TestIncidentsOpenAtMedium(t *testing.T) {
 	add(b, kind("high", High, "persistence"), summary(5, "c", "thief", false))
 	add(b, kind("info", Info, "impact"), summary(9, "d", "thief", true))
 	findings := b.Findings(Info, locale.English)
-	incidents := Incidents(findings, locale.New(locale.English))
+	incidents := Incidents(Groups(findings, nil), locale.New(locale.English))
 	if len(incidents) != 1 {
 		t.Fatalf("got %d incidents, want one", len(incidents))
 	}

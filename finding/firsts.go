@@ -7,20 +7,25 @@ import (
 	"time"
 )
 
-// maxListed bounds the addresses and the resources that a finding lists.
-const maxListed = 200
+// maxListed bounds the addresses and the resources that a finding lists, and
+// maxSessions the sessions by which it is told who started them.
+const (
+	maxListed   = 200
+	maxSessions = 8
+)
 
-// firsts keep the maxListed things that were seen first, whatever order they
+// firsts keep the things, most of them, that were seen first, whatever order they
 // are told of in; of those seen at once, the least by compare.
 type firsts[K comparable] struct {
 	at      map[K]time.Time
 	last    K // what was told of last: it often comes again
 	lastAt  time.Time
+	most    int
 	compare func(a, b K) int
 }
 
-func newFirsts[K comparable](compare func(a, b K) int) firsts[K] {
-	return firsts[K]{compare: compare}
+func newFirsts[K comparable](most int, compare func(a, b K) int) firsts[K] {
+	return firsts[K]{most: most, compare: compare}
 }
 
 // see notes that something was seen. One that was let go comes back if it was
@@ -37,11 +42,11 @@ func (f *firsts[K]) see(what K, at time.Time) {
 		f.at = map[K]time.Time{}
 	}
 	f.at[what] = at
-	if len(f.at) < 4*maxListed {
+	if len(f.at) < 4*f.most {
 		return
 	}
 	kept := map[K]time.Time{}
-	for _, k := range f.sorted()[:maxListed] {
+	for _, k := range f.sorted()[:f.most] {
 		kept[k] = f.at[k]
 	}
 	maps.DeleteFunc(f.at, func(k K, _ time.Time) bool { return kept[k].IsZero() })
@@ -56,7 +61,7 @@ func (f *firsts[K]) join(o *firsts[K]) {
 // until lists what was first seen up to a time, in the order of compare.
 func (f *firsts[K]) until(last time.Time) []K {
 	all := slices.DeleteFunc(f.sorted(), func(k K) bool { return f.at[k].After(last) })
-	all = all[:min(len(all), maxListed)]
+	all = all[:min(len(all), f.most)]
 	slices.SortFunc(all, f.compare)
 	return all
 }

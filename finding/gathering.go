@@ -34,6 +34,7 @@ type Gathering struct {
 	limit       time.Time // once full: the time of the last listed
 	samples     []*event.Summary
 	ips         firsts[string]
+	sessions    firsts[string] // access keys of the actor's sessions
 	touched     firsts[event.Resource]
 	reason      map[string]any
 	once        map[string]bool // ids counted, where an event may come again
@@ -47,7 +48,8 @@ type listing struct {
 }
 
 func newGathering(at Whose, number int) *Gathering {
-	return &Gathering{Whose: at, Number: number, order: at.hash(), ips: newFirsts(strings.Compare), touched: newFirsts(compareResources)}
+	return &Gathering{Whose: at, Number: number, order: at.hash(), ips: newFirsts(maxListed, strings.Compare), touched: newFirsts(maxListed, compareResources),
+		sessions: newFirsts(maxSessions, strings.Compare)}
 }
 
 func (g *Gathering) id(l listing) []byte { return g.ids[l.from:l.to] }
@@ -82,6 +84,9 @@ func (g *Gathering) Add(e *event.Summary) (keeps bool) {
 	if e.IP != "" {
 		g.ips.see(e.IP, e.Time)
 	}
+	if e.Actor.Temporary() {
+		g.sessions.see(e.Actor.AccessKey, e.Time)
+	}
 	if !g.Lists(e.Time) {
 		return false
 	}
@@ -104,6 +109,28 @@ func (g *Gathering) AddOnce(e *event.Summary, reason map[string]any) {
 	}
 	g.once[e.ID] = true
 	g.Add(e)
+}
+
+// Sessions are the sessions of the actor in which something happened, the first
+// of them: for each its access key, and when it was first seen. Where the
+// records name none, it is the actor itself.
+func (g *Gathering) Sessions() []Session {
+	like := g.samples[0].Actor
+	if len(g.sessions.at) == 0 {
+		return []Session{{like, g.first}}
+	}
+	var all []Session
+	for _, key := range g.sessions.sorted()[:min(len(g.sessions.at), maxSessions)] {
+		like.AccessKey = key
+		all = append(all, Session{like, g.sessions.at[key]})
+	}
+	return all
+}
+
+// A Session is an actor with the key of one session, at a time.
+type Session struct {
+	Actor event.Actor
+	At    time.Time
 }
 
 // Omit counts n more events, which are not listed.
@@ -154,6 +181,7 @@ func (g *Gathering) join(o *Gathering) {
 		g.sample(e)
 	}
 	g.ips.join(&o.ips)
+	g.sessions.join(&o.sessions)
 	g.touched.join(&o.touched)
 	for id := range o.once {
 		if g.once == nil {
@@ -198,6 +226,7 @@ func (g *Gathering) finding() Finding {
 	if g.succeeded {
 		f.Outcome = Succeeded
 	}
+	f.Actor.Root = g.Root
 	if g.Root == Everybody {
 		f.Account, f.Actor = first.Account, event.Actor{Kind: first.Actor.Kind, Name: Everybody, Root: Everybody}
 	}

@@ -57,6 +57,18 @@ var Tactics = []string{"reconnaissance", "resource-development", "initial-access
 	"privilege-escalation", "stealth", "defense-impairment", "defense-evasion", "credential-access", "discovery",
 	"lateral-movement", "collection", "command-and-control", "exfiltration", "impact"}
 
+// Stage is the tactic that one of ATT&CK's counts as: newer versions split
+// defense evasion, and what comes before an attack shows in logs as discovery.
+func Stage(tactic string) string {
+	switch tactic {
+	case "stealth", "defense-impairment":
+		return "defense-evasion"
+	case "reconnaissance", "resource-development":
+		return "discovery"
+	}
+	return tactic
+}
+
 // An Inbox gathers what was seen into findings, one per rule, account and
 // actor. It is for one goroutine; those of several can be joined.
 //
@@ -243,8 +255,14 @@ func (b *Inbox) Findings(least Severity, lang locale.Language) []Finding {
 		f.Title = f.Detail.In(lang).Title
 		all = append(all, f)
 	}
-	slices.SortFunc(all, func(a, b Finding) int { return order(a.rank(), b.rank()) })
+	Sort(all)
 	return all
+}
+
+// Sort puts findings in the order in which they are told: by score, highest
+// first, then time, then id.
+func Sort(all []Finding) {
+	slices.SortFunc(all, func(a, b Finding) int { return order(a.rank(), b.rank()) })
 }
 
 // A rank is what findings and incidents are sorted by.

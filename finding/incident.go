@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 
 	"bannin/event"
 	"bannin/locale"
@@ -24,18 +25,14 @@ const (
 	maxReached = 1000
 )
 
-// Incidents groups findings by the actor behind them, names the incident in
-// each finding, and gives the stories, sorted by score, time and id.
-func Incidents(findings []Finding, p *locale.Printer) []Incident {
-	by := map[string][]*Finding{}
-	for i := range findings {
-		f := &findings[i]
-		by[f.Actor.Root] = append(by[f.Actor.Root], f)
-	}
+// Incidents are the stories of groups in which something opens one. It names
+// the incident in each finding, and sorts by score, time and id.
+func Incidents(groups []Group, p *locale.Printer) []Incident {
 	var all []Incident
-	for root, group := range by {
-		if slices.ContainsFunc(group, func(f *Finding) bool { return f.Severity >= Opens }) {
-			all = append(all, incident(root, group, p))
+	for i := range groups {
+		g := &groups[i]
+		if slices.ContainsFunc(g.Findings, func(f *Finding) bool { return f.Severity >= Opens }) {
+			all = append(all, g.incident(p))
 		}
 	}
 	slices.SortFunc(all, func(a, b Incident) int { return order(a.rank(), b.rank()) })
@@ -44,12 +41,12 @@ func Incidents(findings []Finding, p *locale.Printer) []Incident {
 
 func (in *Incident) rank() rank { return rank{in.Score, in.First, in.ID} }
 
-// incident makes the story of one actor. Findings come sorted by score.
-func incident(root string, group []*Finding, p *locale.Printer) Incident {
-	worst := group[0]
-	in := Incident{ID: "I-" + digest(root), Actor: worst.Actor, First: worst.First, Last: worst.Last, Outcome: Attempted,
+// incident makes the story of a group.
+func (g *Group) incident(p *locale.Printer) Incident {
+	group, worst := g.Findings, g.Findings[0]
+	in := Incident{ID: "I-" + digest(g.Root), Actor: g.origin(), Ties: g.Ties, First: worst.First, Last: worst.Last, Outcome: Attempted,
 		Aliases: []event.Actor{}, Events: []string{}}
-	actors, ips, accounts, techniques, tactics := map[string]bool{worst.Actor.Key(): true}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
+	actors, ips, accounts, techniques, tactics := map[string]bool{in.Actor.Key(): true}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
 	seen := map[string]bool{}
 	for _, f := range group {
 		f.Incident = &in.ID
@@ -85,7 +82,7 @@ func incident(root string, group []*Finding, p *locale.Printer) Incident {
 	in.IPs, in.Accounts, in.Techniques = sorted(ips), sorted(accounts), sorted(techniques)
 	in.Story, in.Resources = story(group), reached(group)
 	in.Response = responses(group, p.Language())
-	in.Title = title(worst, len(group), p)
+	in.Title = title(in.Actor, group, p)
 	slices.SortFunc(in.Aliases, func(a, b event.Actor) int { return cmp.Compare(a.Key(), b.Key()) })
 	return in
 }
@@ -103,15 +100,51 @@ func score(worst float64, tactics int) float64 {
 	return math.Round(min(s, 10)*100) / 100
 }
 
-func title(worst *Finding, n int, p *locale.Printer) string {
-	who := worst.Actor.Name
-	if who == "" {
-		who = worst.Actor.Key()
+// told are the tactics that a title tells of, the worst for the victim first.
+var told = []string{"impact", "exfiltration", "collection", "credential-access", "privilege-escalation", "persistence",
+	"defense-evasion", "lateral-movement", "execution", "command-and-control", "initial-access", "discovery"}
+
+// maxTold is how many of them: a title is one sentence.
+const maxTold = 3
+
+// title says in one sentence who did what.
+func title(who event.Actor, group []*Finding, p *locale.Printer) string {
+	name := who.Name
+	if name == "" {
+		name = who.Key()
 	}
-	if n == 1 {
-		return p.T("incident.title_one", "title", worst.Title, "actor", who)
+	name = p.T("incident.who."+kindOf(who), "name", name)
+	if len(group) == 1 {
+		return p.T("incident.title_one", "title", group[0].Title, "actor", name)
 	}
-	return p.T("incident.title_more", "title", worst.Title, "actor", who, "more", n-1)
+	done := map[string]Outcome{}
+	for _, f := range group {
+		if f.Severity < Low || len(f.Tactics) == 0 {
+			continue
+		}
+		if t := Stage(f.Tactics[0]); done[t] != Succeeded {
+			done[t] = f.Outcome
+		}
+	}
+	var phrases []string
+	for _, t := range told {
+		if outcome := done[t]; outcome != "" && len(phrases) < maxTold {
+			phrases = append(phrases, p.T("incident."+string(outcome)+"."+t))
+		}
+	}
+	if len(phrases) == 0 {
+		return p.T("incident.title_more", "title", group[0].Title, "actor", name, "more", len(group)-1)
+	}
+	return p.T("incident.title", "actor", name, "deeds", strings.Join(phrases, p.T("incident.and")))
+}
+
+// kindOf is the word for an actor: what the catalogue has one for.
+func kindOf(a event.Actor) string {
+	switch a.Kind {
+	case "user", "root", "role", "key", "federated", "instance", "account", "ip", "service":
+		return a.Kind
+	}
+	return "other"
 }
 
 // story is a step for each finding, in time order.

@@ -71,7 +71,7 @@ func scan(t *testing.T, named map[string]string, order []string, threads int) (s
 		t.Fatal(err)
 	}
 	findings := engine.Inbox.Findings(finding.Info, locale.English)
-	incidents := finding.Incidents(findings, locale.New(locale.English))
+	incidents := finding.Incidents(finding.Groups(findings, nil), locale.New(locale.English))
 	l := *saw.Ledger
 	l.Seconds, l.EventsPerSecond = 0, 0
 	out, err := json.MarshalIndent(map[string]any{"ledger": l, "findings": findings, "incidents": incidents}, "", " ")

@@ -54,6 +54,7 @@ type cli struct {
 	Match    matchCmd    `cmd:"" help:"${help_match}"`
 	Rules    rulesCmd    `cmd:"" help:"${help_rules}"`
 	Simulate simulateCmd `cmd:"" help:"${help_simulate}"`
+	Config   configCmd   `cmd:"" help:"${help_config}"`
 	Version  versionCmd  `cmd:"" help:"${help_version}"`
 }
 

@@ -76,7 +76,7 @@ func (p *parser) err() error {
 
 // unknown notes a word that is none of those known, and which may be meant.
 func (p *parser) unknown(at int, key, word string, known []string) {
-	if near := rule.Nearest(word, known...); near != "" {
+	if near := locale.Nearest(word, known...); near != "" {
 		p.fault(at, key+"_near", "word", word, "suggest", near)
 		return
 	}

@@ -3,6 +3,7 @@ package metricfilter
 import (
 	"strings"
 
+	"bannin/locale"
 	"bannin/rule"
 )
 
@@ -98,7 +99,7 @@ func (s *scanner) keyword(path rule.Path) (rule.Expr, error) {
 	if first == "NOT" {
 		return nil, s.fault(at, "metricfilter.exists_expected", "found", s.found())
 	}
-	if meant := rule.Nearest(second, "NULL", "TRUE", "FALSE"); meant != "" {
+	if meant := locale.Nearest(second, "NULL", "TRUE", "FALSE"); meant != "" {
 		return nil, s.fault(at, "metricfilter.suggest", "found", s.found(), "suggest", meant)
 	}
 	return nil, s.fault(at, "metricfilter.literal_expected", "found", s.found())
@@ -109,7 +110,7 @@ func (s *scanner) unknownKeyword(at int, word string) error {
 	if word == "EXISTS" {
 		return s.fault(at, "metricfilter.exists_alone")
 	}
-	if meant := rule.Nearest(word, "IS", "NOT", "NOT EXISTS"); meant != "" {
+	if meant := locale.Nearest(word, "IS", "NOT", "NOT EXISTS"); meant != "" {
 		return s.fault(at, "metricfilter.suggest", "found", s.found(), "suggest", meant)
 	}
 	return s.fault(at, "metricfilter.operator_expected", "found", s.found())

@@ -172,7 +172,7 @@ func (p *conditionParser) of() rule.Expr {
 
 // unknown tells of a name that is no search identifier, and of those there are.
 func (p *conditionParser) unknown(name string) rule.Expr {
-	near := hint(name, p.s.names)
+	near := locale.Hint(name, p.s.names...)
 	if near == "" && len(p.s.names) > 0 && len(p.s.names) <= maxListed {
 		near = locale.Errorf("sigma.there_are", "known", strings.Join(p.s.names, ", "))
 	}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"bannin/locale"
 	"bannin/rule"
 )
 
@@ -69,7 +70,7 @@ func (r *reader) aliases(x *rule.Correlation, c *node) {
 		x.Aliases[k.text] = map[string]string{}
 		for j, name := range fields.keys {
 			if !slices.Contains(x.Rules, name.text) {
-				r.fault(name, "sigma.alias_rule", "name", name.text, "hint", hint(name.text, x.Rules))
+				r.fault(name, "sigma.alias_rule", "name", name.text, "hint", locale.Hint(name.text, x.Rules...))
 			}
 			x.Aliases[k.text][name.text] = r.text(fields, fields.keys[j].text)
 		}

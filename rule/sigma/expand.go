@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"bannin/locale"
 )
 
 // expanded are the texts of a value with its placeholders filled in; none
@@ -46,7 +48,7 @@ func (r *reader) placeholder(l leaf, v *node, name string) []string {
 			names = append(names, k)
 		}
 		slices.Sort(names)
-		r.fault(v, "sigma.placeholder", "name", name, "hint", hint(name, names))
+		r.fault(v, "sigma.placeholder", "name", name, "hint", locale.Hint(name, names...))
 		return nil
 	}
 	if l.kind != "re" {

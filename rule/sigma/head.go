@@ -31,7 +31,7 @@ func (r *reader) oddKeys(n *node) {
 		if slices.Contains(topKeys, k.text) {
 			continue
 		}
-		if near := rule.Nearest(k.text, topKeys...); near != "" && n.get(near) == nil {
+		if near := locale.Nearest(k.text, topKeys...); near != "" && n.get(near) == nil {
 			r.warn(k, "sigma.odd_key", "key", k.text, "suggest", near)
 		}
 	}
@@ -125,7 +125,7 @@ func (r *reader) block(n *node, key string, known []string) *node {
 func (r *reader) only(n *node, known []string) {
 	for _, k := range n.keys {
 		if !slices.Contains(known, k.text) {
-			r.fault(k, "sigma.unknown_field", "field", k.text, "hint", hint(k.text, known))
+			r.fault(k, "sigma.unknown_field", "field", k.text, "hint", locale.Hint(k.text, known...))
 		}
 	}
 }
@@ -169,13 +169,13 @@ func (r *reader) oneOf(n *node, key string, known []string) string {
 	if slices.Contains(known, word) {
 		return word
 	}
-	r.fault(n.get(key), "sigma.not_one_of", "key", key, "word", word, "known", strings.Join(known, ", "), "hint", hint(word, known))
+	r.fault(n.get(key), "sigma.not_one_of", "key", key, "word", word, "known", strings.Join(known, ", "), "hint", locale.Hint(word, known...))
 	return ""
 }
 
 // missing tells of a key that must be there, and of one that it may be.
 func (r *reader) missing(n *node, key string) {
-	if near := rule.Nearest(key, n.names()...); near != "" && !slices.Contains(topKeys, near) {
+	if near := locale.Nearest(key, n.names()...); near != "" && !slices.Contains(topKeys, near) {
 		r.fault(n.key(near), "sigma.misspelled", "key", key, "found", near)
 		return
 	}

@@ -3,6 +3,7 @@ package sigma
 import (
 	"strings"
 
+	"bannin/locale"
 	"bannin/rule"
 )
 
@@ -109,7 +110,7 @@ func (r *reader) one(key *node, l leaf, v *node) rule.Expr {
 // value.
 func nestedHint(l leaf, v *node) any {
 	if v.kind == dict && len(v.keys) > 0 && !l.keyword {
-		return meant(l.field + "." + v.keys[0].text)
+		return locale.Meant(l.field + "." + v.keys[0].text)
 	}
 	return ""
 }

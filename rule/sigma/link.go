@@ -113,7 +113,7 @@ func (l *linker) find(from *rule.Rule, place, ref string) *rule.Rule {
 		return nil
 	}
 	if len(best) == 0 {
-		l.fault(from, place, "sigma.unknown_rule", "name", ref, "hint", hint(ref, l.words))
+		l.fault(from, place, "sigma.unknown_rule", "name", ref, "hint", locale.Hint(ref, l.words...))
 		return nil
 	}
 	file := fileOf(from)

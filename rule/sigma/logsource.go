@@ -3,6 +3,8 @@ package sigma
 import (
 	"slices"
 	"strings"
+
+	"bannin/locale"
 )
 
 // awsServices are the names that rules give to the logs of AWS, and the
@@ -129,5 +131,5 @@ func serviceHint(product, service string) any {
 		names = append(names, name)
 	}
 	slices.Sort(names)
-	return hint(service, names)
+	return locale.Hint(service, names...)
 }

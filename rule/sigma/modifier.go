@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"bannin/locale"
 	"bannin/rule"
 )
 
@@ -49,7 +50,7 @@ func (r *reader) modifiers(at *node, names []string) (how, bool) {
 		case slices.Contains(names[:i], name):
 			r.fault(at, "sigma.modifier_twice", "modifier", name)
 		case !known(name):
-			r.fault(at, "sigma.unknown_modifier", "modifier", name, "hint", hint(name, modifierNames()))
+			r.fault(at, "sigma.unknown_modifier", "modifier", name, "hint", locale.Hint(name, modifierNames()...))
 		default:
 			if clash, with := h.take(name); clash {
 				r.fault(at, "sigma.modifier_clash", "one", with, "other", name)

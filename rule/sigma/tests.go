@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"bannin/locale"
 	"bannin/rule"
 )
 
@@ -138,7 +139,7 @@ func (s *sequence) settings(n *node) (int, time.Duration) {
 	}
 	for _, k := range n.keys {
 		if strings.HasPrefix(k.text, "$") && !slices.Contains(settingKeys, k.text) {
-			s.r.fault(k, "sigma.unknown_field", "field", k.text, "hint", hint(k.text, settingKeys))
+			s.r.fault(k, "sigma.unknown_field", "field", k.text, "hint", locale.Hint(k.text, settingKeys...))
 		}
 	}
 	return repeat, every

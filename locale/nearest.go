@@ -1,4 +1,4 @@
-package rule
+package locale
 
 import (
 	"slices"
@@ -21,6 +21,18 @@ func Nearest(word string, known ...string) string {
 	}
 	return best
 }
+
+// Hint is the "did you mean" for a word that is not among the known ones, to
+// stand at the end of a sentence; "" where none is near.
+func Hint(word string, known ...string) any {
+	if near := Nearest(word, known...); near != "" {
+		return Meant(near)
+	}
+	return ""
+}
+
+// Meant asks whether a word was meant, at the end of a sentence.
+func Meant(word string) error { return Errorf("locale.did_you_mean", "suggest", word) }
 
 // letters counts the letters to add, drop or change to make b of a, or to swap
 // with their neighbours. Source: Damerau, 1964, in the restricted form.

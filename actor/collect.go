@@ -1,0 +1,141 @@
+package actor
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"bannin/event"
+)
+
+// maxHeld is how many bytes of facts a collector keeps in memory; beyond it
+// they are written to disk in sorted runs.
+const maxHeld = 16 << 20
+
+// maxRepeated is how many facts that come again and again, such as that a
+// service runs with a role, are known at a time, so as not to be kept again.
+const maxRepeated = 1 << 14
+
+// A Collector takes the facts out of one worker's events. It is for one
+// goroutine.
+type Collector struct {
+	rows   []byte
+	places []place
+	runs   runs
+	most   int
+	// Facts without an own event: their heads, with the row of the first.
+	repeated map[string]string
+	call     call
+	row      []byte
+	fault    error
+}
+
+// A place is where in a collector's rows a row stands.
+type place struct{ from, to int }
+
+// NewCollector returns a collector for one worker's events, which are read by a
+// projection that holds Paths.
+func NewCollector(*event.Projection) *Collector {
+	c := &Collector{repeated: map[string]string{}, most: maxHeld}
+	c.call.Collector = c
+	return c
+}
+
+// See takes what an event proves. An error is one of our own: no disk.
+func (c *Collector) See(e *event.Event) error {
+	switch e.Format {
+	case "cloudtrail":
+	case "guardduty", "inspector":
+		c.call.e = e
+		c.call.found()
+		return c.fault
+	default:
+		return nil
+	}
+	if p := proofOf(e); p != nil {
+		c.call.e = e
+		c.call.prove(p)
+	}
+	return c.fault
+}
+
+// proofOf is what an event's call proves, or nil.
+func proofOf(e *event.Event) *proof {
+	list := proofs[string(e.Name)]
+	for i := range list {
+		if service, ok := bytes.CutSuffix(e.Service, []byte(".amazonaws.com")); ok && string(service) == list[i].service {
+			return &list[i]
+		}
+	}
+	return nil
+}
+
+// add keeps a fact of the event at hand.
+func (c *Collector) add(f *fact) {
+	e := c.call.e
+	f.At, f.Event, f.Call, f.Account, f.Region = e.Time.UnixNano(), e.IDText(), string(e.Name), string(e.Account), string(e.Region)
+	row, head := f.encode(c.row[:0])
+	c.row = row
+	if !lasting(f.How) {
+		c.keep(row)
+		return
+	}
+	first, ok := c.repeated[string(row[:head])]
+	switch {
+	case !ok:
+		if len(c.repeated) == maxRepeated {
+			c.flush()
+		}
+		c.repeated[strings.Clone(string(row[:head]))] = string(row[head:])
+	case string(row[head:]) < first:
+		c.repeated[string(row[:head])] = string(row[head:])
+	}
+}
+
+// lasting tells whether facts are the same whichever event tells them: of those
+// the first is kept.
+func lasting(h How) bool { return h == RunsAs || h == means || h == Named }
+
+// flush keeps the facts that come again and again as far as they are known.
+func (c *Collector) flush() {
+	for head, tail := range c.repeated {
+		c.row = append(append(c.row[:0], head...), tail...)
+		c.keep(c.row)
+	}
+	clear(c.repeated)
+}
+
+func (c *Collector) keep(row []byte) {
+	from := len(c.rows)
+	c.rows = append(c.rows, row...)
+	c.places = append(c.places, place{from, len(c.rows)})
+	if len(c.rows) >= c.most && c.fault == nil {
+		c.fault = c.spill()
+	}
+}
+
+// sorted are the rows in memory, in order, each once.
+func (c *Collector) sorted() [][]byte {
+	all := make([][]byte, len(c.places))
+	for i, p := range c.places {
+		all[i] = c.rows[p.from:p.to]
+	}
+	slices.SortFunc(all, bytes.Compare)
+	return slices.CompactFunc(all, bytes.Equal)
+}
+
+// spill writes what is held as a run.
+func (c *Collector) spill() error {
+	err := c.runs.write(slices.Values(c.sorted()))
+	c.rows, c.places = c.rows[:0], c.places[:0]
+	return err
+}
+
+// cursors stand before the first of all rows.
+func (c *Collector) cursors() []*cursor {
+	c.flush()
+	return append(c.runs.cursors(), newCursor(slices.Values(c.sorted()), nil))
+}
+
+// Close frees the disk.
+func (c *Collector) Close() { c.runs.close() }

@@ -1,0 +1,84 @@
+package detect
+
+import (
+	"bannin/event"
+	"bannin/finding"
+	"bannin/locale"
+)
+
+// attribute hands on what single events told, each finding to the one who
+// started the chain. Only now can that be told: a session may have been used in
+// a file that was read before the one that says who took it. numbers are those
+// of the workers' findings; they change with it.
+//
+// An actor of one name may have had sessions that different people started. Its
+// finding goes to whoever started the first.
+func (en *Engine) attribute(numbers [][]int) {
+	all := en.local.All()
+	holder := make([]int, len(all)) // what went into another has that one's number
+	for n, g := range all {
+		holder[n] = g.Number
+	}
+	final := make([]int, len(all))
+	for n, g := range all {
+		if holder[n] != n {
+			continue
+		}
+		at := g.Whose
+		if at.Root != finding.Everybody {
+			first := g.Sessions()[0]
+			en.roots[at] = en.Graph.Root(first.Actor, first.At).Root
+			at = en.attributed(at)
+		}
+		final[n] = en.Inbox.Join(at, g).Number
+	}
+	for _, own := range numbers {
+		for i, n := range own {
+			own[i] = final[holder[n]]
+		}
+	}
+	en.local = nil // it is in the inbox
+}
+
+// attributed is a finding about an actor as the record names it, as one about
+// whoever started its chain.
+func (en *Engine) attributed(at finding.Whose) finding.Whose {
+	if root, ok := en.roots[at]; ok {
+		at.Root = root
+	}
+	at.Abroad = ""
+	return at
+}
+
+// whose is what makes a finding about an event's actor one.
+func (en *Engine) whose(k *finding.Kind, e *event.Summary) finding.Whose {
+	at := k.Whose(e)
+	at.Root = en.Graph.Root(e.Actor, e.Time).Root
+	return at
+}
+
+// Findings are all that was found, with titles in a language, sorted by score,
+// time and id.
+func (en *Engine) Findings(lang locale.Language) []finding.Finding {
+	all := en.Inbox.Findings(finding.Info, lang)
+	for i := range all {
+		f := &all[i]
+		for _, e := range f.Detail.Sample {
+			if origin := en.Graph.Root(e.Actor, e.Time); origin.Root == f.Actor.Root {
+				f.Origin = &origin
+				break
+			}
+		}
+	}
+	return all
+}
+
+// add files events that came to something together.
+func (en *Engine) add(k *finding.Kind, events []*event.Summary, omitted int64, reason map[string]any) {
+	for _, e := range events {
+		en.Inbox.Of(en.whose(k, e)).AddOnce(e, reason)
+	}
+	if len(events) > 0 && omitted > 0 {
+		en.Inbox.Of(en.whose(k, events[0])).Omit(omitted)
+	}
+}

@@ -1,0 +1,84 @@
+package detect
+
+import (
+	"net/netip"
+
+	"bannin/finding"
+)
+
+// maxSharers is how many actors of an address may be tied by it: an address of
+// more is an office, a proxy or a busy exit.
+const maxSharers = 5
+
+// Ties tell which actors' findings belong to one story.
+func (en *Engine) Ties(all []finding.Finding) []finding.Tie {
+	return append(en.made(all), addresses(all)...)
+}
+
+// made ties those who made it possible that another acts to that other, where
+// doing so was itself found worth telling: administrators make users all day.
+func (en *Engine) made(all []finding.Finding) []finding.Tie {
+	cited := map[[2]string]bool{} // event and root
+	for _, f := range all {
+		if f.Severity < finding.Low {
+			continue
+		}
+		for _, id := range f.Events {
+			cited[[2]string{id, f.Actor.Root}] = true
+		}
+	}
+	var ties []finding.Tie
+	known := map[finding.Tie]bool{}
+	for _, f := range all {
+		for _, e := range f.Detail.Sample {
+			for _, l := range en.Graph.Makers(e.Actor, e.Time) {
+				t := finding.Tie{From: en.Graph.Root(l.By, l.Time).Root, To: f.Actor.Root, How: finding.Created, Event: l.Event, Value: l.Made.Key()}
+				if t.From != t.To && cited[[2]string{t.Event, t.From}] && !known[t] {
+					known[t] = true
+					ties = append(ties, t)
+				}
+			}
+		}
+	}
+	return ties
+}
+
+// addresses ties those that something graver than odd was found of, and who acted
+// from the same public address.
+func addresses(all []finding.Finding) []finding.Tie {
+	by := map[string][]string{} // roots by address, the gravest first
+	known := map[[2]string]bool{}
+	var order []string
+	for _, f := range all {
+		if f.Severity < finding.Opens || f.Actor.Root == finding.Everybody {
+			continue
+		}
+		for _, ip := range f.IPs {
+			if known[[2]string{ip, f.Actor.Root}] || !public(ip) {
+				continue
+			}
+			known[[2]string{ip, f.Actor.Root}] = true
+			if by[ip] == nil {
+				order = append(order, ip)
+			}
+			by[ip] = append(by[ip], f.Actor.Root)
+		}
+	}
+	var ties []finding.Tie
+	for _, ip := range order {
+		roots := by[ip]
+		if len(roots) > maxSharers {
+			continue
+		}
+		for _, other := range roots[1:] {
+			ties = append(ties, finding.Tie{From: roots[0], To: other, How: finding.Address, Value: ip})
+		}
+	}
+	return ties
+}
+
+// public tells whether a text is an address that anybody may have, and no service's name.
+func public(ip string) bool {
+	a, err := netip.ParseAddr(ip)
+	return err == nil && a.IsGlobalUnicast() && !a.IsPrivate()
+}
