@@ -7,9 +7,11 @@ import (
 	_ "time/tzdata" // zones by name on machines that have none
 
 	"bannin/app"
+	"bannin/enrich"
 	"bannin/finding"
 	"bannin/locale"
 	"bannin/report"
+	"bannin/settings"
 )
 
 // ruleFlags choose the rules, the same for every command.
@@ -47,7 +49,12 @@ func (c *scanCmd) Run(w *world) (int, error) {
 	if foreign > 0 && !w.quiet {
 		w.warn(w.printer.N("cmd.foreign_rules", int64(foreign)))
 	}
-	plan.Rules, plan.Detectors = rules, app.Detectors()
+	atlas, err := enrich.New(enrich.Options{})
+	if err != nil {
+		return exitUsage, err
+	}
+	defer atlas.Close()
+	plan.Rules, plan.Detectors = rules, app.Detectors(&settings.Settings{}, atlas)
 	done := w.progress(plan.Counts)
 	result, err := plan.Run(w.ctx)
 	done()

@@ -11,13 +11,12 @@ const (
 
 // The least that is known before anything is called new.
 const (
-	leastDays  = 5  // days of logs
 	leastCrowd = 10 // days on which actors of a crowd took up something
 	fledgling  = 5  // active days of an actor
 )
 
 // warm tells whether the logs go back far enough to call anything new.
-func (m *memory) warm() bool { return m.Day-m.Start >= leastDays }
+func (m *memory) warm() bool { return m.Day-m.Start >= m.settings.WarmUp }
 
 // chance is how probable it was that one more active day of an actor would show
 // a feature: what it was seen on, and for the rest what its crowds took up.
@@ -41,20 +40,20 @@ func (m *memory) chance(p *past, f feature) float64 {
 	q := 1.0
 	for i := len(levels) - 1; i >= 0; i-- {
 		c := m.Crowds[levels[i]]
-		if c == nil || c.Days[f.group].at(m.Day) < leastCrowd {
+		if c == nil || c.Days[f.group].at(m.now()) < leastCrowd {
 			continue
 		}
 		w := 0.0
 		if s := c.Taken[f.group][f.name]; s != nil {
-			w = s.at(m.Day)
+			w = s.at(m.now())
 		}
-		q = back(w, c.Days[f.group].at(m.Day), c.News[f.group].at(m.Day), q)
+		q = back(w, c.Days[f.group].at(m.now()), c.News[f.group].at(m.now()), q)
 	}
 	h := &p.Habit
 	if h.Days == 0 {
 		return q
 	}
-	return back(h.weight(f, m.Day), float64(faded(h.Active, h.Day, m.Day)), float64(faded(h.News[f.group], h.Day, m.Day)), q)
+	return back(h.weight(f, m.now()), float64(m.now().faded(h.Active, h.Day)), float64(m.now().faded(h.News[f.group], h.Day)), q)
 }
 
 func back(w, n, t, next float64) float64 {

@@ -33,15 +33,19 @@ type feature struct {
 	name  string
 }
 
-// halfLife is how many days it takes until a day counts half.
-const halfLife = 30
+// A moment is a day, counted from 1970, and how fast what was before it fades:
+// after so many days it counts half.
+type moment struct {
+	Day      int32
+	HalfLife float64
+}
 
-// faded is what a weight of some day is worth on a later one.
-func faded(weight float32, from, to int32) float32 {
-	if from >= to || weight == 0 {
+// faded is what a weight of some day is worth now.
+func (now moment) faded(weight float32, from int32) float32 {
+	if from >= now.Day || weight == 0 {
 		return weight
 	}
-	return weight * float32(math.Exp2(-float64(to-from)/halfLife))
+	return weight * float32(math.Exp2(-float64(now.Day-from)/now.HalfLife))
 }
 
 // A seen is how many days a feature was there, faded up to the last of them. A
@@ -65,15 +69,15 @@ type habit struct {
 }
 
 // begin makes a day the one at hand.
-func (h *habit) begin(day int32) {
-	if day <= h.Day && h.Days > 0 {
+func (h *habit) begin(now moment) {
+	if now.Day <= h.Day && h.Days > 0 {
 		return
 	}
-	h.Active = faded(h.Active, h.Day, day) + 1
+	h.Active = now.faded(h.Active, h.Day) + 1
 	for g := range h.News {
-		h.News[g] = faded(h.News[g], h.Day, day)
+		h.News[g] = now.faded(h.News[g], h.Day)
 	}
-	h.Day, h.Fresh = day, [groups]bool{}
+	h.Day, h.Fresh = now.Day, [groups]bool{}
 	h.Days++
 }
 
@@ -84,10 +88,10 @@ func (h *habit) find(f feature) int {
 
 // touch remembers a feature for the day at hand, and tells whether it had not
 // been there before.
-func (h *habit) touch(f feature) bool {
+func (h *habit) touch(f feature, now moment) bool {
 	if i := h.find(f); i >= 0 {
 		if s := &h.Seen[i]; int32(s.Day) < h.Day {
-			s.Weight, s.Day = faded(s.Weight, int32(s.Day), h.Day)+1, uint16(h.Day)
+			s.Weight, s.Day = now.faded(s.Weight, int32(s.Day))+1, uint16(h.Day)
 		}
 		return false
 	}
@@ -95,19 +99,19 @@ func (h *habit) touch(f feature) bool {
 		h.Fresh[f.group] = true
 		h.News[f.group]++
 	}
-	h.make(f.group)
+	h.make(f.group, now)
 	h.Seen = append(h.Seen, seen{f.name, 1, uint16(h.Day), f.group})
 	return true
 }
 
 // make leaves room for one more of a group.
-func (h *habit) make(g group) {
+func (h *habit) make(g group, now moment) {
 	n, weakest := 0, -1
 	for i := range h.Seen {
 		if h.Seen[i].Group != g {
 			continue
 		}
-		if n++; weakest < 0 || h.weaker(&h.Seen[i], &h.Seen[weakest]) < 0 {
+		if n++; weakest < 0 || now.weaker(&h.Seen[i], &h.Seen[weakest]) < 0 {
 			weakest = i
 		}
 	}
@@ -116,27 +120,28 @@ func (h *habit) make(g group) {
 	}
 }
 
-func (h *habit) weaker(a, b *seen) int {
-	return cmp.Or(cmp.Compare(faded(a.Weight, int32(a.Day), h.Day), faded(b.Weight, int32(b.Day), h.Day)), strings.Compare(a.Name, b.Name))
+// weaker compares what two features are worth now.
+func (now moment) weaker(a, b *seen) int {
+	return cmp.Or(cmp.Compare(now.faded(a.Weight, int32(a.Day)), now.faded(b.Weight, int32(b.Day))), strings.Compare(a.Name, b.Name))
 }
 
 // weight is how many days of now a feature is worth.
-func (h *habit) weight(f feature, day int32) float64 {
+func (h *habit) weight(f feature, now moment) float64 {
 	if i := h.find(f); i >= 0 {
-		return float64(faded(h.Seen[i].Weight, int32(h.Seen[i].Day), day))
+		return float64(now.faded(h.Seen[i].Weight, int32(h.Seen[i].Day)))
 	}
 	return 0
 }
 
 // usual are the strongest features of a group, the strongest first.
-func (h *habit) usual(g group, most int) []string {
+func (h *habit) usual(g group, most int, now moment) []string {
 	var all []*seen
 	for i := range h.Seen {
 		if h.Seen[i].Group == g {
 			all = append(all, &h.Seen[i])
 		}
 	}
-	slices.SortFunc(all, func(a, b *seen) int { return -h.weaker(a, b) })
+	slices.SortFunc(all, func(a, b *seen) int { return -now.weaker(a, b) })
 	names := []string{}
 	for _, s := range all[:min(len(all), most)] {
 		names = append(names, s.Name)
@@ -159,10 +164,11 @@ type mass struct {
 	Day    int32
 }
 
-func (m *mass) add(day int32) {
-	m.Weight, m.Day = faded(m.Weight, m.Day, day)+1, max(m.Day, day)
+func (m *mass) add(now moment) {
+	m.Weight, m.Day = now.faded(m.Weight, m.Day)+1, max(m.Day, now.Day)
 }
-func (m *mass) at(day int32) float64 { return float64(faded(m.Weight, m.Day, day)) }
+
+func (m *mass) at(now moment) float64 { return float64(now.faded(m.Weight, m.Day)) }
 
 // maxCrowd bounds the features of a group that a crowd knows.
 const maxCrowd = 4000
@@ -172,7 +178,7 @@ const maxCrowd = 4000
 type taking struct{ some, news [groups]bool }
 
 // take remembers that an actor took up a feature.
-func (c *crowd) take(f feature, day int32, t *taking) {
+func (c *crowd) take(f feature, now moment, t *taking) {
 	if c.Taken == nil {
 		c.Taken = map[group]map[string]*mass{}
 	}
@@ -183,21 +189,21 @@ func (c *crowd) take(f feature, day int32, t *taking) {
 	}
 	if !t.some[f.group] {
 		t.some[f.group] = true
-		c.Days[f.group].add(day)
+		c.Days[f.group].add(now)
 	}
 	m := names[f.name]
 	if m == nil {
 		if !t.news[f.group] {
 			t.news[f.group] = true
-			c.News[f.group].add(day)
+			c.News[f.group].add(now)
 		}
 		if len(names) >= maxCrowd {
-			weakestHalf(names, day)
+			weakestHalf(names, now)
 		}
 		m = &mass{}
 		names[f.name] = m
 	}
-	m.add(day)
+	m.add(now)
 }
 
 // last is the day on which the crowd last took up anything.
@@ -210,13 +216,13 @@ func (c *crowd) last() int32 {
 }
 
 // weakestHalf lets the weaker half of some features go.
-func weakestHalf(names map[string]*mass, day int32) {
+func weakestHalf(names map[string]*mass, now moment) {
 	keys := make([]string, 0, len(names))
 	for k := range names {
 		keys = append(keys, k)
 	}
 	slices.SortFunc(keys, func(a, b string) int {
-		return cmp.Or(cmp.Compare(names[a].at(day), names[b].at(day)), strings.Compare(a, b))
+		return cmp.Or(cmp.Compare(names[a].at(now), names[b].at(now)), strings.Compare(a, b))
 	})
 	for _, k := range keys[:len(keys)/2] {
 		delete(names, k)

@@ -33,8 +33,9 @@ type memory struct {
 	Hour      int32
 	Forgotten int64 // actors
 
-	words map[string]string
-	seen  int // features of all actors
+	words    map[string]string
+	seen     int // features of all actors
+	settings *Settings
 }
 
 // A past is what one root did.
@@ -55,8 +56,8 @@ type past struct {
 	Suspects []suspect
 }
 
-func newMemory() *memory {
-	return &memory{Pasts: map[string]*past{}, Crowds: map[string]*crowd{}, Accounts: map[string]bool{}, words: map[string]string{}}
+func newMemory(s *Settings) *memory {
+	return &memory{Pasts: map[string]*past{}, Crowds: map[string]*crowd{}, Accounts: map[string]bool{}, words: map[string]string{}, settings: s}
 }
 
 // word is the one copy of a text that comes again and again.
@@ -71,6 +72,9 @@ func (m *memory) word(s string) string {
 	m.words[w] = w
 	return w
 }
+
+// now is the day at hand.
+func (m *memory) now() moment { return moment{m.Day, m.settings.HalfLife} }
 
 // arrive is told of the hour at hand.
 func (m *memory) arrive(hour time.Time) {
@@ -129,7 +133,7 @@ func (m *memory) learn(s *stretch) {
 		p.Person, p.Hosted = p.Person || a.person(), p.Hosted || a.place.Hosting
 		m.Accounts[a.part(account)] = true
 	}
-	p.Habit.begin(m.Day)
+	p.Habit.begin(m.now())
 	p.tick(m.Day, clock(s.hour))
 	names := p.crowds()
 	all := names[:]
@@ -141,22 +145,25 @@ func (m *memory) learn(s *stretch) {
 		crowds[i] = m.crowd(n)
 	}
 	for _, f := range s.features() {
-		if p.Habit.touch(f) {
+		if p.Habit.touch(f, m.now()) {
 			for i, c := range crowds {
-				c.take(f, m.Day, &takings[i])
+				c.take(f, m.now(), &takings[i])
 			}
 		}
 	}
 	m.seen += len(p.Habit.Seen) - before
 }
 
+// clockHalf is after how many days the hours of the week count half.
+const clockHalf = 30
+
 // tick remembers an hour of the week.
 func (p *past) tick(day int32, hour int) {
-	for p.Halved+halfLife <= day {
+	for p.Halved+clockHalf <= day {
 		for i := range p.Clock {
 			p.Clock[i] /= 2
 		}
-		p.Halved += halfLife
+		p.Halved += clockHalf
 	}
 	if p.Clock[hour] < 255 {
 		p.Clock[hour]++
@@ -260,7 +267,7 @@ func (d *Detector) Save(w io.Writer) error {
 
 // Load takes up what Save wrote.
 func (d *Detector) Load(r io.Reader) error {
-	s := saved{Memory: newMemory(), SignIns: &signIns{}, People: map[string]event.Actor{}}
+	s := saved{Memory: newMemory(&d.settings), SignIns: &signIns{}, People: map[string]event.Actor{}}
 	if err := gob.NewDecoder(r).Decode(&s); err != nil {
 		return fmt.Errorf("load memory of %s: %w", d.Name(), err)
 	}

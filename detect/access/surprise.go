@@ -82,7 +82,7 @@ func (j *surprise) close(m *memory, p *past) {
 	p.Bouts = slices.DeleteFunc(p.Bouts, func(b *bout) bool {
 		over := m.Hour-b.Last > pause || m.Hour-b.First > longest
 		if over {
-			m.Bouts[p.population()].add(b.score(), m.Day)
+			m.Bouts[p.population()].add(b.score(), m.now())
 		}
 		return over
 	})
@@ -188,7 +188,7 @@ func (b *bout) score() float64 {
 func (j *surprise) judge(s *stretch, b *bout, acts []*act, tell func(detect.Signal)) {
 	m, p := s.memory, s.past
 	score := b.score()
-	limit := m.Bouts[p.population()].limit(j.settings, m.Day)
+	limit := m.Bouts[p.population()].limit(j.settings)
 	if score < limit && !b.Told || len(b.Held) == 0 {
 		return
 	}
@@ -229,7 +229,7 @@ func (b *bout) reason(m *memory, p *past, score, limit float64) map[string]any {
 	odd := []any{}
 	for _, o := range append([]oddity{b.Where, b.How}, b.What...) {
 		if o.Bits >= newBits/2 {
-			odd = append(odd, map[string]any{"feature": groupNames[o.Group], "observed": o.Feature, "usual": p.Habit.usual(o.Group, 3), "bits": round(o.Bits)})
+			odd = append(odd, map[string]any{"feature": groupNames[o.Group], "observed": o.Feature, "usual": p.Habit.usual(o.Group, 3, m.now()), "bits": round(o.Bits)})
 		}
 	}
 	return map[string]any{"bits": round(score), "threshold": round(limit), "hour_bits": round(b.When), "unusual": odd, "active_days": p.Habit.Days}
@@ -244,12 +244,12 @@ type bouts struct {
 	Day  int32
 }
 
-func (h *bouts) add(score float64, day int32) {
-	if day > h.Day {
+func (h *bouts) add(score float64, now moment) {
+	if now.Day > h.Day {
 		for i := range h.Half {
-			h.Half[i] = faded(h.Half[i], h.Day, day)
+			h.Half[i] = now.faded(h.Half[i], h.Day)
 		}
-		h.All, h.Day = faded(h.All, h.Day, day), day
+		h.All, h.Day = now.faded(h.All, h.Day), now.Day
 	}
 	h.Half[min(int(2*score), len(h.Half)-1)]++
 	h.All++
@@ -263,7 +263,7 @@ const leastBouts = 500
 const slack = 8
 
 // limit is the score beyond which no more than the allowed share of bouts lies.
-func (h *bouts) limit(s *Settings, day int32) float64 {
+func (h *bouts) limit(s *Settings) float64 {
 	if h.All < leastBouts {
 		return s.Floor
 	}

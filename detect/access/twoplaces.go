@@ -64,7 +64,7 @@ func (twoPlaces) look(s *stretch, tell func(detect.Signal)) {
 			"credential": u.Credential, "network": u.Network, "agent": u.Agent, "country": u.Country,
 			"owner_network": o.Network, "owner_agent": o.Agent, "owner_country": o.Country,
 			"network_bits": round(m.bits(p, feature{byNetwork, u.Network})), "agent_bits": round(m.bits(p, feature{byAgent, u.Agent})),
-			"usual_networks": p.Habit.usual(byNetwork, 3), "usual_agents": p.Habit.usual(byAgent, 3)}})
+			"usual_networks": p.Habit.usual(byNetwork, 3, m.now()), "usual_agents": p.Habit.usual(byAgent, 3, m.now())}})
 		p.suspect(m, []*act{a}, kind)
 	}
 }

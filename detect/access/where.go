@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"bannin/detect"
+	"bannin/enrich"
 	"bannin/event"
 	"bannin/finding"
 )
@@ -17,7 +18,7 @@ type travel struct{}
 
 // A trace is where a person last was, and since when they are known there.
 type trace struct {
-	Place   Place
+	Place   enrich.Place
 	Network string
 	At      int64 // seconds since 1970
 }
@@ -38,7 +39,7 @@ func (travel) look(s *stretch, tell func(detect.Signal)) {
 	var news []*act
 	for _, a := range s.acts {
 		pl := a.place
-		if pl.Country == "" || pl.Trusted || pl.Private || !p.Person && !a.person() {
+		if pl.Country == "" || pl.Trusted || a.private || !p.Person && !a.person() {
 			continue
 		}
 		country := feature{byCountry, pl.Country}
@@ -57,18 +58,18 @@ func (travel) look(s *stretch, tell func(detect.Signal)) {
 			}
 			tell(detect.Signal{Kind: kind, Events: a.summaries(), Omitted: a.cell.Omitted(), Reason: map[string]any{
 				"from": p.Trace.Place.Country, "to": pl.Country, "kilometres": math.Round(km), "kilometres_per_hour": math.Round(speed),
-				"minutes": math.Round(a.cell.First.Sub(time.Unix(p.Trace.At, 0)).Minutes()), "usual_countries": p.Habit.usual(byCountry, 3)}})
+				"minutes": math.Round(a.cell.First.Sub(time.Unix(p.Trace.At, 0)).Minutes()), "usual_countries": p.Habit.usual(byCountry, 3, m.now())}})
 		}
 		if at := a.cell.Last.Unix(); !fresh || at > p.Trace.At+6*3600 {
 			p.Trace = trace{pl, a.network, max(at, p.Trace.At)}
 		}
 	}
 	if len(there) >= wide && len(news) > 1 {
-		tellActs(tell, kinds.countries, news, map[string]any{"countries": there, "usual_countries": p.Habit.usual(byCountry, 3), "threshold": wide})
+		tellActs(tell, kinds.countries, news, map[string]any{"countries": there, "usual_countries": p.Habit.usual(byCountry, 3, m.now()), "threshold": wide})
 		return
 	}
 	if len(news) > 0 {
-		tellActs(tell, kinds.newCountry, news, map[string]any{"country": news[0].place.Country, "usual_countries": p.Habit.usual(byCountry, 3),
+		tellActs(tell, kinds.newCountry, news, map[string]any{"country": news[0].place.Country, "usual_countries": p.Habit.usual(byCountry, 3, m.now()),
 			"bits": round(m.bits(p, feature{byCountry, news[0].place.Country}))})
 	}
 }
@@ -123,17 +124,26 @@ func (j *places) look(s *stretch, tell func(detect.Signal)) {
 		}
 		switch {
 		case len(pl.Threats) > 0:
-			reason["lists"] = pl.Threats
+			reason["lists"] = listsOf(pl)
 			send(kinds.threat[a.use()])
 		case pl.Tor:
 			send(kinds.tor[a.use()])
 		case p.Person && pl.Hosting && !p.Hosted && m.fresh(p, feature{byNetwork, a.network}):
-			reason["usual_networks"] = p.Habit.usual(byNetwork, 3)
+			reason["usual_networks"] = p.Habit.usual(byNetwork, 3, m.now())
 			send(kinds.hosting)
-		case j.settings.TrustedOnly && !pl.Private && a.person() && a.ok() && pl.Cloud != "aws":
+		case j.settings.TrustedOnly && !a.private && a.person() && a.ok() && pl.Cloud != "aws":
 			send(kinds.untrusted)
 		}
 	}
+}
+
+// listsOf names the threat lists that an address is on.
+func listsOf(p enrich.Place) []string {
+	var all []string
+	for _, t := range p.Threats {
+		all = append(all, t.List)
+	}
+	return slices.Compact(all)
 }
 
 // use is what an act used an address for, as GuardDuty tells it.
@@ -177,7 +187,7 @@ func (instances) look(s *stretch, tell func(detect.Signal)) {
 			kind = kinds.instanceAbroad
 		}
 		tell(detect.Signal{Kind: kind, Events: a.summaries(), Omitted: a.cell.Omitted(), Reason: map[string]any{
-			"network": a.network, "agent": a.part(with), "country": a.place.Country, "usual_networks": p.Habit.usual(byNetwork, 3)}})
+			"network": a.network, "agent": a.part(with), "country": a.place.Country, "usual_networks": p.Habit.usual(byNetwork, 3, m.now())}})
 	}
 }
 
@@ -191,18 +201,18 @@ func (p *past) instanceAt(m *memory, a *act) bool {
 	if p.Habit.find(feature{byNetwork, a.network}) >= 0 || c != nil && c.Taken[byNetwork][a.network] != nil {
 		return true
 	}
-	ways := p.Habit.usual(byNetwork, 2)
+	ways := p.Habit.usual(byNetwork, 2, m.now())
 	settled := slices.ContainsFunc(ways, func(w string) bool { return w != inside })
 	if c != nil {
 		n := 0.0
 		for w, days := range c.Taken[byNetwork] {
 			if w != inside {
-				n += days.at(m.Day)
+				n += days.at(m.now())
 			}
 		}
 		settled = settled || n >= settledInstances
 	}
-	outside := a.place.Cloud != "" && a.place.Cloud != "aws" || a.place.Network != "" && a.place.Cloud == "" && !a.place.Hosting
+	outside := a.place.Cloud != "" && a.place.Cloud != "aws" || a.place.ASN != 0 && a.place.Cloud == "" && !a.place.Hosting
 	program := p.Habit.find(feature{byAgent, a.part(with)}) < 0 && p.Habit.Days > 0
 	return !settled || !outside && !program
 }
@@ -224,13 +234,13 @@ func (regions) look(s *stretch, tell func(detect.Signal)) {
 			continue
 		}
 		home := m.Crowds["account "+a.part(account)]
-		if home == nil || home.Days[byAction].at(m.Day) < quiet || home.Taken[byChange][a.part(region)] != nil {
+		if home == nil || home.Days[byAction].at(m.now()) < quiet || home.Taken[byChange][a.part(region)] != nil {
 			continue
 		}
-		if p.Habit.weight(feature{byAction, a.action}, m.Day) >= 2 { // who starts machines starts them elsewhere, too
+		if p.Habit.weight(feature{byAction, a.action}, m.now()) >= 2 { // who starts machines starts them elsewhere, too
 			continue
 		}
 		tell(detect.Signal{Kind: kinds.unusedRegion, Events: a.summaries(), Omitted: a.cell.Omitted(), Reason: map[string]any{
-			"region": a.part(region), "days_known": round(home.Days[byAction].at(m.Day)), "usual_regions": p.Habit.usual(byChange, 5)}})
+			"region": a.part(region), "days_known": round(home.Days[byAction].at(m.now())), "usual_regions": p.Habit.usual(byChange, 5, m.now())}})
 	}
 }
