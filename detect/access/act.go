@@ -106,10 +106,6 @@ func (a *act) credential() string {
 	return a.actor.Key()
 }
 
-// temporary tells whether the credential ends by itself.
-// Source: IAM user guide, unique identifiers.
-func (a *act) temporary() bool { return strings.HasPrefix(a.actor.AccessKey, "ASIA") }
-
 // identify writes an identity as one part of a key. What follows from the ARN is
 // left out.
 func identify(a event.Actor) []byte {

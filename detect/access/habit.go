@@ -29,8 +29,8 @@ var groupNames = [groups]string{"action", "region", "region changed", "denied", 
 
 // A feature is one thing that an actor was seen with.
 type feature struct {
-	group group
-	name  string
+	Group group
+	Name  string
 }
 
 // A moment is a day, counted from 1970, and how fast what was before it fades:
@@ -62,10 +62,9 @@ type seen struct {
 type habit struct {
 	Seen   []seen
 	Active float32         // days with anything at all, faded
-	News   [groups]float32 // days with something that had not been there, faded
+	News   [groups]float32 // days, but for the first, with something that had not been there, faded
 	Day    int32           // up to which Active and News are faded
 	Days   int32           // active ones, all counted whole
-	Fresh  [groups]bool    // something new came today
 }
 
 // begin makes a day the one at hand.
@@ -77,13 +76,13 @@ func (h *habit) begin(now moment) {
 	for g := range h.News {
 		h.News[g] = now.faded(h.News[g], h.Day)
 	}
-	h.Day, h.Fresh = now.Day, [groups]bool{}
+	h.Day = now.Day
 	h.Days++
 }
 
 // find is the place of a feature, or -1.
 func (h *habit) find(f feature) int {
-	return slices.IndexFunc(h.Seen, func(s seen) bool { return s.Group == f.group && s.Name == f.name })
+	return slices.IndexFunc(h.Seen, func(s seen) bool { return s.Group == f.Group && s.Name == f.Name })
 }
 
 // touch remembers a feature for the day at hand, and tells whether it had not
@@ -95,12 +94,8 @@ func (h *habit) touch(f feature, now moment) bool {
 		}
 		return false
 	}
-	if !h.Fresh[f.group] {
-		h.Fresh[f.group] = true
-		h.News[f.group]++
-	}
-	h.make(f.group, now)
-	h.Seen = append(h.Seen, seen{f.name, 1, uint16(h.Day), f.group})
+	h.make(f.Group, now)
+	h.Seen = append(h.Seen, seen{f.Name, 1, uint16(h.Day), f.Group})
 	return true
 }
 
@@ -153,9 +148,11 @@ func (h *habit) usual(g group, most int, now moment) []string {
 // it had not had. How often those do it who always did says nothing of who does
 // it for the first time; how many took it up does.
 type crowd struct {
-	Taken map[group]map[string]*mass
-	Days  [groups]mass // of actors that took up something
-	News  [groups]mass // and of these, those that took up what nobody of the crowd had
+	Taken  map[group]map[string]*mass
+	Active mass         // days of actors
+	Days   [groups]mass // on which an actor took up something
+	Later  [groups]mass // of these, those that were not the actor's first
+	News   [groups]mass // and those on which it was something that nobody of the crowd had
 }
 
 // A mass fades.
@@ -173,47 +170,47 @@ func (m *mass) at(now moment) float64 { return float64(now.faded(m.Weight, m.Day
 // maxCrowd bounds the features of a group that a crowd knows.
 const maxCrowd = 4000
 
-// A taking is what one actor took up within an hour, by group: whether anything,
+// A taking is what one actor took up on a day, by group: whether anything,
 // and whether something new to the crowd.
-type taking struct{ some, news [groups]bool }
+type taking struct {
+	first      bool // it is the actor's first day: all is new
+	some, news [groups]bool
+}
 
 // take remembers that an actor took up a feature.
 func (c *crowd) take(f feature, now moment, t *taking) {
 	if c.Taken == nil {
 		c.Taken = map[group]map[string]*mass{}
 	}
-	names := c.Taken[f.group]
+	names := c.Taken[f.Group]
 	if names == nil {
 		names = map[string]*mass{}
-		c.Taken[f.group] = names
+		c.Taken[f.Group] = names
 	}
-	if !t.some[f.group] {
-		t.some[f.group] = true
-		c.Days[f.group].add(now)
+	if !t.some[f.Group] {
+		t.some[f.Group] = true
+		c.Days[f.Group].add(now)
+		if !t.first {
+			c.Later[f.Group].add(now)
+		}
 	}
-	m := names[f.name]
+	m := names[f.Name]
 	if m == nil {
-		if !t.news[f.group] {
-			t.news[f.group] = true
-			c.News[f.group].add(now)
+		if !t.news[f.Group] {
+			t.news[f.Group] = true
+			c.News[f.Group].add(now)
 		}
 		if len(names) >= maxCrowd {
 			weakestHalf(names, now)
 		}
 		m = &mass{}
-		names[f.name] = m
+		names[f.Name] = m
 	}
 	m.add(now)
 }
 
-// last is the day on which the crowd last took up anything.
-func (c *crowd) last() int32 {
-	var day int32
-	for _, m := range c.Days {
-		day = max(day, m.Day)
-	}
-	return day
-}
+// last is the day on which the crowd was last seen.
+func (c *crowd) last() int32 { return c.Active.Day }
 
 // weakestHalf lets the weaker half of some features go.
 func weakestHalf(names map[string]*mass, now moment) {

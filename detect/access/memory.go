@@ -5,6 +5,7 @@ import (
 	"encoding/gob"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -40,18 +41,20 @@ type memory struct {
 
 // A past is what one root did.
 type past struct {
-	Habit  habit
-	Clock  [48]uint8 // days on which the hour had something: 24 of working days, 24 of the others
-	Halved int32     // day on which Clock was last halved
-	Person bool      // was seen to be one
-	Crowd  string    // its role, or what stands for it
-	Home   string    // the account where it acts
-	Last   int32     // hour
-	Used   []used    // credentials, where they were used
-	Bouts  []*bout   // of work under way
-	Count  map[counter]*ring
-	Trace  trace // where a person last was
-	Hosted bool  // a person who calls from rented machines
+	Habit    habit
+	Today    []feature // what it was seen with today: it becomes habit over night
+	Clock    [48]uint8 // days on which the hour had something: 24 of working days, 24 of the others
+	Halved   int32     // day on which Clock was last halved
+	Person   bool      // was seen to be one
+	Instance bool
+	Crowd    string  // its role, or what stands for it
+	Home     string  // the account where it acts
+	Last     int32   // hour
+	Used     []used  // credentials, where they were used
+	Bouts    []*bout // of work under way
+	Count    map[counter]*ring
+	Trace    trace // where a person last was
+	Hosted   bool  // a person who calls from rented machines
 
 	Suspects []suspect
 }
@@ -78,7 +81,11 @@ func (m *memory) now() moment { return moment{m.Day, m.settings.HalfLife} }
 
 // arrive is told of the hour at hand.
 func (m *memory) arrive(hour time.Time) {
-	m.Hour, m.Day = hours(hour), days(hour)
+	m.Hour = hours(hour)
+	if day := days(hour); day != m.Day {
+		m.sleep()
+		m.Day = day
+	}
 	if m.Start == 0 {
 		m.Start = m.Day
 	}
@@ -108,11 +115,14 @@ func crowdOf(a *act) string {
 	return "all " + kind
 }
 
-// organisation is the crowd that everybody belongs to.
-const organisation = "organisation"
-
-// crowds are those that an actor is judged by, the nearest first.
-func (p *past) crowds() [3]string { return [3]string{p.Crowd, "account " + p.Home, organisation} }
+// crowds are those that an actor is judged by, the nearest first: its role, its
+// account, its organisation. People and machines have little in common.
+func (p *past) crowds() [3]string {
+	if p.Person {
+		return [3]string{p.Crowd, "people of " + p.Home, "people"}
+	}
+	return [3]string{p.Crowd, "machines of " + p.Home, "machines"}
+}
 
 // crowd is one by name.
 func (m *memory) crowd(name string) *crowd {
@@ -124,33 +134,72 @@ func (m *memory) crowd(name string) *crowd {
 	return c
 }
 
-// learn remembers what was done.
+// learn remembers what was done. What came today becomes a habit only when the
+// day is over: an intruder's second hour is as new as the first.
 func (m *memory) learn(s *stretch) {
 	p := s.past
-	before := len(p.Habit.Seen)
 	p.Last = m.Hour
 	for _, a := range s.acts {
 		p.Person, p.Hosted = p.Person || a.person(), p.Hosted || a.place.Hosting
+		p.Instance = p.Instance || a.actor.Kind == "instance"
 		m.Accounts[a.part(account)] = true
 	}
-	p.Habit.begin(m.now())
 	p.tick(m.Day, clock(s.hour))
+	known := map[feature]bool{}
+	for _, f := range p.Today {
+		known[f] = true
+	}
+	for _, a := range s.acts {
+		for _, f := range a.features(m) {
+			if !known[f] && len(p.Today) < maxToday {
+				known[f] = true
+				p.Today = append(p.Today, f)
+			}
+		}
+	}
+}
+
+// maxToday bounds what an actor is seen with in one day.
+const maxToday = 500
+
+// sleep makes habits of what came on a day that is over.
+func (m *memory) sleep() {
+	for _, root := range slices.Sorted(maps.Keys(m.Pasts)) {
+		if p := m.Pasts[root]; len(p.Today) > 0 {
+			m.settle(p)
+		}
+	}
+}
+
+// settle makes habits of what an actor was seen with on the day that is over.
+func (m *memory) settle(p *past) {
+	before := len(p.Habit.Seen)
+	p.Habit.begin(m.now())
 	names := p.crowds()
 	all := names[:]
-	if s.acts[0].actor.Kind == "instance" {
+	if p.Instance {
 		all = append(all, instancesOf+p.Home)
 	}
 	crowds, takings := make([]*crowd, len(all)), make([]taking, len(all))
 	for i, n := range all {
 		crowds[i] = m.crowd(n)
+		crowds[i].Active.add(m.now())
+		takings[i].first = p.Habit.Days == 1
 	}
-	for _, f := range s.features() {
-		if p.Habit.touch(f, m.now()) {
-			for i, c := range crowds {
-				c.take(f, m.now(), &takings[i])
-			}
+	var fresh [groups]bool
+	for _, f := range p.Today {
+		if !p.Habit.touch(f, m.now()) {
+			continue
+		}
+		if !fresh[f.Group] && p.Habit.Days > 1 {
+			fresh[f.Group] = true
+			p.Habit.News[f.Group]++
+		}
+		for i, c := range crowds {
+			c.take(f, m.now(), &takings[i])
 		}
 	}
+	p.Today = nil
 	m.seen += len(p.Habit.Seen) - before
 }
 
@@ -168,21 +217,6 @@ func (p *past) tick(day int32, hour int) {
 	if p.Clock[hour] < 255 {
 		p.Clock[hour]++
 	}
-}
-
-// features are what the acts of a stretch have, each once, in order of time.
-func (s *stretch) features() []feature {
-	known := map[feature]bool{}
-	var all []feature
-	for _, a := range s.acts {
-		for _, f := range a.features(s.memory) {
-			if !known[f] {
-				known[f] = true
-				all = append(all, f)
-			}
-		}
-	}
-	return all
 }
 
 // features are what an act has.
@@ -204,7 +238,9 @@ func (a *act) features(m *memory) []feature {
 	}
 	add(byNetwork, a.network)
 	add(byCountry, m.word(a.place.Country))
-	add(byAgent, m.word(a.part(with)))
+	if a.part(with) != console { // the other half of some browser
+		add(byAgent, m.word(a.part(with)))
+	}
 	return all
 }
 

@@ -16,11 +16,14 @@ import (
 // than anybody travels, within a short time.
 type travel struct{}
 
-// A trace is where a person last was, and since when they are known there.
+// A trace is where a person last was, of the places that are known to be theirs,
+// and what came from one that is not.
 type trace struct {
 	Place   enrich.Place
 	Network string
 	At      int64 // seconds since 1970
+	Held    []*event.Summary
+	HeldAt  int64
 }
 
 // Speeds and distances of travel. An airliner makes 900 km/h; below 500 km the
@@ -33,36 +36,25 @@ const (
 // wide is how many countries at once are too many.
 const wide = 3
 
-func (travel) look(s *stretch, tell func(detect.Signal)) {
+// stay is for how many seconds a trace says where a person is, and how long what
+// came from elsewhere waits for it.
+const stay = 12 * 3600
+
+func (j travel) look(s *stretch, tell func(detect.Signal)) {
 	m, p := s.memory, s.past
 	var there []string
 	var news []*act
 	for _, a := range s.acts {
-		pl := a.place
-		if pl.Country == "" || pl.Trusted || a.private || !p.Person && !a.person() {
+		if a.place.Country == "" || a.place.Trusted || a.private || !p.Person && !a.person() {
 			continue
 		}
-		country := feature{byCountry, pl.Country}
-		fresh := m.fresh(p, country)
-		if fresh {
+		if m.fresh(p, feature{byCountry, a.place.Country}) {
 			news = append(news, a)
 		}
-		if !slices.Contains(there, pl.Country) {
-			there = append(there, pl.Country)
+		if !slices.Contains(there, a.place.Country) {
+			there = append(there, a.place.Country)
 		}
-		hops := pl.VPN || pl.Hosting || p.Trace.Place.VPN || p.Trace.Place.Hosting
-		if km, speed, far := p.Trace.to(a); far && (fresh || m.cold(p)) && !hops {
-			kind := kinds.travel
-			if a.action == "signin:ConsoleLogin" && a.ok() && a.actor.Kind == "user" {
-				kind = kinds.signedInTwice
-			}
-			tell(detect.Signal{Kind: kind, Events: a.summaries(), Omitted: a.cell.Omitted(), Reason: map[string]any{
-				"from": p.Trace.Place.Country, "to": pl.Country, "kilometres": math.Round(km), "kilometres_per_hour": math.Round(speed),
-				"minutes": math.Round(a.cell.First.Sub(time.Unix(p.Trace.At, 0)).Minutes()), "usual_countries": p.Habit.usual(byCountry, 3, m.now())}})
-		}
-		if at := a.cell.Last.Unix(); !fresh || at > p.Trace.At+6*3600 {
-			p.Trace = trace{pl, a.network, max(at, p.Trace.At)}
-		}
+		j.follow(s, a, tell)
 	}
 	if len(there) >= wide && len(news) > 1 {
 		tellActs(tell, kinds.countries, news, map[string]any{"countries": there, "usual_countries": p.Habit.usual(byCountry, 3, m.now()), "threshold": wide})
@@ -72,6 +64,42 @@ func (travel) look(s *stretch, tell func(detect.Signal)) {
 		tellActs(tell, kinds.newCountry, news, map[string]any{"country": news[0].place.Country, "usual_countries": p.Habit.usual(byCountry, 3, m.now()),
 			"bits": round(m.bits(p, feature{byCountry, news[0].place.Country}))})
 	}
+}
+
+// follow holds an act against where the person last was.
+func (travel) follow(s *stretch, a *act, tell func(detect.Signal)) {
+	m, p := s.memory, s.past
+	t, country := &p.Trace, feature{byCountry, a.place.Country}
+	last := a.cell.Last.Unix()
+	if p.Habit.find(country) >= 0 || t.At == 0 || last > t.At+stay && last > t.HeldAt+stay {
+		t.Place, t.Network, t.At = a.place, a.network, max(last, t.At)
+		return
+	}
+	hops := a.place.VPN || a.place.Hosting || t.Place.VPN || t.Place.Hosting
+	if hops || m.bits(p, country) < newBits/2 {
+		return
+	}
+	if last > t.HeldAt+stay {
+		t.Held = nil
+	}
+	all := a.summaries()
+	t.Held, t.HeldAt = append(t.Held, all[:min(len(all), max(0, maxHeldThere-len(t.Held)))]...), last
+	km, speed, far := t.to(a)
+	if !far || len(t.Held) == 0 {
+		return
+	}
+	kind := kinds.travel
+	switch {
+	case p.Habit.find(feature{byAgent, a.part(with)}) < 0 && p.Habit.find(feature{byNetwork, a.network}) < 0:
+		kind = kinds.travelWithOther
+	case a.action == "signin:ConsoleLogin" && a.ok() && a.actor.Kind == "user":
+		kind = kinds.signedInTwice
+	}
+	tell(detect.Signal{Kind: kind, Events: t.Held, Reason: map[string]any{
+		"from": t.Place.Country, "to": a.place.Country, "kilometres": math.Round(km), "kilometres_per_hour": math.Round(speed),
+		"minutes": math.Round(a.cell.First.Sub(time.Unix(t.At, 0)).Minutes()), "usual_countries": p.Habit.usual(byCountry, 3, m.now())}})
+	t.Held = nil
+	p.suspect(m, a.network, a.part(with), kind)
 }
 
 // to tells how far an act is from the last trace, how fast one had to travel, and
@@ -223,9 +251,9 @@ const instancesOf = "instances "
 // regions tells instances that are started where an account has nothing.
 type regions struct{}
 
-// quiet is on how many days actors of an account have to have taken up something
-// before a region of it is unused.
-const quiet = 20
+// quiet is how many days of its actors have to be known before a region of an
+// account is unused.
+const quiet = 30
 
 func (regions) look(s *stretch, tell func(detect.Signal)) {
 	m, p := s.memory, s.past
@@ -233,14 +261,26 @@ func (regions) look(s *stretch, tell func(detect.Signal)) {
 		if a.action != "ec2:RunInstances" || !a.ok() {
 			continue
 		}
-		home := m.Crowds["account "+a.part(account)]
-		if home == nil || home.Days[byAction].at(m.now()) < quiet || home.Taken[byChange][a.part(region)] != nil {
+		known, used := m.changedIn(a.part(account), a.part(region))
+		if known < quiet || used {
 			continue
 		}
 		if p.Habit.weight(feature{byAction, a.action}, m.now()) >= 2 { // who starts machines starts them elsewhere, too
 			continue
 		}
 		tell(detect.Signal{Kind: kinds.unusedRegion, Events: a.summaries(), Omitted: a.cell.Omitted(), Reason: map[string]any{
-			"region": a.part(region), "days_known": round(home.Days[byAction].at(m.now())), "usual_regions": p.Habit.usual(byChange, 5, m.now())}})
+			"region": a.part(region), "days_known": round(known), "usual_regions": p.Habit.usual(byChange, 5, m.now())}})
 	}
+}
+
+// changedIn tells how many days of an account's actors are known, and whether any
+// of them changed something in a region.
+func (m *memory) changedIn(account, region string) (known float64, used bool) {
+	for _, who := range []string{"people of ", "machines of "} {
+		if c := m.Crowds[who+account]; c != nil {
+			known += c.Active.at(m.now())
+			used = used || c.Taken[byChange][region] != nil
+		}
+	}
+	return known, used
 }
