@@ -4,41 +4,10 @@ import (
 	"net/netip"
 	"slices"
 
-	"bannin/detect/access"
 	"bannin/detect/dns"
 	"bannin/detect/flow"
 	"bannin/enrich"
 )
-
-// maxPlaces bounds how many addresses are remembered.
-const maxPlaces = 1 << 14
-
-// places is the atlas as detectors ask it. The same addresses come again and
-// again, so what is known of each is kept. It is for one goroutine.
-type places struct {
-	atlas *enrich.Atlas
-	known map[netip.Addr]access.Place
-}
-
-func newPlaces(a *enrich.Atlas) *places { return &places{a, map[netip.Addr]access.Place{}} }
-
-// Look is what is known of an address.
-func (p *places) Look(addr netip.Addr) access.Place {
-	if place, ok := p.known[addr]; ok {
-		return place
-	}
-	at := p.atlas.Look(addr)
-	place := access.Place{Country: at.Country, Latitude: at.Latitude, Longitude: at.Longitude, Located: at.Located, Network: at.Network,
-		Cloud: at.Cloud, Tor: at.Tor, VPN: at.VPN, Hosting: at.Hosting, Trusted: at.Trusted, Private: at.Reserved}
-	for _, t := range at.Threats {
-		place.Threats = append(place.Threats, t.List)
-	}
-	if len(p.known) == maxPlaces {
-		clear(p.known)
-	}
-	p.known[addr] = place
-	return place
-}
 
 // listed asks the atlas what threat lists say of a name.
 func listed(a *enrich.Atlas) func(name string) []dns.Threat {

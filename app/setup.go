@@ -40,7 +40,7 @@ func NewSetup(file string) (*Setup, error) {
 		return nil, err
 	}
 	detectors := append(web.Detectors(web.Settings{Trusted: slices.Concat(s.Places.Trusted, s.Scanners)}),
-		access.New(inAccess, newPlaces(atlas)),
+		access.New(inAccess, atlas),
 		dns.New(dns.Settings{Listed: listed(atlas), Own: s.Domains}),
 		flow.New(flow.Settings{Look: peer(atlas), Scanners: s.Scanners}),
 	)
@@ -53,7 +53,8 @@ func (s *Setup) Close() error { return s.Atlas.Close() }
 // accessSettings are those of the detectors of CloudTrail. Thresholds go by the
 // names that users have for them.
 func accessSettings(s *settings.Settings) (access.Settings, error) {
-	a := access.Settings{FalseAlarms: s.Surprise.Budget, TrustedOnly: len(s.Places.Trusted) > 0}
+	a := access.Settings{FalseAlarms: s.Surprise.Budget, HalfLife: s.Surprise.HalfLifeDays, WarmUp: int32(s.Surprise.WarmUpDays),
+		TrustedOnly: len(s.Places.Trusted) > 0}
 	if s.Calendar != nil {
 		a.Business = s.Calendar.Open
 	}

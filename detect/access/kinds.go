@@ -14,7 +14,8 @@ type catalogue struct {
 	unduly [3][tactics]*finding.Kind // surprise, by level and tactic
 
 	twoPlaces, twoPlacesWork                         *finding.Kind
-	travel, signedInTwice, countries, newCountry     *finding.Kind
+	travel, travelWithOther, signedInTwice           *finding.Kind
+	countries, newCountry                            *finding.Kind
 	tor, threat                                      [4]*finding.Kind // by use
 	hosting, untrusted                               *finding.Kind
 	instanceOutside, instanceAbroad                  *finding.Kind
@@ -45,6 +46,7 @@ func newCatalogue() *catalogue {
 	k.twoPlaces = make("two-places", "", finding.High, "attack.initial-access", "attack.t1078.004", "attack.t1539")
 	k.twoPlacesWork = make("two-places-usual-work", "", finding.Medium, "attack.initial-access", "attack.t1078.004")
 	k.travel = make("impossible-travel", "", finding.Medium, "attack.initial-access", "attack.t1078.004")
+	k.travelWithOther = make("impossible-travel-new-program", "", finding.High, "attack.initial-access", "attack.t1078.004", "attack.t1539")
 	k.signedInTwice = make("signed-in-from-two-countries", "UnauthorizedAccess:IAMUser/ConsoleLoginSuccess.B", finding.Medium, "attack.initial-access", "attack.t1078.004")
 	k.countries = make("several-countries", "", finding.High, "attack.initial-access", "attack.t1078.004", "attack.t1090.003")
 	k.newCountry = make("new-country", "", finding.Low, "attack.initial-access", "attack.t1078.004")

@@ -9,6 +9,11 @@ type Settings struct {
 	FalseAlarms float64
 	// Floor is the least number of bits that is told; 0 is 24.
 	Floor float64
+	// HalfLife is after how many days a habit counts half; 0 is 30.
+	HalfLife float64
+	// WarmUp is how many days of logs there have to be before anything is called
+	// new; 0 is 5.
+	WarmUp int32
 	// Business, where set, tells whether people of the organisation work then.
 	Business func(time.Time) bool
 	// TrustedOnly says that people are to call from trusted networks alone.
@@ -34,6 +39,8 @@ type Surges struct {
 func (s *Settings) complete() {
 	or(&s.FalseAlarms, 0.002)
 	or(&s.Floor, 24)
+	or(&s.HalfLife, 30)
+	or(&s.WarmUp, 5)
 	or(&s.FailedSignIns, 100)
 	or(&s.Surges.Calls, 2000)
 	or(&s.Surges.Instances, 10)
@@ -45,7 +52,7 @@ func (s *Settings) complete() {
 }
 
 // or sets what was left open.
-func or[N int64 | float64](v *N, usual N) {
+func or[N int32 | int64 | float64](v *N, usual N) {
 	if *v == 0 {
 		*v = usual
 	}

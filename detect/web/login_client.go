@@ -231,9 +231,9 @@ func message(path string, status int) string {
 }
 
 func summaries(all []loginEvent, like event.Summary) []*event.Summary {
-	var c observe.Cell
-	for _, e := range all {
-		c.Events = append(c.Events, e.Sight)
+	sights := make([]observe.Sight, len(all))
+	for i, e := range all {
+		sights[i] = e.Sight
 	}
-	return c.Summaries(like)
+	return observe.Summaries(sights, like)
 }
