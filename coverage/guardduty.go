@@ -123,7 +123,7 @@ func signedIn(user, outcome, mfa string) string {
 
 // guardDutyOthers are the sources of GuardDuty beside those, with how many types
 // it has for each and the logs of them that are read here.
-var guardDutyOthers = list{id: "guardduty-others", titled: true, claims: []claim{
+var guardDutyOthers = list{id: "guardduty-others", titled: true, own: true, claims: []claim{
 	{id: "eks", detail: "33", formats: []string{"eks"}, why: "eks"},
 	{id: "runtime", detail: "46", why: "runtime"},
 	{id: "rds", detail: "9", why: "rds"},

@@ -39,10 +39,8 @@ const (
 // rule needs follows from the records that it must match, and where it has none,
 // from the logs that it is for.
 func RuleMeans(rules []*rule.Rule, lang locale.Language) []*Means {
-	fields := decode.Fields()
-	fields.Eager = append(fields.Eager, Fields().Eager...)
-	p := event.NewProjection(fields)
-	w := &weigher{records: decode.NewRecords(p), tally: NewSurvey().Tally(p), byID: map[string]*rule.Rule{}}
+	w := &weigher{byID: map[string]*rule.Rule{}}
+	w.records, w.tally = reading()
 	for _, r := range rules {
 		w.byID[r.ID] = r
 	}
@@ -57,6 +55,14 @@ func RuleMeans(rules []*rule.Rule, lang locale.Language) []*Means {
 		all = append(all, m)
 	}
 	return all
+}
+
+// reading is what it takes to read single records and to tell reads from changes.
+func reading() (*decode.Records, *Tally) {
+	fields := decode.Fields()
+	fields.Eager = append(fields.Eager, Fields().Eager...)
+	p := event.NewProjection(fields)
+	return decode.NewRecords(p), NewSurvey().Tally(p)
 }
 
 // KindMeans are the kinds of findings of one detector, each as a Means; kinds

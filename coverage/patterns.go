@@ -2,7 +2,7 @@ package coverage
 
 // patterns are the four that people are told to watch, in their parts: where,
 // when, how much, with what right.
-var patterns = list{id: "patterns", titled: true, claims: []claim{
+var patterns = list{id: "patterns", titled: true, own: true, claims: []claim{
 	{id: "where-new", kinds: []string{"access.new-country", "access.unusual-place", "access.instances-in-unused-region"}},
 	{id: "where-travel", kinds: []string{"access.impossible-travel", "access.two-places"}},
 	{id: "where-several", kinds: []string{"access.several-countries", "access.signed-in-from-two-countries"}},

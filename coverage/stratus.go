@@ -62,5 +62,5 @@ func stratusList() list {
 // of them some rule names. Source: adanalvarez/TrailDiscover f96cbdb.
 const (
 	TrailDiscoverCalls = 380
-	TrailDiscoverNamed = 0
+	TrailDiscoverNamed = 218
 )

@@ -35,6 +35,15 @@ type Row struct {
 	Detail string `json:"detail,omitempty"`
 
 	means []*Means
+	own   bool // the id is ours, nothing that people read
+}
+
+// Name is what people call a row.
+func (r *Row) Name() string {
+	if r.own {
+		return r.Title
+	}
+	return strings.TrimSpace(r.ID + "  " + r.Title)
 }
 
 // A claim is a row of a table before anybody looked for what shows it. It is
@@ -57,6 +66,7 @@ type claim struct {
 type list struct {
 	id     string
 	titled bool // its rows have words in the catalogue
+	own    bool // and their ids are ours
 	types  bool // its rows are types of GuardDuty's findings
 	claims []claim
 }
@@ -70,6 +80,17 @@ func lists() []list {
 type Claims struct {
 	Means  []*Means `json:"means"`
 	Tables []Table  `json:"tables"`
+}
+
+// By are the means that show a row, those that differ in their type alone once.
+func (r *Row) By() []*Means {
+	var all []*Means
+	for _, m := range r.means {
+		if !slices.ContainsFunc(all, func(o *Means) bool { return o.ID == m.ID }) {
+			all = append(all, m)
+		}
+	}
+	return all
 }
 
 // Try runs rules over records as a scan does, and says which found something.
@@ -86,6 +107,7 @@ func Claim(means []*Means, try Try, p *locale.Printer) (*Claims, error) {
 			if err != nil {
 				return nil, fmt.Errorf("try %s: %w", one.id, err)
 			}
+			row.own = l.own
 			if l.titled {
 				row.Title = p.T("claims." + l.id + "." + one.id)
 			}

@@ -27,6 +27,7 @@ var techniqueWhy = map[string]string{
 	"T1491.002": "content",
 	"T1496.002": "bandwidth",
 	"T1498.002": "reflection",
+	"T1499.003": "costly",
 	"T1499.004": "crash",
 	"T1538":     "dashboard",
 	"T1550.004": "cookie",

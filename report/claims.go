@@ -78,7 +78,7 @@ func (t claimScreen) table(table *coverage.Table) {
 		wide = max(wide, columnsOf(t.T("coverage.seen."+a.seen)))
 	}
 	for _, r := range table.Rows {
-		name = max(name, columnsOf(rowName(&r)))
+		name = max(name, columnsOf(r.Name()))
 		if r.Seen == coverage.Yes {
 			n++
 		}
@@ -92,26 +92,19 @@ func (t claimScreen) table(table *coverage.Table) {
 		for _, a := range answers {
 			if a.seen == r.Seen {
 				answer := paint(t.color, a.style, pad(t.T("coverage.seen."+a.seen), wide))
-				t.verdict(answer, rowName(&r), t.shownBy(&r), verdictWidths{wide, min(name, t.width*2/3-wide)})
+				t.verdict(answer, r.Name(), t.shownBy(&r), verdictWidths{wide, min(name, t.width*2/3-wide)})
 			}
 		}
 	}
 }
 
-// rowName is a row's id, with its title where it has one.
-func rowName(r *coverage.Row) string {
-	return strings.TrimSpace(r.ID + "  " + r.Title)
-}
-
 // shownBy counts what shows a row, and says what else there is to know.
 func (t claimScreen) shownBy(r *coverage.Row) string {
 	rules, detectors := int64(0), int64(0)
-	for _, m := range t.c.Means {
-		switch {
-		case !slices.Contains(r.Means, m.ID):
-		case m.By == coverage.ByRule:
+	for _, m := range r.By() {
+		if m.By == coverage.ByRule {
 			rules++
-		default:
+		} else {
 			detectors++
 		}
 	}
@@ -187,7 +180,7 @@ func (t claimScreen) unseen() {
 				key := strings.Join(r.Missing, "+")
 				name := r.ID
 				if table.ID == coverage.AttackTable {
-					name = strings.ReplaceAll(rowName(&r), "  ", " ")
+					name = strings.ReplaceAll(r.Name(), "  ", " ")
 				}
 				rows[key] = append(rows[key], name)
 			}
