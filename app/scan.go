@@ -15,7 +15,6 @@ import (
 	"bannin/ledger"
 	"bannin/locale"
 	"bannin/pipeline"
-	"bannin/report"
 	"bannin/rule"
 	"bannin/source"
 	"bannin/source/aws"
@@ -32,7 +31,10 @@ type Scan struct {
 	Threads     int
 	MinSeverity finding.Severity
 	Timeline    string // a file, or ""
-	Verify      bool   // check CloudTrail's digest files, with the keys of Keys
+	Exports     []Export
+	Stdout      io.Writer // for an export to it
+	Version     string    // of bannin, for exports
+	Verify      bool      // check CloudTrail's digest files, with the keys of Keys
 	Keys        []digest.KeySource
 	Printer     *locale.Printer
 	Counts      *pipeline.Counts
@@ -40,10 +42,12 @@ type Scan struct {
 
 // A Result is what a scan found.
 type Result struct {
-	Ledger    *ledger.Ledger
-	Findings  []finding.Finding
-	Incidents []finding.Incident
-	Forgotten detect.Forgotten // by correlations, for want of memory
+	Ledger     *ledger.Ledger
+	Findings   []finding.Finding // those that no suppression hides
+	Hidden     []finding.Finding // the others: no incident opens for them, but they were seen
+	Suppressed []finding.Suppressed
+	Incidents  []finding.Incident
+	Forgotten  detect.Forgotten // by correlations, for want of memory
 }
 
 // Telling counts the rules that tell of what they find; the others only serve
@@ -83,6 +87,13 @@ func (s Scan) detectors() []detect.Detector {
 		return nil
 	}
 	return s.Setup.Detectors
+}
+
+func (s Scan) suppressions() []finding.Suppression {
+	if s.Setup == nil {
+		return nil
+	}
+	return s.Setup.Suppressions
 }
 
 // estate are the accounts that belong together: those whose logs were read, and
@@ -145,28 +156,27 @@ func (s Scan) prove(ctx context.Context, l *ledger.Ledger, digests *digest.Verif
 
 // Run scans. When ctx ends before, the result is what was found so far.
 func (s Scan) Run(ctx context.Context) (*Result, error) {
-	var timeline *report.Timeline
-	if s.Timeline != "" { // before the work, so that a bad name is told at once
-		var err error
-		if timeline, err = report.NewTimeline(s.Timeline, s.Printer.Language()); err != nil {
+	for _, one := range s.suppressions() {
+		if err := one.Check(); err != nil {
 			return nil, err
 		}
 	}
-	r, err := s.run(ctx, timeline)
-	if timeline != nil {
-		if err != nil {
-			timeline.Discard()
-		} else {
-			err = timeline.Close()
-		}
+	out, err := s.outputs()
+	if err != nil {
+		return nil, err
 	}
-	return r, err
+	r, err := s.run(ctx, out)
+	if err != nil {
+		out.discard()
+		return nil, err
+	}
+	return r, out.close()
 }
 
-func (s Scan) run(ctx context.Context, timeline *report.Timeline) (*Result, error) {
+func (s Scan) run(ctx context.Context, out *outputs) (*Result, error) {
 	set := s.prepare()
 	engine := s.engine(set)
-	engine.KeepAll = timeline != nil
+	engine.KeepAll = s.ofEvents()
 	saw, err := s.see(ctx, pipeline.Scan{Rules: set, Engine: engine})
 	if err != nil {
 		return nil, err
@@ -177,22 +187,5 @@ func (s Scan) run(ctx context.Context, timeline *report.Timeline) (*Result, erro
 	if err := s.tell(r, engine); err != nil {
 		return nil, err
 	}
-	if timeline != nil {
-		err = fill(timeline, engine, r.Findings)
-	}
-	return r, err
-}
-
-// fill writes the events of findings, now that each finding's incident is known.
-func fill(t *report.Timeline, engine *detect.Engine, findings []finding.Finding) error {
-	by := map[string]*finding.Finding{}
-	for i := range findings {
-		by[findings[i].ID] = &findings[i]
-	}
-	return engine.Tell(func(_ *finding.Kind, id string, e *event.Summary) error {
-		if f := by[id]; f != nil {
-			return t.Add(report.Row{Event: e, Finding: f})
-		}
-		return nil
-	})
+	return r, s.write(out, engine, r)
 }

@@ -61,9 +61,11 @@ func (en *Engine) Activity(groups []finding.Group, lang locale.Language) ([]find
 			if !ok || c.Last.Before(l.from) || c.First.After(l.to) {
 				return nil
 			}
-			g := inbox.Of(finding.Whose{Kind: kind, Account: like.Account, Root: l.story})
+			at := finding.Whose{Kind: kind, Account: like.Account, Root: l.story}
+			g := inbox.Of(at)
 			for _, e := range c.Summaries(like) {
 				g.Add(e)
+				en.mention(at, e)
 			}
 			g.Omit(c.Omitted())
 			return nil

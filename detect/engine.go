@@ -241,11 +241,11 @@ func (en *Engine) Tell(f func(k *finding.Kind, id string, e *event.Summary) erro
 			tell(k, en.whose(k, e), e)
 		}
 	}
-	mentions := en.mentions
+	mentions := slices.SortedStableFunc(slices.Values(en.mentions), compareMentions)
 	until := func(at time.Time) {
 		for len(mentions) > 0 && !mentions[0].event.Time.After(at) {
 			m := mentions[0]
-			tell(m.kind, en.whose(m.kind, m.event), m.event)
+			tell(m.at.Kind, m.at, m.event)
 			mentions = mentions[1:]
 		}
 	}
