@@ -90,7 +90,7 @@ func both(a, b float64) bool { return min(a, b) >= newBits/2 && a+b >= 2*newBits
 // hourBits is how surprising an hour of the week is: its share of the days, with
 // the hours beside it, since habits have no sharp edges.
 func (m *memory) hourBits(p *past, i int) float64 {
-	if p.Habit.Days < 2*fledgling || !m.warm() {
+	if p.Habit.Days < 2*fledgling || !m.warm() || p.Clock == nil {
 		return 0
 	}
 	day := i / 24 * 24

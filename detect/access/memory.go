@@ -17,7 +17,7 @@ import (
 // The bounds of what is remembered.
 const (
 	maxActors = 100000
-	maxSeen   = 2500000 // features of all actors
+	maxSeen   = 2000000 // features of all actors
 	maxCrowds = 2000
 	maxWords  = 1 << 16
 )
@@ -42,10 +42,10 @@ type memory struct {
 // A past is what one root did.
 type past struct {
 	Habit    habit
-	Today    []feature // what it was seen with today: it becomes habit over night
-	Clock    [48]uint8 // days on which the hour had something: 24 of working days, 24 of the others
-	Halved   int32     // day on which Clock was last halved
-	Person   bool      // was seen to be one
+	Today    []feature  // what it was seen with today: it becomes habit over night
+	Clock    *[48]uint8 // of people: days on which the hour had something, 24 of working days, 24 of the others
+	Halved   int32      // day on which Clock was last halved
+	Person   bool       // was seen to be one
 	Instance bool
 	Crowd    string  // its role, or what stands for it
 	Home     string  // the account where it acts
@@ -53,8 +53,8 @@ type past struct {
 	Used     []used  // credentials, where they were used
 	Bouts    []*bout // of work under way
 	Count    map[counter]*ring
-	Trace    trace // where a person last was
-	Hosted   bool  // a person who calls from rented machines
+	Trace    *trace // where a person last was; nil until it is known
+	Hosted   bool   // a person who calls from rented machines
 
 	Suspects []suspect
 }
@@ -144,7 +144,9 @@ func (m *memory) learn(s *stretch) {
 		p.Instance = p.Instance || a.actor.Kind == "instance"
 		m.Accounts[a.part(account)] = true
 	}
-	p.tick(m.Day, clock(s.hour))
+	if p.Person {
+		p.tick(m.Day, clock(s.hour))
+	}
 	known := map[feature]bool{}
 	for _, f := range p.Today {
 		known[f] = true
@@ -199,7 +201,7 @@ func (m *memory) settle(p *past) {
 			c.take(f, m.now(), &takings[i])
 		}
 	}
-	p.Today = nil
+	p.Today, p.Habit.Seen = nil, slices.Clip(p.Habit.Seen)
 	m.seen += len(p.Habit.Seen) - before
 }
 
@@ -208,6 +210,9 @@ const clockHalf = 30
 
 // tick remembers an hour of the week.
 func (p *past) tick(day int32, hour int) {
+	if p.Clock == nil {
+		p.Clock = &[48]uint8{}
+	}
 	for p.Halved+clockHalf <= day {
 		for i := range p.Clock {
 			p.Clock[i] /= 2

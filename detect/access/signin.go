@@ -41,6 +41,9 @@ const (
 
 // take counts a minute's failures.
 func (j *signIns) take(c *observe.Cell) {
+	if len(c.Key) == 0 {
+		return
+	}
 	if j.Peaks == nil {
 		j.Peaks = map[string]int64{}
 	}
