@@ -22,5 +22,10 @@ func accessSettings(s *settings.Settings) access.Settings {
 	if s.Calendar != nil {
 		a.Business = s.Calendar.Open
 	}
+	for name, number := range a.Thresholds() {
+		if t, set := s.Thresholds[name]; set {
+			*number = int64(t.Value)
+		}
+	}
 	return a
 }

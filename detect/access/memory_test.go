@@ -12,7 +12,7 @@ import (
 	"bannin/observe"
 )
 
-// crowdOfActors fills a memory with actors of whom each has sixteen features, as a program has, or a person with few duties.
+// crowdOfActors fills a memory with actors of whom each has some twenty features.
 func crowdOfActors(m *memory, actors int) {
 	for i := range actors {
 		m.arrive(monday.Add(time.Duration(i/200) * time.Hour))
@@ -21,7 +21,7 @@ func crowdOfActors(m *memory, actors int) {
 			actor: event.Actor{Kind: "user", ARN: who, Root: who}, network: "192.0.2.0/24", action: "ec2:RunInstances"}
 		p := m.past(a)
 		p.Last = m.Hour
-		for f := range 16 {
+		for f := range 20 {
 			p.Today = append(p.Today, feature{group(f % int(groups)), m.word(fmt.Sprint("feature", f*37%400))})
 		}
 		m.settle(p)
