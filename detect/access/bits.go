@@ -69,12 +69,21 @@ func (m *memory) chance(p *past, f feature) float64 {
 	return min(1, (h.weight(f, m.now())+(t+lent*r)*q)/(n+lent))
 }
 
-// bits is how surprising a feature is for an actor, in bits.
+// bits is how surprising a feature is for an actor, in bits. Habits change over
+// night only, so what was worked out is good for the day.
 func (m *memory) bits(p *past, f feature) float64 {
 	if f.Name == "" || !m.warm() {
 		return 0
 	}
-	return min(mostBits, -math.Log2(m.chance(p, f)))
+	if p.bits == nil {
+		p.bits = map[feature]float64{}
+	}
+	bits, known := p.bits[f]
+	if !known {
+		bits = min(mostBits, -math.Log2(m.chance(p, f)))
+		p.bits[f] = bits
+	}
+	return bits
 }
 
 // fresh tells whether an actor never had a feature, and it is improbable for one

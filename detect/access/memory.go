@@ -5,7 +5,6 @@ import (
 	"encoding/gob"
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -57,6 +56,8 @@ type past struct {
 	Hosted   bool   // a person who calls from rented machines
 
 	Suspects []suspect
+
+	bits map[feature]float64 // worked out today
 }
 
 func newMemory(s *Settings) *memory {
@@ -139,10 +140,14 @@ func (m *memory) crowd(name string) *crowd {
 func (m *memory) learn(s *stretch) {
 	p := s.past
 	p.Last = m.Hour
+	person := p.Person
 	for _, a := range s.acts {
 		p.Person, p.Hosted = p.Person || a.person(), p.Hosted || a.place.Hosting
 		p.Instance = p.Instance || a.actor.Kind == "instance"
 		m.Accounts[a.part(account)] = true
+	}
+	if p.Person != person {
+		p.bits = nil // it has other crowds now
 	}
 	if p.Person {
 		p.tick(m.Day, clock(s.hour))
@@ -152,7 +157,7 @@ func (m *memory) learn(s *stretch) {
 		known[f] = true
 	}
 	for _, a := range s.acts {
-		for _, f := range a.features(m) {
+		for _, f := range a.features {
 			if !known[f] && len(p.Today) < maxToday {
 				known[f] = true
 				p.Today = append(p.Today, f)
@@ -166,10 +171,16 @@ const maxToday = 500
 
 // sleep makes habits of what came on a day that is over.
 func (m *memory) sleep() {
-	for _, root := range slices.Sorted(maps.Keys(m.Pasts)) {
-		if p := m.Pasts[root]; len(p.Today) > 0 {
-			m.settle(p)
+	var awake []string
+	for root, p := range m.Pasts {
+		p.bits = nil
+		if len(p.Today) > 0 {
+			awake = append(awake, root)
 		}
+	}
+	slices.Sort(awake)
+	for _, root := range awake {
+		m.settle(m.Pasts[root])
 	}
 }
 
@@ -201,7 +212,10 @@ func (m *memory) settle(p *past) {
 			c.take(f, m.now(), &takings[i])
 		}
 	}
-	p.Today, p.Habit.Seen = nil, slices.Clip(p.Habit.Seen)
+	p.Today = nil
+	if n := len(p.Habit.Seen); cap(p.Habit.Seen) > n+n/8 {
+		p.Habit.Seen = append(make([]seen, 0, n), p.Habit.Seen...)
+	}
 	m.seen += len(p.Habit.Seen) - before
 }
 
@@ -224,8 +238,8 @@ func (p *past) tick(day int32, hour int) {
 	}
 }
 
-// features are what an act has.
-func (a *act) features(m *memory) []feature {
+// featuresOf are what an act has.
+func (m *memory) featuresOf(a *act) []feature {
 	all := make([]feature, 0, groups)
 	add := func(g group, name string) {
 		if name != "" {
