@@ -220,7 +220,13 @@ func (en *Engine) fired(all []Fired, f func(k *finding.Kind, one *Fired)) {
 
 func (en *Engine) file(k *finding.Kind, one *Fired) {
 	en.found[one.Rule] = true
-	en.add(k, one.Events, int64(one.Omitted), one.Reason)
+	told := en.together(k, one)
+	for _, m := range told {
+		en.Inbox.Of(m.at).AddOnce(m.event, one.Reason)
+	}
+	if len(told) > 0 && one.Omitted > 0 {
+		en.Inbox.Of(told[0].at).Omit(int64(one.Omitted))
+	}
 }
 
 // Tell goes over all events again, in order of time, and tells each that is in
@@ -237,8 +243,8 @@ func (en *Engine) Tell(f func(k *finding.Kind, id string, e *event.Summary) erro
 		}
 	}
 	told := func(k *finding.Kind, one *Fired) {
-		for _, e := range one.Events {
-			tell(k, en.whose(k, e), e)
+		for _, m := range en.together(k, one) {
+			tell(k, m.at, m.event)
 		}
 	}
 	mentions := slices.SortedStableFunc(slices.Values(en.mentions), compareMentions)

@@ -2,6 +2,7 @@ package detect
 
 import (
 	"net/netip"
+	"slices"
 
 	"bannin/finding"
 )
@@ -12,7 +13,31 @@ const maxSharers = 5
 
 // Ties tell which actors' findings belong to one story.
 func (en *Engine) Ties(all []finding.Finding) []finding.Tie {
-	return append(en.made(all), addresses(all)...)
+	return slices.Concat(en.made(all), evidence(all), addresses(all))
+}
+
+// evidence ties those of whom the same event was found: one thing that happened
+// belongs to one story.
+func evidence(all []finding.Finding) []finding.Tie {
+	whose := map[string]string{} // root by event, of the gravest finding
+	known := map[[2]string]bool{}
+	var ties []finding.Tie
+	for _, f := range all {
+		if f.Severity < finding.Low || f.Actor.Root == finding.Everybody {
+			continue
+		}
+		for _, id := range f.Events {
+			root, found := whose[id]
+			if !found {
+				whose[id] = f.Actor.Root
+			}
+			if pair := [2]string{root, f.Actor.Root}; found && pair[0] != pair[1] && !known[pair] {
+				known[pair] = true
+				ties = append(ties, finding.Tie{From: pair[0], To: pair[1], How: finding.Evidence, Event: id})
+			}
+		}
+	}
+	return ties
 }
 
 // made ties those who made it possible that another acts to that other, where

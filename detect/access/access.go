@@ -54,7 +54,7 @@ func New(s Settings, a Atlas) *Detector {
 	d.signIns = &signIns{settings: &d.settings}
 	d.judges = []judge{
 		suspects{}, &surprise{&d.settings}, twoPlaces{}, travel{}, &places{&d.settings}, instances{}, regions{},
-		&calendar{&d.settings}, &volume{&d.settings}, &buckets{&d.settings},
+		&calendar{&d.settings}, &volume{&d.settings}, &buckets{handlings(&d.settings)},
 	}
 	return d
 }
