@@ -86,6 +86,9 @@ func (en *Engine) add(k *finding.Kind, events []*event.Summary, omitted int64, r
 	}
 }
 
+// maxCrowds bounds how many groups of correlations are remembered as crowds.
+const maxCrowds = 1 << 16
+
 // together are the events that came to something together, each with the finding
 // it is in. One thing that was found is one finding, though its events may name
 // many: where one thing led to another, it is about who did the first; where
@@ -96,7 +99,10 @@ func (en *Engine) together(k *finding.Kind, one *Fired) []mention {
 	for i, e := range one.Events {
 		all[i] = mention{en.whose(k, e), e}
 	}
-	if len(all) == 0 || !slices.ContainsFunc(all, func(m mention) bool { return m.at.Root != all[0].at.Root }) {
+	// What is told of a crowd once is told of it from then on, though later
+	// windows have only one of it.
+	crowd := one.Rule.ID + " " + strings.Join(one.Group, " ")
+	if len(all) == 0 || !en.crowds[crowd] && !slices.ContainsFunc(all, func(m mention) bool { return m.at.Root != all[0].at.Root }) {
 		return all
 	}
 	if strings.HasPrefix(one.Rule.Correlation.Kind, "temporal") {
@@ -104,6 +110,9 @@ func (en *Engine) together(k *finding.Kind, one *Fired) []mention {
 			all[i].at.Root = all[0].at.Root
 		}
 		return all
+	}
+	if len(en.crowds) < maxCrowds {
+		en.crowds[crowd] = true
 	}
 	first := one.Events[0]
 	shared := event.Actor{Kind: "account", Name: first.Account, Account: first.Account}

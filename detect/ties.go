@@ -16,24 +16,30 @@ func (en *Engine) Ties(all []finding.Finding) []finding.Tie {
 	return slices.Concat(en.made(all), evidence(all), addresses(all))
 }
 
-// evidence ties those of whom the same event was found: one thing that happened
-// belongs to one story.
+// evidence ties an address, or an account that passwords were tried at, to those
+// of whom the same event was found: one thing that happened belongs to one story.
+// Identities are not tied by it, since of what was tried at many, each would be
+// tied to all.
 func evidence(all []finding.Finding) []finding.Tie {
-	whose := map[string]string{} // root by event, of the gravest finding
+	nameless := map[string]string{} // by event: the root that is no identity
+	for _, f := range all {
+		if f.Severity >= finding.Opens && (f.Actor.Kind == "ip" || f.Actor.Kind == "account") {
+			for _, id := range f.Events {
+				nameless[id] = f.Actor.Root
+			}
+		}
+	}
 	known := map[[2]string]bool{}
 	var ties []finding.Tie
 	for _, f := range all {
-		if f.Severity < finding.Low || f.Actor.Root == finding.Everybody {
+		if f.Severity < finding.Opens || f.Actor.Root == finding.Everybody {
 			continue
 		}
 		for _, id := range f.Events {
-			root, found := whose[id]
-			if !found {
-				whose[id] = f.Actor.Root
-			}
-			if pair := [2]string{root, f.Actor.Root}; found && pair[0] != pair[1] && !known[pair] {
+			root, found := nameless[id]
+			if pair := [2]string{root, f.Actor.Root}; found && root != f.Actor.Root && !known[pair] {
 				known[pair] = true
-				ties = append(ties, finding.Tie{From: pair[0], To: pair[1], How: finding.Evidence, Event: id})
+				ties = append(ties, finding.Tie{From: f.Actor.Root, To: root, How: finding.Evidence, Event: id})
 			}
 		}
 	}
