@@ -21,16 +21,16 @@ import (
 var floors = [][]string{
 	{"locale"},
 	{"event", "rules", "calendar", "enrich/registry"},
-	{"enrich", "finding", "ledger", "source", "unpack", "simulate", "decode/derived", "decode/parquet"},
+	{"enrich", "finding", "ledger", "source", "unpack", "simulate", "decode/derived", "decode/parquet", "detect/dns/dga", "detect/dns/lexical"},
 	{"source/aws"},
 	{"source/aws/awstest"},
 	{"rule", "decode", "actor", "digest", "observe", "report/voice"},
 	{"rule/sigma", "rule/eventpattern", "rule/metricfilter", "report/chart", "settings"},
-	{"detect", "coverage"},
+	{"detect", "coverage", "profile"},
 	{"detect/access", "detect/flow", "detect/dns", "detect/web"},
-	{"pipeline", "report"},
+	{"pipeline", "report", "export"},
 	{"app"},
-	{"cmd/bannin", "bench", "enrich/registry/gen"},
+	{"cmd/bannin", "bench", "enrich/registry/gen", "detect/dns/train"},
 }
 
 // reach limits heavy or dangerous imports to where they belong.
@@ -38,11 +38,12 @@ var reach = map[string][]string{
 	"github.com/klauspost/compress": {"unpack", "decode/parquet", "bench", "simulate"},
 	"github.com/mikelolasagasti/xz": {"unpack"},
 	"github.com/parquet-go":         {}, // tests only: see docs/decisions
+	"github.com/santhosh-tekuri":    {}, // tests only
 	"archive":                       {"unpack"},
 	"github.com/goccy/go-yaml":      {"rule/sigma", "settings"},
 	"github.com/alecthomas/kong":    {"cmd/bannin"},
 	"golang.org/x/term":             {"cmd/bannin"},
-	"golang.org/x/net":              {"decode", "enrich"},
+	"golang.org/x/net":              {"decode", "enrich", "detect/dns", "detect/dns/train"},
 	"github.com/oschwald":           {"enrich"},
 	"github.com/gaissmai":           {"enrich"},
 	"github.com/aws":                {"source/aws", "source/aws/awstest"},

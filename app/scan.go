@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"io"
+	"slices"
 
 	"bannin/actor"
 	"bannin/decode"
@@ -14,7 +15,6 @@ import (
 	"bannin/ledger"
 	"bannin/locale"
 	"bannin/pipeline"
-	"bannin/report"
 	"bannin/rule"
 	"bannin/source"
 	"bannin/source/aws"
@@ -25,13 +25,16 @@ type Scan struct {
 	Paths       []string
 	Stdin       io.Reader
 	Rules       []*rule.Rule // linked
-	Detectors   []detect.Detector
-	AWS         aws.Options // for paths that are not on this machine; its Filter is the scan's
+	Setup       *Setup       // nil: rules alone
+	AWS         aws.Options  // for paths that are not on this machine; its Filter is the scan's
 	Filter      source.Filter
 	Threads     int
 	MinSeverity finding.Severity
 	Timeline    string // a file, or ""
-	Verify      bool   // check CloudTrail's digest files, with the keys of Keys
+	Exports     []Export
+	Stdout      io.Writer // for an export to it
+	Version     string    // of bannin, for exports
+	Verify      bool      // check CloudTrail's digest files, with the keys of Keys
 	Keys        []digest.KeySource
 	Printer     *locale.Printer
 	Counts      *pipeline.Counts
@@ -39,10 +42,12 @@ type Scan struct {
 
 // A Result is what a scan found.
 type Result struct {
-	Ledger    *ledger.Ledger
-	Findings  []finding.Finding
-	Incidents []finding.Incident
-	Forgotten detect.Forgotten // by correlations, for want of memory
+	Ledger     *ledger.Ledger
+	Findings   []finding.Finding // those that no suppression hides
+	Hidden     []finding.Finding // the others: no incident opens for them, but they were seen
+	Suppressed []finding.Suppressed
+	Incidents  []finding.Incident
+	Forgotten  detect.Forgotten // by correlations, for want of memory
 }
 
 // Telling counts the rules that tell of what they find; the others only serve
@@ -65,7 +70,7 @@ func (s Scan) prepare() *rule.Set {
 		base.Paths = append(base.Paths, fields(r)...)
 	}
 	base.Paths = append(base.Paths, actor.Paths()...)
-	for _, d := range s.Detectors {
+	for _, d := range s.detectors() {
 		base.Paths = append(base.Paths, d.Fields()...)
 	}
 	return rule.NewSet(s.Rules, base)
@@ -73,8 +78,31 @@ func (s Scan) prepare() *rule.Set {
 
 func (s Scan) engine(set *rule.Set) *detect.Engine {
 	en := detect.NewEngine(set, s.Rules, derived.Foreign())
-	en.Detectors = s.Detectors
+	en.Detectors = s.detectors()
 	return en
+}
+
+func (s Scan) detectors() []detect.Detector {
+	if s.Setup == nil {
+		return nil
+	}
+	return s.Setup.Detectors
+}
+
+func (s Scan) suppressions() []finding.Suppression {
+	if s.Setup == nil {
+		return nil
+	}
+	return s.Setup.Suppressions
+}
+
+// estate are the accounts that belong together: those whose logs were read, and
+// those that the settings name.
+func (s Scan) estate(l *ledger.Ledger) []string {
+	if s.Setup == nil {
+		return l.Accounts
+	}
+	return slices.Concat(l.Accounts, s.Setup.Accounts)
 }
 
 // see reads everything, and finds what it comes to where there is an engine.
@@ -103,7 +131,7 @@ func (s Scan) see(ctx context.Context, scan pipeline.Scan) (*pipeline.Saw, error
 	// A finding that another service passes on is the same event in two formats.
 	repeated := saw.Ledger.Records.Duplicate > 0 || len(saw.Ledger.Formats) > 1
 	if err == nil && scan.Engine != nil {
-		err = scan.Engine.Gather(saw.Watches, saw.Ledger.Accounts, repeated)
+		err = scan.Engine.Gather(saw.Watches, s.estate(saw.Ledger), repeated)
 	}
 	if err != nil {
 		saw.Close()
@@ -128,28 +156,27 @@ func (s Scan) prove(ctx context.Context, l *ledger.Ledger, digests *digest.Verif
 
 // Run scans. When ctx ends before, the result is what was found so far.
 func (s Scan) Run(ctx context.Context) (*Result, error) {
-	var timeline *report.Timeline
-	if s.Timeline != "" { // before the work, so that a bad name is told at once
-		var err error
-		if timeline, err = report.NewTimeline(s.Timeline, s.Printer.Language()); err != nil {
+	for _, one := range s.suppressions() {
+		if err := one.Check(); err != nil {
 			return nil, err
 		}
 	}
-	r, err := s.run(ctx, timeline)
-	if timeline != nil {
-		if err != nil {
-			timeline.Discard()
-		} else {
-			err = timeline.Close()
-		}
+	out, err := s.outputs()
+	if err != nil {
+		return nil, err
 	}
-	return r, err
+	r, err := s.run(ctx, out)
+	if err != nil {
+		out.discard()
+		return nil, err
+	}
+	return r, out.close()
 }
 
-func (s Scan) run(ctx context.Context, timeline *report.Timeline) (*Result, error) {
+func (s Scan) run(ctx context.Context, out *outputs) (*Result, error) {
 	set := s.prepare()
 	engine := s.engine(set)
-	engine.KeepAll = timeline != nil
+	engine.KeepAll = s.ofEvents()
 	saw, err := s.see(ctx, pipeline.Scan{Rules: set, Engine: engine})
 	if err != nil {
 		return nil, err
@@ -157,23 +184,8 @@ func (s Scan) run(ctx context.Context, timeline *report.Timeline) (*Result, erro
 	defer saw.Close()
 	saw.Ledger.Rules = Telling(s.Rules)
 	r := &Result{Ledger: saw.Ledger, Forgotten: engine.Forgotten()}
-	s.tell(r, engine)
-	if timeline != nil {
-		err = fill(timeline, engine, r.Findings)
+	if err := s.tell(r, engine); err != nil {
+		return nil, err
 	}
-	return r, err
-}
-
-// fill writes the events of findings, now that each finding's incident is known.
-func fill(t *report.Timeline, engine *detect.Engine, findings []finding.Finding) error {
-	by := map[string]*finding.Finding{}
-	for i := range findings {
-		by[findings[i].ID] = &findings[i]
-	}
-	return engine.Tell(func(_ *finding.Kind, id string, e *event.Summary) error {
-		if f := by[id]; f != nil {
-			return t.Add(report.Row{Event: e, Finding: f})
-		}
-		return nil
-	})
+	return r, s.write(out, engine, r)
 }

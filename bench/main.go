@@ -81,7 +81,8 @@ func (b bench) logs(ctx context.Context, dir string, events, files int) error {
 		return nil
 	}
 	fmt.Printf("writing %d events in %d files to %s ...\n", events, files, dir)
-	_, err := simulate.Run(ctx, simulate.Config{Out: dir, Events: events, Files: files, Days: 7, Accounts: 6, Seed: 1, Attacks: []string{"all"}})
+	_, err := simulate.Run(ctx, simulate.Config{Out: dir, Events: events, Files: files, Days: 7, Accounts: 6, Seed: 1,
+		Attacks: []string{"all"}, Logs: []string{"cloudtrail"}})
 	return err
 }
 

@@ -19,8 +19,8 @@ type rule struct {
 	name     Holiday
 }
 
-// law is the law with its amendments, and what special laws added or moved. Source:
-// the Cabinet Office's list of holidays (https://www8.cao.go.jp/chosei/shukujitsu/).
+// law is the Act on National Holidays (Act No. 178 of 1948) with its amendments,
+// and what special laws added or moved.
 var law = []rule{
 	{1949, LastYear, time.January, 1, false, "new_year"},
 	{1949, 1999, time.January, 15, false, "coming_of_age"},

@@ -99,20 +99,25 @@ func registrable(name []byte) (subdomain, domain []byte) {
 	return bytes.TrimSuffix(name[:label], []byte(".")), name[label:]
 }
 
-func deriveDomain(e *event.Event, add func(event.Value)) {
-	_, domain := registrable(dnsName(e))
-	addText(domain, add)
+// cut is a name cut by registrable.
+type cut struct{ subdomain, domain []byte }
+
+// cutName cuts the name that was asked for, once for all fields that want it.
+func cutName(e *event.Event) cut {
+	return e.Memo("dns.cut", func() any {
+		subdomain, domain := registrable(dnsName(e))
+		return cut{subdomain, domain}
+	}).(cut)
 }
 
-func deriveSubdomain(e *event.Event, add func(event.Value)) {
-	subdomain, _ := registrable(dnsName(e))
-	addText(subdomain, add)
-}
+func deriveDomain(e *event.Event, add func(event.Value)) { addText(cutName(e).domain, add) }
+
+func deriveSubdomain(e *event.Event, add func(event.Value)) { addText(cutName(e).subdomain, add) }
 
 // derivePrivate tells that a registered name was answered with an address of a
 // private network.
 func derivePrivate(e *event.Event, add func(event.Value)) {
-	if _, domain := registrable(dnsName(e)); domain == nil {
+	if cutName(e).domain == nil {
 		return
 	}
 	for v := e.First(e.Projection().Slot("answers.Rdata")); v != nil; v = e.Next(v) {

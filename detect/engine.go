@@ -38,7 +38,8 @@ type Engine struct {
 	found      map[*rule.Rule]bool
 	local      *finding.Inbox           // of what single events tell, by the actors that records name
 	roots      map[finding.Whose]string // of these actors
-	mentions   []mention                // by detectors, in order of time; where KeepAll is set
+	cells      []*observe.Reducer
+	mentions   []mention // by detectors, in order of time; where KeepAll is set
 }
 
 // NewEngine returns an engine for the rules of a set and the correlations among
@@ -138,7 +139,8 @@ func (en *Engine) Gather(watches []*Watch, accounts []string, repeated bool) err
 		return err
 	}
 	en.fired(en.correlator.End(), en.file)
-	return en.detect(cells)
+	en.cells = cells
+	return en.detect()
 }
 
 // join adds what a worker gathered to what all did, and tells which number each
@@ -239,11 +241,11 @@ func (en *Engine) Tell(f func(k *finding.Kind, id string, e *event.Summary) erro
 			tell(k, en.whose(k, e), e)
 		}
 	}
-	mentions := en.mentions
+	mentions := slices.SortedStableFunc(slices.Values(en.mentions), compareMentions)
 	until := func(at time.Time) {
 		for len(mentions) > 0 && !mentions[0].event.Time.After(at) {
 			m := mentions[0]
-			tell(m.kind, en.whose(m.kind, m.event), m.event)
+			tell(m.at.Kind, m.at, m.event)
 			mentions = mentions[1:]
 		}
 	}

@@ -2,7 +2,6 @@ package detect
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 
 	"bannin/event"
@@ -10,21 +9,21 @@ import (
 	"bannin/observe"
 )
 
-// A mention is an event that a detector told of.
+// A mention is an event that a detector told of, and the finding it is in.
 type mention struct {
-	kind  *finding.Kind
+	at    finding.Whose
 	event *event.Summary
 }
 
 // detect gives the detectors what their lenses noted, and files what they find.
-func (en *Engine) detect(cells []*observe.Reducer) error {
+func (en *Engine) detect() error {
 	if len(en.Detectors) == 0 {
 		return nil
 	}
 	for _, d := range en.Detectors {
 		d.Begin(en.Graph)
 	}
-	err := observe.Each(cells, func(c *observe.Cell) error {
+	err := observe.Each(en.cells, func(c *observe.Cell) error {
 		en.Detectors[c.Lens].Observe(c, en.signal)
 		return nil
 	})
@@ -34,18 +33,27 @@ func (en *Engine) detect(cells []*observe.Reducer) error {
 	for _, d := range en.Detectors {
 		d.End(en.signal)
 	}
-	slices.SortStableFunc(en.mentions, func(a, b mention) int {
-		return cmp.Or(a.event.Time.Compare(b.event.Time), strings.Compare(a.event.ID, b.event.ID), strings.Compare(a.kind.Rule, b.kind.Rule))
-	})
 	return nil
 }
 
 // signal files what a detector found.
 func (en *Engine) signal(s Signal) {
 	en.add(s.Kind, s.Events, s.Omitted, s.Reason)
-	if en.KeepAll {
-		for _, e := range s.Events {
-			en.mentions = append(en.mentions, mention{s.Kind, e})
+	for _, e := range s.Events {
+		if en.KeepAll {
+			en.mention(en.whose(s.Kind, e), e)
 		}
 	}
+}
+
+// mention keeps an event for Tell.
+func (en *Engine) mention(at finding.Whose, e *event.Summary) {
+	if en.KeepAll {
+		en.mentions = append(en.mentions, mention{at, e})
+	}
+}
+
+// compareMentions orders by time, then event, then finding.
+func compareMentions(a, b mention) int {
+	return cmp.Or(a.event.Time.Compare(b.event.Time), strings.Compare(a.event.ID, b.event.ID), strings.Compare(a.at.Kind.Rule, b.at.Kind.Rule))
 }

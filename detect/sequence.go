@@ -120,6 +120,7 @@ func sequence(id string, level finding.Severity, g *finding.Group, signals []*fi
 	for _, s := range signals {
 		f.Last = later(f.Last, s.Last)
 		f.IPs = append(f.IPs, s.IPs...)
+		f.Doers = append(f.Doers, s.Doers...)
 		f.Resources = append(f.Resources, s.Resources...)
 		f.Events = append(f.Events, s.Events...)
 		f.EventsOmitted += s.EventsOmitted
@@ -127,6 +128,7 @@ func sequence(id string, level finding.Severity, g *finding.Group, signals []*fi
 	}
 	f.Events, f.EventsOmitted = some(f.Events, finding.MaxEvents, f.EventsOmitted)
 	f.IPs, _ = some(f.IPs, maxListed, 0)
+	f.Doers, _ = some(f.Doers, maxListed, 0)
 	f.Resources, _ = some(f.Resources, maxListed, 0)
 	f.Count = int64(len(f.Events)) + f.EventsOmitted
 	f.Title = f.Detail.In(lang).Title
@@ -138,9 +140,9 @@ func sequence(id string, level finding.Severity, g *finding.Group, signals []*fi
 const maxListed = 200
 
 // some are the first of a list, each once, with what is left out counted.
-func some(list []string, most int, omitted int64) ([]string, int64) {
-	seen := make(map[string]bool, len(list))
-	kept := []string{}
+func some[T comparable](list []T, most int, omitted int64) ([]T, int64) {
+	seen := make(map[T]bool, len(list))
+	kept := []T{}
 	for _, one := range list {
 		switch {
 		case seen[one]:
@@ -165,6 +167,22 @@ func later(a, b time.Time) time.Time {
 // score grows with the tactics, within the band of a severity.
 func score(level finding.Severity, signals []*finding.Finding) float64 {
 	return min(level.Score()+0.1*float64(len(stages(signals))), 10)
+}
+
+// families are GuardDuty's types for sequences.
+var families = []string{"AttackSequence:IAM/CompromisedCredentials", "AttackSequence:S3/CompromisedData", "AttackSequence:EC2/CompromisedInstanceGroup",
+	"AttackSequence:EKS/CompromisedCluster", "AttackSequence:ECS/CompromisedCluster"}
+
+// SequenceKinds are all kinds of findings that Sequences can make, without the
+// tactics and techniques, which are those of the signals.
+func SequenceKinds() []*finding.Kind {
+	var all []*finding.Kind
+	for _, s := range sequences {
+		for _, family := range families {
+			all = append(all, Describe(s.id, family, s.level))
+		}
+	}
+	return all
 }
 
 // family is GuardDuty's type for a sequence: about a cluster, an instance, the

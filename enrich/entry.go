@@ -76,12 +76,10 @@ func Networks(text string) []netip.Prefix {
 		}
 		return cover(a, b)
 	}
-	if p, err := netip.ParsePrefix(text); err == nil {
-		if p.Addr().Is4In6() {
-			if p.Bits() < 96 {
-				return nil
-			}
-			p = netip.PrefixFrom(p.Addr().Unmap(), p.Bits()-96)
+	if strings.Contains(text, "/") {
+		p, err := netip.ParsePrefix(text)
+		if err != nil || p.Addr().Is4In6() { // of IPv4 in IPv6, nobody writes networks
+			return nil
 		}
 		return []netip.Prefix{p.Masked()}
 	}

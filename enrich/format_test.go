@@ -16,15 +16,13 @@ import (
 // to be left out. The entries they hold stand as "1.2.3.0/24 note" and "name
 // note".
 var samples = map[string]struct {
-	file, src              string
-	want                   []string
-	kind                   Kind
-	ignored, faulty        int
-	date                   string
-	cloud                  map[string]Place // of single addresses
-	asked                  string           // the format, where the user says it
-	faultLine              int
-	name, format, sentence string
+	name, file, src string
+	want            []string
+	kind            Kind
+	ignored, faulty int
+	faultLine       int // of the first fault
+	date            string
+	cloud           map[string]Place // of single addresses
 }{
 	"text": {
 		src:  "# feed\n\n1.2.3.4\n 1.2.4.0/24 ; SBL1\n1.2.5.1-1.2.5.6\n1.2.6.1 - 1.2.6.2\n1.2.7.1:443\n2a00::/32\n1.2.8.0/24,JP,JP-13,Tokyo,\nevil.example // note\n::ffff:1.2.9.9\n[2a01::1]:80\n",
@@ -223,7 +221,6 @@ func TestHostileLists(t *testing.T) {
 		"json_deep":     `{"spec_version": "2.1", "x": ` + strings.Repeat("[", 100_000),
 		"json_deep_map": `{"spec_version": "2.1", "x": ` + strings.Repeat(`{"a":`, 100_000),
 		"json_cut":      `{"type": "bundle", "spec_version": "2.1", "objects": [{"type": "indicator"`,
-		"json_values":   `{"list": [` + strings.Repeat(`"",`, maxValues+2) + `""], "version": 1}`,
 		"long_line":     strings.Repeat("x", 1<<20),
 		"binary":        "\x7fELF\x00\x00",
 		"quotes":        "Indicator type,Indicator\n" + strings.Repeat("\"", 100_000),
@@ -252,13 +249,14 @@ func TestWhatCameBeforeABreakCounts(t *testing.T) {
 }
 
 func TestTooManyEntries(t *testing.T) {
-	var src strings.Builder
-	for i := range maxEntries + 3 {
-		fmt.Fprintf(&src, "%d.%d.%d.%d\n", 1+i>>24, i>>16&255, i>>8&255, i&255)
+	h := &harvest{list: &List{File: "x", Entries: maxEntries - 1}}
+	readText([]byte("1.1.1.1\n1.1.1.2\nbad.example\n"), h)
+	if h.list.Entries != maxEntries || len(h.networks) != 1 || len(h.domains) != 0 || h.list.Faulty != 2 {
+		t.Errorf("got %+v", h.list)
 	}
-	h, err := readList(ListFile{Kind: ThreatList, File: write(t, "x", src.String())})
-	if err != nil || h.list.Entries != maxEntries || h.list.Faulty != 3 || len(h.list.Faults) != 3 {
-		t.Fatalf("got %+v, %v", h.list, err)
+	full := &object{fields: map[string][]text{"list": make([]text, maxValues)}}
+	if err := (&walk{}).keep(full, "list", "x"); err == nil {
+		t.Error("got no fault for one value too many in an object")
 	}
 }
 

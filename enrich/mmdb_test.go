@@ -111,7 +111,7 @@ func TestBrokenDatabases(t *testing.T) {
 			refused++
 			continue
 		}
-		for range 5000 {
+		for range 500 {
 			b := [16]byte{0x20, 0x01}
 			for i := 2; i < 16; i++ {
 				b[i] = byte(random.IntN(256))

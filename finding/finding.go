@@ -3,6 +3,8 @@
 package finding
 
 import (
+	"cmp"
+	"strings"
 	"time"
 
 	"bannin/event"
@@ -47,7 +49,17 @@ type Finding struct {
 	Tactics       []string         `json:"-"` // ATT&CK: persistence
 	Origin        *event.Actor     `json:"-"` // the one at Actor.Root, where more is known than the name
 	Touched       []event.Resource `json:"-"`
+	Doers         []Doer           `json:"-"` // as the events name them, the first 200
 	Detail        *Detail          `json:"-"`
+}
+
+// A Doer is who did something, as a record names it, and in which region. A
+// finding is of one actor; sessions of one role, say, have names and keys of
+// their own.
+type Doer struct{ ARN, Name, AccessKey, Region string }
+
+func compareDoers(a, b Doer) int {
+	return cmp.Or(strings.Compare(a.ARN, b.ARN), strings.Compare(a.AccessKey, b.AccessKey), strings.Compare(a.Name, b.Name), strings.Compare(a.Region, b.Region))
 }
 
 // Words are what a rule says to a person, in one language.

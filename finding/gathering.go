@@ -36,6 +36,7 @@ type Gathering struct {
 	ips         firsts[string]
 	sessions    firsts[string] // access keys of the actor's sessions
 	touched     firsts[event.Resource]
+	doers       firsts[Doer]
 	reason      map[string]any
 	once        map[string]bool // ids counted, where an event may come again
 }
@@ -49,7 +50,7 @@ type listing struct {
 
 func newGathering(at Whose, number int) *Gathering {
 	return &Gathering{Whose: at, Number: number, order: at.hash(), ips: newFirsts(maxListed, strings.Compare), touched: newFirsts(maxListed, compareResources),
-		sessions: newFirsts(maxSessions, strings.Compare)}
+		sessions: newFirsts(maxSessions, strings.Compare), doers: newFirsts(maxListed, compareDoers)}
 }
 
 func (g *Gathering) id(l listing) []byte { return g.ids[l.from:l.to] }
@@ -81,6 +82,7 @@ func (g *Gathering) Add(e *event.Summary) (keeps bool) {
 		g.last = e.Time
 	}
 	g.succeeded = g.succeeded || e.Succeeded
+	g.doers.see(Doer{e.Actor.ARN, e.Actor.Name, e.Actor.AccessKey, e.Region}, e.Time)
 	if e.IP != "" {
 		g.ips.see(e.IP, e.Time)
 	}
@@ -183,6 +185,7 @@ func (g *Gathering) join(o *Gathering) {
 	g.ips.join(&o.ips)
 	g.sessions.join(&o.sessions)
 	g.touched.join(&o.touched)
+	g.doers.join(&o.doers)
 	for id := range o.once {
 		if g.once == nil {
 			g.once = map[string]bool{}
@@ -222,7 +225,7 @@ func (g *Gathering) finding() Finding {
 	f := Finding{ID: g.ID(), Rule: k.Rule, Type: cmp.Or(g.Type, k.Type), Severity: k.Severity, Score: k.Severity.Score(), Outcome: Attempted,
 		First: g.first, Last: g.last, Count: g.count + g.omitted, Account: g.Account, Region: first.Region, Actor: first.Actor,
 		IPs: g.ips.until(g.last), Resources: []string{}, Techniques: k.Techniques, Tactics: k.Tactics, Reason: g.reason,
-		Touched: g.touched.until(last), Detail: &Detail{}}
+		Touched: g.touched.until(last), Doers: g.doers.until(g.last), Detail: &Detail{}}
 	if g.succeeded {
 		f.Outcome = Succeeded
 	}

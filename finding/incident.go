@@ -44,7 +44,7 @@ func (in *Incident) rank() rank { return rank{in.Score, in.First, in.ID} }
 // incident makes the story of a group.
 func (g *Group) incident(p *locale.Printer) Incident {
 	group, worst := g.Findings, g.Findings[0]
-	in := Incident{ID: "I-" + digest(g.Root), Actor: g.origin(), Ties: g.Ties, First: worst.First, Last: worst.Last, Outcome: Attempted,
+	in := Incident{ID: IncidentID(g.Root), Actor: g.origin(), Ties: g.Ties, First: worst.First, Last: worst.Last, Outcome: Attempted,
 		Aliases: []event.Actor{}, Events: []string{}}
 	actors, ips, accounts, techniques, tactics := map[string]bool{in.Actor.Key(): true}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
 	seen := map[string]bool{}

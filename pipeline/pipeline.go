@@ -14,6 +14,7 @@ import (
 	"bannin/coverage"
 	"bannin/detect"
 	"bannin/digest"
+	"bannin/event"
 	"bannin/ledger"
 	"bannin/rule"
 	"bannin/source"
@@ -29,6 +30,8 @@ type Scan struct {
 	Counts  *Counts
 	Digests *digest.Verifier // is told of every object; nil where nobody asked for proof
 	Survey  *coverage.Survey // is told of every record that counts; nil where nobody asked
+	// Tell makes what a worker tells of every record that counts; nil where nobody asked.
+	Tell func() func(*event.Event) error
 }
 
 // A Saw is what a scan saw: the account of what was read, and what each worker

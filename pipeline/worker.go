@@ -43,6 +43,7 @@ type worker struct {
 	matcher *rule.Matcher
 	watch   *detect.Watch
 	tally   *coverage.Tally
+	tell    func(*event.Event) error
 	ledger  ledger.Ledger
 
 	format  string // of the ids
@@ -64,6 +65,9 @@ func (s *shared) worker(ctx context.Context, work <-chan item) {
 	if s.scan.Survey != nil {
 		w.tally = s.scan.Survey.Tally(set.Projection())
 		defer w.tally.Close()
+	}
+	if s.scan.Tell != nil {
+		w.tell = s.scan.Tell()
 	}
 	w.packed = unpack.Reader{Skip: s.scan.Filter.Window.Misses, Count: w.progress}
 	w.ledger.Formats = map[string]int64{}
@@ -248,6 +252,12 @@ func (w *worker) visit(e *event.Event) error {
 	w.count(e)
 	if w.tally != nil {
 		w.tally.See(e)
+	}
+	if w.tell != nil {
+		if err := w.tell(e); err != nil {
+			w.stop(err)
+			return err
+		}
 	}
 	if w.watch == nil {
 		return nil

@@ -93,7 +93,7 @@ func TestCatalogueIsUsed(t *testing.T) {
 		}
 		source.Write(text)
 	}
-	made := []string{"severity.", "outcome.", "how.", "tactic.", "label.", "column.", "weekday.", "actor.", "objects.", "records.", "top.", "note.", "chart.", "proof.", "log.", "coverage."}
+	made := []string{"severity.", "outcome.", "how.", "tactic.", "label.", "column.", "weekday.", "actor.", "objects.", "records.", "top.", "note.", "chart.", "proof.", "log.", "coverage.", "show."}
 	for key := range catalogue(t, "en.report.json") {
 		key = strings.TrimPrefix(key, "report.")
 		key = strings.TrimSuffix(strings.TrimSuffix(key, "_one"), "_other")

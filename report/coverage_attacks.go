@@ -54,7 +54,6 @@ func (t coverScreen) attacks() {
 
 // attack is one kind: the answer, its name, and beside it what is missing.
 func (t coverScreen) attack(a coverage.Attack, answer string, wide, title int) {
-	room := t.width - wide - title - 6
 	var lacks []string
 	for _, l := range a.Missing {
 		if l.Needed {
@@ -65,7 +64,15 @@ func (t coverScreen) attack(a coverage.Attack, answer string, wide, title int) {
 	if lacks != nil {
 		text = t.T("coverage.missing", "what", strings.Join(lacks, t.T("comma")))
 	}
-	names, texts := wrap(a.Title, title, 2), wrap(text, room, 4)
+	t.verdict(answer, a.Title, text, verdictWidths{wide, title})
+}
+
+// verdictWidths are those of the first two columns of what verdict writes.
+type verdictWidths struct{ answer, name int }
+
+// verdict writes an answer, what it is about, and what there is to say of it.
+func (t coverScreen) verdict(answer, about, text string, w verdictWidths) {
+	names, texts := wrap(about, w.name, 2), wrap(text, t.width-w.answer-w.name-6, 4)
 	for i := range max(len(names), len(texts)) {
 		name, text := "", ""
 		if i < len(names) {
@@ -74,8 +81,8 @@ func (t coverScreen) attack(a coverage.Attack, answer string, wide, title int) {
 		if i < len(texts) {
 			text = texts[i]
 		}
-		t.out.WriteString(strings.TrimRight("  "+answer+"  "+pad(name, title)+"  "+paint(t.color, dim, text), " ") + "\n")
-		answer = spaces(wide)
+		t.out.WriteString(strings.TrimRight("  "+answer+"  "+pad(name, w.name)+"  "+paint(t.color, dim, text), " ") + "\n")
+		answer = spaces(w.answer)
 	}
 }
 

@@ -39,7 +39,8 @@ func hostile() Scan {
 	}
 	l.Close()
 	l.Digests = hostileProof()
-	return Scan{Ledger: l, Findings: []finding.Finding{f}, Incidents: []finding.Incident{in}, Command: evil, Version: evil, Rules: 1}
+	suppressed := []finding.Suppressed{{Name: evil, Owner: evil, Reason: evil, Expires: &far, Findings: 1, Events: 2, Expired: 1}}
+	return Scan{Ledger: l, Suppressed: suppressed, Findings: []finding.Finding{f}, Incidents: []finding.Incident{in}, Command: evil, Version: evil, Rules: 1}
 }
 
 // harmful are the pieces of evil that must not come through anywhere.

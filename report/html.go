@@ -124,6 +124,8 @@ type page struct {
 	Top                       []topView
 	Findings                  []findingView
 	MoreFindings              int64
+	Suppressed                []suppressedView
+	MoreSuppressed            int64
 	Rules                     []ruleView
 	MoreRules                 int64
 	Command, Version          string
@@ -159,6 +161,7 @@ func newPage(v speaker, s *Scan) *page {
 	p.Incidents, p.MoreIncidents = b.incidents()
 	p.Rules, p.MoreRules = b.rules()
 	p.Findings, p.MoreFindings = b.findings()
+	p.Suppressed, p.MoreSuppressed = suppressedViews(v, s.Suppressed)
 	if len(s.Findings) > 0 {
 		p.Charts = allCharts(c, s.Findings)
 		p.Top = rankings(v, s.Findings)

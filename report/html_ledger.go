@@ -75,7 +75,7 @@ func (v speaker) verdict(s *Scan, g glossary, worst finding.Severity) string {
 	case len(s.Findings) > 0:
 		return v.Count("verdict.findings", int64(len(s.Findings)), "severity", v.Severity(worst), "title", v.Show(g.title(&s.Findings[0])))
 	}
-	return v.nothing(s.Ledger.Complete)
+	return v.nothing(s)
 }
 
 // A ledgerView is the ledger as the page shows it.

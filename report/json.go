@@ -3,11 +3,8 @@ package report
 import (
 	"bufio"
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
-	"math"
-	"slices"
 	"time"
 
 	"bannin/event"
@@ -37,6 +34,11 @@ func JSON(w io.Writer, s Scan, lang locale.Language) error {
 	for i := range s.Findings {
 		d.separate(i)
 		d.value(s.Findings[i].ID, d.finding(s.Findings[i]))
+	}
+	d.raw("\n],\"suppressed\":[")
+	for i := range s.Suppressed {
+		d.separate(i)
+		d.value(s.Suppressed[i].Name, suppressed(s.Suppressed[i]))
 	}
 	d.raw("\n]}\n")
 	if d.err != nil {
@@ -85,44 +87,12 @@ func (d *document) value(name string, v any) {
 	if d.err != nil {
 		return
 	}
-	text, err := encode(&d.buf, v)
+	text, err := voice.JSON(&d.buf, v)
 	if err != nil {
 		d.err = fmt.Errorf("write %s as JSON: %w", name, err)
 		return
 	}
 	_, d.err = d.w.Write(text)
-}
-
-// encode is v as JSON that is safe to look at, too: control and format
-// characters that JSON allows in a string are written as escapes.
-// The result is good until buf changes.
-func encode(buf *bytes.Buffer, v any) ([]byte, error) {
-	buf.Reset()
-	enc := json.NewEncoder(buf)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		return nil, err
-	}
-	return hideUnseen(bytes.TrimSuffix(buf.Bytes(), []byte("\n"))), nil
-}
-
-func hideUnseen(text []byte) []byte {
-	if !slices.ContainsFunc(text, func(b byte) bool { return b < ' ' || b > '~' }) || bytes.IndexFunc(text, voice.Unseen) < 0 {
-		return text
-	}
-	var out bytes.Buffer
-	for _, r := range string(text) {
-		switch {
-		case !voice.Unseen(r):
-			out.WriteRune(r)
-		case r > 0xffff:
-			r -= 0x10000
-			fmt.Fprintf(&out, `\u%04x\u%04x`, 0xd800+(r>>10), 0xdc00+(r&0x3ff))
-		default:
-			fmt.Fprintf(&out, `\u%04x`, r)
-		}
-	}
-	return out.Bytes()
 }
 
 // ledger is a copy with every list there and every time in UTC.
@@ -133,14 +103,14 @@ func (d *document) ledger(s *Scan) *ledger.Ledger {
 		l.Formats = map[string]int64{}
 	}
 	l.First, l.Last = utc(l.First), utc(l.Last)
-	l.Seconds = finite(l.Seconds)
+	l.Seconds = voice.Finite(l.Seconds)
 	l.Rules = s.Rules
 	return &l
 }
 
 func (d *document) incident(in finding.Incident) finding.Incident {
 	in.Title = d.g.incident(&in)
-	in.First, in.Last, in.Score = utc(in.First), utc(in.Last), finite(in.Score)
+	in.First, in.Last, in.Score = utc(in.First), utc(in.Last), voice.Finite(in.Score)
 	in.Aliases, in.IPs, in.Accounts = list(in.Aliases), list(in.IPs), list(in.Accounts)
 	in.Techniques, in.Resources = list(in.Techniques), list(in.Resources)
 	in.Findings, in.Events = list(in.Findings), list(in.Events)
@@ -157,7 +127,7 @@ func (d *document) incident(in finding.Incident) finding.Incident {
 
 func (d *document) finding(f finding.Finding) finding.Finding {
 	f.Title = d.g.title(&f)
-	f.First, f.Last, f.Score = utc(f.First), utc(f.Last), finite(f.Score)
+	f.First, f.Last, f.Score = utc(f.First), utc(f.Last), voice.Finite(f.Score)
 	f.IPs, f.Resources, f.Techniques, f.Events = list(f.IPs), list(f.Resources), list(f.Techniques), list(f.Events)
 	if extra := len(f.Events) - finding.MaxEvents; extra > 0 {
 		f.Events, f.EventsOmitted = f.Events[:finding.MaxEvents], f.EventsOmitted+int64(extra)
@@ -169,6 +139,14 @@ func (d *document) finding(f finding.Finding) finding.Finding {
 		f.Reason = map[string]any{}
 	}
 	return f
+}
+
+func suppressed(sp finding.Suppressed) finding.Suppressed {
+	if sp.Expires != nil {
+		at := utc(*sp.Expires)
+		sp.Expires = &at
+	}
+	return sp
 }
 
 // list is a list that JSON writes as [] where there is none.
@@ -189,12 +167,4 @@ func utc(t time.Time) time.Time {
 		return time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC)
 	}
 	return t
-}
-
-// finite is a number that JSON can write.
-func finite(v float64) float64 {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
-		return 0
-	}
-	return v
 }

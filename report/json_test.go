@@ -34,7 +34,8 @@ func document1(t *testing.T, s Scan, lang locale.Language) (map[string]any, stri
 
 // The names that programs rely on. Those with a question mark may be absent.
 var shapes = map[string]string{
-	"document": "schema ledger incidents findings",
+	"document":   "schema ledger incidents findings suppressed",
+	"suppressed": "name owner reason expires findings events expired",
 	"ledger": "objects records formats faults faults_omitted complete first? last? accounts regions seconds events_per_second rules " +
 		"skipped_by_date not_logs bytes unpacked peak_memory interrupted? digests?",
 	"digests":        "hours_proven hours_linked hours_covered objects digests public_keys trails faults faults_omitted",

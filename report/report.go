@@ -11,13 +11,14 @@ import (
 
 // A Scan is all that one run has to tell.
 type Scan struct {
-	Ledger    *ledger.Ledger
-	Incidents []finding.Incident // by score, highest first, then time, then id
-	Findings  []finding.Finding  // in the same order
-	Rules     int                // how many rules were asked
-	Command   string             // the exact command line
-	Version   string             // of bannin
-	FailOn    *finding.Severity  // of --fail-on; nil where it was not given
+	Ledger     *ledger.Ledger
+	Incidents  []finding.Incident   // by score, highest first, then time, then id
+	Findings   []finding.Finding    // in the same order
+	Suppressed []finding.Suppressed // what each suppression hid of the findings, which are not among them
+	Rules      int                  // how many rules were asked
+	Command    string               // the exact command line
+	Version    string               // of bannin
+	FailOn     *finding.Severity    // of --fail-on; nil where it was not given
 }
 
 // Failing tells whether a finding is at or above --fail-on.

@@ -22,14 +22,15 @@ type TerminalOptions struct {
 
 // How much of each list the terminal shows; the rest is counted.
 const (
-	topIncidents = 3  // told with their story
-	topBriefly   = 7  // told in one line after those
-	topSteps     = 8  // of a story
-	topAdvice    = 3  // of what to do next
-	topFindings  = 10 // rows of the table
-	topFaults    = 3
-	topSilences  = 3
-	topNames     = 3 // accounts, regions, addresses in one line
+	topIncidents  = 3  // told with their story
+	topBriefly    = 7  // told in one line after those
+	topSteps      = 8  // of a story
+	topAdvice     = 3  // of what to do next
+	topFindings   = 10 // rows of the table
+	topSuppressed = 10
+	topFaults     = 3
+	topSilences   = 3
+	topNames      = 3 // accounts, regions, addresses in one line
 )
 
 // Terminal writes a scan for a person: the ledger, the incidents as stories,
@@ -41,6 +42,7 @@ func Terminal(w io.Writer, s Scan, o TerminalOptions) error {
 	if s.readAnything() {
 		t.incidents()
 		t.findings()
+		t.suppressed()
 	}
 	t.next(o.Report)
 	_, err := w.Write(t.out.Bytes())

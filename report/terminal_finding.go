@@ -15,7 +15,7 @@ func (t *screen) findings() {
 	t.blank()
 	all := t.s.Findings
 	if len(all) == 0 {
-		t.line(bold, t.nothingFound())
+		t.line(bold, t.nothing(t.s))
 		return
 	}
 	t.severityCounts()
@@ -28,15 +28,16 @@ func (t *screen) findings() {
 }
 
 // nothing says that there are no findings, and in what: a clean bill for half
-// the logs is none.
-func (v speaker) nothing(complete bool) string {
-	if complete {
+// the logs is none, and what is hidden was found.
+func (v speaker) nothing(s *Scan) string {
+	switch {
+	case slices.ContainsFunc(s.Suppressed, func(sp finding.Suppressed) bool { return sp.Findings > 0 }):
+		return v.T("nothing.suppressed")
+	case s.Ledger.Complete:
 		return v.T("nothing.complete")
 	}
 	return v.T("nothing.partial")
 }
-
-func (t *screen) nothingFound() string { return t.nothing(t.s.Ledger.Complete) }
 
 func (t *screen) severityCounts() {
 	head := t.T("heading.findings", "n", voice.Thousands(int64(len(t.s.Findings))))

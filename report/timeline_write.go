@@ -115,7 +115,7 @@ func writeObject(f *File, cells []cell) error {
 		case c.list != nil:
 			v = c.list
 		}
-		text, err := encode(&buf, v)
+		text, err := voice.JSON(&buf, v)
 		if err != nil {
 			return fmt.Errorf("write timeline: %w", err)
 		}

@@ -222,17 +222,6 @@ func (r *reader) filled(n *node, text string) bool {
 	return true
 }
 
-// texts are the values of a list of texts.
-func (r *reader) texts(n *node) []string {
-	var all []string
-	for _, item := range r.items(n) {
-		if text, ok := r.text(item); ok {
-			all = append(all, text)
-		}
-	}
-	return all
-}
-
 // number is a number above zero.
 func (r *reader) number(n *node) float64 {
 	text, ok := r.text(n)

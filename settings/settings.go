@@ -13,6 +13,7 @@ import (
 
 	"bannin/calendar"
 	"bannin/enrich"
+	"bannin/finding"
 	"bannin/locale"
 )
 
@@ -24,9 +25,11 @@ type Settings struct {
 	Accounts     map[string]string  // names of one's own accounts by id; a name may be ""
 	Calendar     *calendar.Calendar // when people work; nil where nothing is said of it
 	Places       enrich.Options     // lists, databases and trusted networks
+	Scanners     []netip.Prefix     // machines of one's own that probe on purpose
+	Domains      []string           // one's own, in lower case
 	Thresholds   map[string]Threshold
 	Surprise     Surprise
-	Suppressions []Suppression
+	Suppressions []finding.Suppression
 }
 
 // A Threshold is a number that a detector asks for by name.
@@ -41,13 +44,6 @@ type Surprise struct {
 	Budget       float64 // findings that each actor may cause a day by chance
 	HalfLifeDays float64 // after which a habit counts half
 	WarmUpDays   float64 // in which nothing is called new
-}
-
-// A Suppression hides findings that somebody decided are no alarm.
-type Suppression struct {
-	Name, Owner, Reason string
-	Expires             time.Time           // hides nothing from then on; zero is never
-	Match               map[string][]string // attribute (rule, type, actor …) to patterns with * and ?; all attributes must fit, each by one of its patterns
 }
 
 // maxFile is how large a file of settings may be, in bytes.
@@ -89,7 +85,7 @@ func (r *reader) document(src []byte, s *Settings) {
 	if body == nil {
 		return
 	}
-	top := r.dict(body, "timezone", "accounts", "networks", "business", "lists", "geo", "thresholds", "surprise", "suppressions")
+	top := r.dict(body, "timezone", "accounts", "networks", "domains", "business", "lists", "geo", "thresholds", "surprise", "suppressions")
 	if n, ok := top["timezone"]; ok {
 		s.Zone = r.zone(n)
 	}
@@ -97,7 +93,15 @@ func (r *reader) document(src []byte, s *Settings) {
 		r.accounts(n, s.Accounts)
 	}
 	if n, ok := top["networks"]; ok {
-		s.Places.Trusted = r.networks(r.dict(n, "trusted")["trusted"])
+		keys := r.dict(n, "trusted", "scanners")
+		s.Places.Trusted, s.Scanners = r.networks(keys["trusted"]), r.networks(keys["scanners"])
+	}
+	if n, ok := top["domains"]; ok {
+		for _, item := range r.items(n) {
+			if text, ok := r.text(item); ok {
+				s.Domains = append(s.Domains, strings.ToLower(strings.Trim(text, ".")))
+			}
+		}
 	}
 	if n, ok := top["business"]; ok {
 		s.Calendar = r.business(n, s.Zone, top["timezone"] != nil)

@@ -14,6 +14,7 @@ import (
 
 	"bannin/calendar"
 	"bannin/enrich"
+	"bannin/finding"
 	"bannin/locale"
 )
 
@@ -73,11 +74,12 @@ func TestExampleOfTheDocuments(t *testing.T) {
 			},
 			Databases: []string{filepath.Join(dir, "geo", "city.mmdb"), filepath.Join(dir, "geo", "asn.mmdb")},
 		},
-		Thresholds: map[string]Threshold{"failed_logins": {Value: 50}},
+		Scanners: []netip.Prefix{netip.MustParsePrefix("10.0.9.5/32")}, Domains: []string{"example.co.jp"},
+		Thresholds: map[string]Threshold{"failed_sign_ins": {Value: 50}},
 		Surprise:   Surprise{Budget: 0.01, HalfLifeDays: 30, WarmUpDays: 14},
-		Suppressions: []Suppression{{
+		Suppressions: []finding.Suppression{{
 			Name: "nightly scanner", Owner: "sec@example.com", Reason: "our own scanner, runs every night", Expires: time.Date(2027, 4, 1, 0, 0, 0, 0, tokyo),
-			Match: map[string][]string{"actor": {"arn:aws:sts::111122223333:assumed-role/scanner/*"}, "ip": {"203.0.113.0/24"}, "severity": {"low", "medium"}},
+			Match: finding.Match{Actors: []string{"arn:aws:sts::111122223333:assumed-role/scanner/*"}, IPs: []string{"203.0.113.0/24"}, Severities: []string{"low", "medium"}},
 		}},
 	}
 	ignore := []cmp.Option{cmpopts.IgnoreFields(Settings{}, "Zone", "Calendar"), cmpopts.IgnoreFields(Threshold{}, "Place"), cmp.Comparer(func(a, b netip.Prefix) bool { return a == b })}
@@ -99,7 +101,7 @@ func TestExampleOfTheDocuments(t *testing.T) {
 			t.Errorf("%s: got %v, want %v", when, got, want)
 		}
 	}
-	if err := s.CheckThresholds("failed_logins", "other"); err != nil {
+	if err := s.CheckThresholds("failed_sign_ins", "other"); err != nil {
 		t.Error(err)
 	}
 	if err := s.CheckThresholds("failed_login"); err == nil || !strings.Contains(err.Error(), file+":") || !strings.Contains(err.Error(), `did you mean "failed_login"?`) {

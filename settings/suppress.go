@@ -8,9 +8,6 @@ import (
 	"bannin/finding"
 )
 
-// attributes are what a suppression can ask of a finding.
-var attributes = []string{"rule", "type", "actor", "account", "region", "ip", "resource", "severity"}
-
 func (r *reader) thresholds(n *node, into map[string]Threshold) {
 	for _, p := range r.pairs(n) {
 		if p.value.empty() {
@@ -32,8 +29,8 @@ func (r *reader) surprise(n *node) Surprise {
 	return s
 }
 
-func (r *reader) suppressions(n *node, zone *time.Location) []Suppression {
-	var all []Suppression
+func (r *reader) suppressions(n *node, zone *time.Location) []finding.Suppression {
+	var all []finding.Suppression
 	names := map[string]bool{}
 	for _, item := range r.items(n) {
 		s := r.suppression(item, zone)
@@ -48,8 +45,8 @@ func (r *reader) suppressions(n *node, zone *time.Location) []Suppression {
 
 // suppression reads one. Owner, reason and end are wanted of each: what hides
 // alarms and nobody remembers is a hole.
-func (r *reader) suppression(n *node, zone *time.Location) Suppression {
-	s := Suppression{Match: map[string][]string{}}
+func (r *reader) suppression(n *node, zone *time.Location) finding.Suppression {
+	var s finding.Suppression
 	keys := r.dict(n, "name", "owner", "reason", "expires", "match")
 	for _, want := range []struct {
 		key  string
@@ -71,14 +68,15 @@ func (r *reader) suppression(n *node, zone *time.Location) Suppression {
 		r.fault(n, "settings.missing", "key", "match")
 		return s
 	}
-	for key, v := range r.dict(match, attributes...) {
+	for key, v := range r.dict(match, finding.Attributes()...) {
 		for _, item := range r.items(v) {
 			if text, ok := r.text(item); ok && r.fits(item, key, text) {
-				s.Match[key] = append(s.Match[key], text)
+				patterns := s.Match.Of(key)
+				*patterns = append(*patterns, text)
 			}
 		}
 	}
-	if len(s.Match) == 0 {
+	if s.Match.Empty() {
 		r.fault(match, "settings.hides_everything")
 	}
 	return s
@@ -101,7 +99,7 @@ func (r *reader) fits(n *node, attribute, text string) bool {
 			return false
 		}
 	case "severity":
-		if _, ok := finding.ParseSeverity(text); !ok && !wild {
+		if _, ok := finding.ParseSeverity(text); !ok {
 			r.fault(n, "settings.no_severity", "text", text)
 			return false
 		}

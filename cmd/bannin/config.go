@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"bannin/enrich"
+	"bannin/finding"
 	"bannin/report/voice"
 	"bannin/settings"
 )
@@ -93,7 +94,7 @@ func (w *world) tellList(l enrich.List, now time.Time) {
 	}
 }
 
-func (w *world) tellSuppression(s settings.Suppression, now time.Time) {
+func (w *world) tellSuppression(s finding.Suppression, now time.Time) {
 	until := w.printer.T("cmd.config.never")
 	switch {
 	case s.Expires.IsZero():
@@ -103,8 +104,10 @@ func (w *world) tellSuppression(s settings.Suppression, now time.Time) {
 		until = w.printer.T("cmd.config.expired", "time", s.Expires.Format(time.RFC3339))
 	}
 	var match []string
-	for _, key := range slices.Sorted(maps.Keys(s.Match)) {
-		match = append(match, key+" = "+strings.Join(s.Match[key], " | "))
+	for _, key := range finding.Attributes() {
+		if patterns := *s.Match.Of(key); len(patterns) > 0 {
+			match = append(match, key+" = "+strings.Join(patterns, " | "))
+		}
 	}
 	w.say("cmd.config.suppression", "name", s.Name, "owner", s.Owner, "until", until, "match", strings.Join(match, ", "))
 }

@@ -51,6 +51,7 @@ type cli struct {
 
 	Scan     scanCmd     `cmd:"" help:"${help_scan}"`
 	Coverage coverageCmd `cmd:"" help:"${help_coverage}"`
+	Show     showCmd     `cmd:"" help:"${help_show}"`
 	Match    matchCmd    `cmd:"" help:"${help_match}"`
 	Rules    rulesCmd    `cmd:"" help:"${help_rules}"`
 	Simulate simulateCmd `cmd:"" help:"${help_simulate}"`

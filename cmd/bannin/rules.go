@@ -15,9 +15,10 @@ import (
 )
 
 type rulesCmd struct {
-	Lint rulesLintCmd `cmd:"" help:"${help_rules_lint}"`
-	List rulesListCmd `cmd:"" help:"${help_rules_list}"`
-	Test rulesTestCmd `cmd:"" help:"${help_rules_test}"`
+	Lint     rulesLintCmd     `cmd:"" help:"${help_rules_lint}"`
+	List     rulesListCmd     `cmd:"" help:"${help_rules_list}"`
+	Test     rulesTestCmd     `cmd:"" help:"${help_rules_test}"`
+	Coverage rulesCoverageCmd `cmd:"" help:"${help_rules_coverage}"`
 }
 
 // load reads the rules that paths name; none means those that bannin ships.

@@ -2,16 +2,15 @@ package main
 
 import (
 	"io"
+	"slices"
 	"strings"
 	"time"
 	_ "time/tzdata" // zones by name on machines that have none
 
 	"bannin/app"
-	"bannin/enrich"
 	"bannin/finding"
 	"bannin/locale"
 	"bannin/report"
-	"bannin/settings"
 )
 
 // ruleFlags choose the rules, the same for every command.
@@ -29,10 +28,12 @@ type scanCmd struct {
 	JSON        bool     `name:"json" help:"${help_json}" xor:"form"`
 	JSONL       bool     `name:"jsonl" help:"${help_jsonl}" xor:"form"`
 	Timeline    string   `help:"${help_timeline}" placeholder:"FILE"`
+	Export      []string `help:"${help_export}" placeholder:"FORM=FILE" sep:"none"`
 	Report      string   `help:"${help_report}" placeholder:"FILE.html"`
 	ruleFlags   `embed:""`
 	MinSeverity string `help:"${help_min_severity}" placeholder:"LEVEL"`
 	readFlags   `embed:""`
+	Config      string `help:"${help_settings}" placeholder:"FILE"`
 	FailOn      string `help:"${help_fail_on}" placeholder:"LEVEL"`
 }
 
@@ -49,12 +50,12 @@ func (c *scanCmd) Run(w *world) (int, error) {
 	if foreign > 0 && !w.quiet {
 		w.warn(w.printer.N("cmd.foreign_rules", int64(foreign)))
 	}
-	atlas, err := enrich.New(enrich.Options{})
+	setup, err := app.NewSetup(c.Config)
 	if err != nil {
 		return exitUsage, err
 	}
-	defer atlas.Close()
-	plan.Rules, plan.Detectors = rules, app.Detectors(&settings.Settings{}, atlas)
+	defer setup.Close()
+	plan.Rules, plan.Setup = rules, setup
 	done := w.progress(plan.Counts)
 	result, err := plan.Run(w.ctx)
 	done()
@@ -64,9 +65,9 @@ func (c *scanCmd) Run(w *world) (int, error) {
 	if f := result.Forgotten; f.Hits > 0 || f.Groups > 0 {
 		w.warn(w.printer.T("cmd.forgotten", "hits", f.Hits, "groups", f.Groups))
 	}
-	scan := report.Scan{Ledger: result.Ledger, Incidents: result.Incidents, Findings: result.Findings,
+	scan := report.Scan{Ledger: result.Ledger, Incidents: result.Incidents, Findings: result.Findings, Suppressed: result.Suppressed,
 		Rules: result.Ledger.Rules, Command: command(w.args), Version: version, FailOn: failOn}
-	if err := c.tell(w, scan, zone); err != nil {
+	if err := c.tell(w, scan, zone, toStdout(plan.Exports)); err != nil {
 		return exitUsage, err
 	}
 	return c.status(scan)
@@ -77,7 +78,11 @@ func (c *scanCmd) plan(w *world) (s app.Scan, failOn *finding.Severity, zone *ti
 	if s, zone, err = c.readFlags.plan(w, c.Paths); err != nil {
 		return
 	}
-	s.Timeline = c.Timeline
+	s.Timeline, s.Version = c.Timeline, version
+	s.Stdout = w.out
+	if s.Exports, err = c.exports(); err != nil {
+		return
+	}
 	if c.MinSeverity != "" {
 		if s.MinSeverity, err = severity(c.MinSeverity); err != nil {
 			return
@@ -93,6 +98,25 @@ func (c *scanCmd) plan(w *world) (s app.Scan, failOn *finding.Severity, zone *ti
 	return
 }
 
+// exports reads the flags of --export. Only one thing can go to standard output.
+func (c *scanCmd) exports() (all []app.Export, err error) {
+	for _, text := range c.Export {
+		e, err := app.ParseExport(text)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, e)
+		if e.Path == "-" && (c.JSON || c.JSONL || toStdout(all[:len(all)-1])) {
+			return nil, locale.Errorf("cmd.export_stdout")
+		}
+	}
+	return all, nil
+}
+
+func toStdout(all []app.Export) bool {
+	return slices.ContainsFunc(all, func(e app.Export) bool { return e.Path == "-" })
+}
+
 func severity(name string) (finding.Severity, error) {
 	level, ok := finding.ParseSeverity(strings.ToLower(name))
 	if !ok {
@@ -101,8 +125,9 @@ func severity(name string) (finding.Severity, error) {
 	return level, nil
 }
 
-// tell writes the result in every form that was asked for.
-func (c *scanCmd) tell(w *world, scan report.Scan, zone *time.Location) error {
+// tell writes the result in every form that was asked for; exports are written
+// already.
+func (c *scanCmd) tell(w *world, scan report.Scan, zone *time.Location, exported bool) error {
 	if c.Report != "" {
 		file, err := report.Create(c.Report)
 		if err != nil {
@@ -117,6 +142,8 @@ func (c *scanCmd) tell(w *world, scan report.Scan, zone *time.Location) error {
 		}
 	}
 	switch {
+	case exported: // to standard output
+		return nil
 	case c.JSON:
 		return report.JSON(w.out, scan, w.printer.Language())
 	case c.JSONL:

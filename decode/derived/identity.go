@@ -1,6 +1,10 @@
 package derived
 
-import "strings"
+import (
+	"strings"
+
+	"bannin/event"
+)
 
 // escalations are the actions with which somebody gives himself more rights;
 // those with a text only where the resource is everything, or ends so.
@@ -61,7 +65,7 @@ func (s policyStatement) allActions() bool {
 	}
 	for _, a := range s.excluded {
 		service, _, _ := strings.Cut(strings.ToLower(a), ":")
-		if wild(service, "iam") {
+		if event.Wild(service, "iam") {
 			return false
 		}
 	}
@@ -85,7 +89,7 @@ func (c apiCall) policyEscalates() []string {
 
 func (s policyStatement) escalatesBy(pattern string) bool {
 	for action, suffix := range escalations {
-		if wild(pattern, action) && (suffix == "" || s.reachesAll(suffix)) {
+		if event.Wild(pattern, action) && (suffix == "" || s.reachesAll(suffix)) {
 			return true
 		}
 	}

@@ -182,25 +182,3 @@ func (c policyCondition) narrows(wide func(value string) bool) bool {
 func isStars(value string) bool {
 	return strings.Contains(value, "*") && strings.Trim(value, "*?") == ""
 }
-
-// wild compares text with a pattern in which * is any run of characters and ?
-// any one, as in actions. Its time is the product of both lengths at most.
-func wild(pattern, text string) bool {
-	p, t, star, mark := 0, 0, -1, 0
-	for t < len(text) {
-		switch {
-		case p < len(pattern) && pattern[p] == '*':
-			star, mark = p, t
-			p++
-		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == text[t]):
-			p++
-			t++
-		case star >= 0:
-			mark++
-			p, t = star+1, mark
-		default:
-			return false
-		}
-	}
-	return strings.Trim(pattern[p:], "*") == ""
-}

@@ -193,18 +193,3 @@ func TestPolicyEscalates(t *testing.T) {
 		{"not_action", policied(`"NotAction":"s3:*","Resource":"*"`), nil},
 	})
 }
-
-func TestWild(t *testing.T) {
-	cases := []struct {
-		pattern, text string
-		want          bool
-	}{
-		{"", "", true}, {"*", "", true}, {"**", "ab", true}, {"a*c", "abbc", true}, {"a*c", "abcd", false}, {"a?c", "abc", true},
-		{"a?", "a", false}, {"*a*b", "xaxb", true}, {"*ab", "aab", true}, {"ab", "abc", false}, {"", "a", false},
-	}
-	for _, c := range cases {
-		if got := wild(c.pattern, c.text); got != c.want {
-			t.Errorf("wild(%q, %q): got %v, want %v", c.pattern, c.text, got, c.want)
-		}
-	}
-}

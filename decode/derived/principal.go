@@ -186,7 +186,7 @@ func (s policyStatement) isWebIdentity(provider string) bool {
 		return true
 	}
 	for _, action := range s.actions {
-		if wild(strings.ToLower(action), "sts:assumerolewithwebidentity") {
+		if event.Wild(strings.ToLower(action), "sts:assumerolewithwebidentity") {
 			return true
 		}
 	}

@@ -65,7 +65,10 @@ func (d *Detector) whereabouts(source string) whereabouts {
 }
 
 // summaries are the act's events.
-func (a *act) summaries() []*event.Summary {
+func (a *act) summaries() []*event.Summary { return a.cell.Summaries(a.summary()) }
+
+// summary is what the act's events have in common.
+func (a *act) summary() event.Summary {
 	s := event.Summary{Format: "cloudtrail", Account: a.part(account), Region: a.part(region), Service: a.part(service), Name: a.part(name),
 		IP: a.part(from), Agent: a.part(with), Actor: a.actor, Succeeded: a.ok()}
 	if !a.ok() {
@@ -74,7 +77,7 @@ func (a *act) summaries() []*event.Summary {
 	if a.cell.Kind == objects && a.part(bucket) != "" {
 		s.Resources = []event.Resource{{ARN: "arn:aws:s3:::" + a.part(bucket), How: a.class.how(a.ok())}}
 	}
-	return a.cell.Summaries(s)
+	return s
 }
 
 // person tells whether somebody sits before the machine, as far as one call

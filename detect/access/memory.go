@@ -314,6 +314,9 @@ const version = 1
 
 // Save writes the memory.
 func (d *Detector) Save(w io.Writer) error {
+	for _, c := range d.cells {
+		c.Sights() // they are saved with it
+	}
 	if err := gob.NewEncoder(w).Encode(saved{version, d.memory, d.signIns, d.people, d.hour, d.cells}); err != nil {
 		return fmt.Errorf("save memory of %s: %w", d.Name(), err)
 	}

@@ -36,21 +36,6 @@ type Surges struct {
 	Bytes     int64 // of S3, read; 0 is 1 GiB
 }
 
-// Thresholds are the numbers that users may set, by the names under which they
-// do.
-func (s *Settings) Thresholds() map[string]*int64 {
-	return map[string]*int64{
-		"failed-sign-ins-per-minute": &s.FailedSignIns,
-		"calls-per-hour":             &s.Surges.Calls,
-		"instances-per-hour":         &s.Surges.Instances,
-		"secrets-per-hour":           &s.Surges.Secrets,
-		"keys-per-hour":              &s.Surges.Keys,
-		"denied-calls-per-hour":      &s.Surges.Denied,
-		"objects-per-hour":           &s.Surges.Objects,
-		"bytes-per-hour":             &s.Surges.Bytes,
-	}
-}
-
 func (s *Settings) complete() {
 	or(&s.FalseAlarms, 0.002)
 	or(&s.Floor, 24)

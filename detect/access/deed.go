@@ -1,0 +1,35 @@
+package access
+
+import (
+	"bannin/detect"
+	"bannin/event"
+	"bannin/observe"
+)
+
+var _ detect.Narrator = (*Detector)(nil)
+
+// Narrate returns what tells of cells, in order and from the first, what their
+// events have in common. It has a memory of its own.
+func (d *Detector) Narrate() func(*observe.Cell) (event.Summary, bool) {
+	n := New(d.settings, d.atlas)
+	n.world = d.world
+	return n.deed
+}
+
+func (d *Detector) deed(c *observe.Cell) (event.Summary, bool) {
+	if hours(c.Start) != hours(d.hour) {
+		clear(d.roots)
+		d.hour = c.Start
+	}
+	if c.Kind == identities {
+		d.meet(c)
+	}
+	if c.Kind != calls && c.Kind != objects {
+		return event.Summary{}, false
+	}
+	a := d.read(c)
+	if a == nil {
+		return event.Summary{}, false
+	}
+	return a.summary(), true
+}
