@@ -22,7 +22,7 @@ func BenchmarkFalseAlarms(b *testing.B) {
 	for b.Loop() {
 		rounds++
 		dir := filepath.Join(b.TempDir(), "logs")
-		c := simulate.Config{Out: dir, Events: 200000, Days: days, Accounts: 6, Seed: uint64(rounds), Attacks: []string{"none"}}
+		c := simulate.Config{Out: dir, Events: 200000, Days: days, Accounts: 6, People: 60, Roles: 40, Seed: uint64(rounds), Attacks: []string{"none"}}
 		if _, err := simulate.Run(context.Background(), c); err != nil {
 			b.Fatal(err)
 		}

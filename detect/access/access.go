@@ -53,7 +53,7 @@ func New(s Settings, a Atlas) *Detector {
 	d.memory = newMemory(&d.settings)
 	d.signIns = &signIns{settings: &d.settings}
 	d.judges = []judge{
-		suspects{}, &surprise{&d.settings}, twoPlaces{}, travel{}, &places{&d.settings}, instances{}, regions{},
+		suspects{}, &surprise{&d.settings}, twoPlaces{}, travel{}, &places{&d.settings}, instances{}, regions{}, workflows{},
 		&calendar{&d.settings}, &volume{&d.settings}, &buckets{handlings(&d.settings)},
 	}
 	return d

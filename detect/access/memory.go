@@ -27,9 +27,10 @@ type memory struct {
 	Pasts     map[string]*past
 	Crowds    map[string]*crowd
 	Bouts     [populations]bouts
-	Accounts  map[string]bool // whose logs were seen
-	Start     int32           // the first day
-	Day       int32           // the day at hand
+	Accounts  map[string]bool             // whose logs were seen
+	Owners    map[string]map[string]int32 // of pipelines, by account: the day each first came
+	Start     int32                       // the first day
+	Day       int32                       // the day at hand
 	Hour      int32
 	Forgotten int64 // actors
 

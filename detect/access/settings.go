@@ -36,8 +36,7 @@ type Surges struct {
 	Bytes     int64 // of S3, read; 0 is 1 GiB
 }
 
-// Thresholds are the numbers that users may set, by the names under which they
-// do.
+// Thresholds are the numbers that users may set, by name.
 func (s *Settings) Thresholds() map[string]*int64 {
 	return map[string]*int64{
 		"failed-sign-ins-per-minute": &s.FailedSignIns,
