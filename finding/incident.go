@@ -134,6 +134,9 @@ func title(who event.Actor, group []*Finding, p *locale.Printer) string {
 	if last > 0 {
 		phrases = []string{strings.Join(phrases[:last], p.T("incident.comma")), phrases[last]}
 	}
+	if who.Kind == "root" {
+		return p.T("incident.title_root", "deeds", strings.Join(phrases, p.T("incident.and")))
+	}
 	return p.T("incident.title", "actor", name, "deeds", strings.Join(phrases, p.T("incident.and")))
 }
 

@@ -260,11 +260,11 @@ func howClass(how string) string {
 }
 
 // evidence are the first events of the incident's findings, in time order,
-// each once.
+// each once. What else was done is none.
 func (b *builder) evidence(in *finding.Incident, most int) (all []evidenceView, rest int64) {
 	byID := map[string]*event.Summary{}
 	for _, f := range b.g.gravest(in.Findings) {
-		if f.Detail == nil || len(byID) >= 20*maxEvidence {
+		if f.Detail == nil || f.Rule == activityRule || len(byID) >= 20*maxEvidence {
 			continue
 		}
 		for i := range f.Detail.Sample {

@@ -73,8 +73,7 @@ func (t Teller) facts(reason map[string]any) (all []Fact, late []bool) {
 			continue
 		}
 		if e.form == oddities {
-			for _, o := range list(v) {
-				f := t.oddity(o)
+			for _, f := range t.oddities(list(v)) {
 				add(f.Name, f.Value, false)
 			}
 			continue
@@ -115,24 +114,38 @@ func (t Teller) correlated(kind string, reason map[string]any) Fact {
 	return f
 }
 
-// oddity is one of the things that were unlike an actor's past.
-func (t Teller) oddity(v any) Fact {
-	o, ok := v.(map[string]any)
-	if !ok {
-		return Fact{}
+// oddities are the things that were unlike an actor's past, a fact for each
+// feature.
+func (t Teller) oddities(all []any) []Fact {
+	var names []string
+	observed, usual := map[string][]string{}, map[string]string{}
+	for _, one := range all {
+		o, ok := one.(map[string]any)
+		if !ok {
+			continue
+		}
+		as := plain
+		switch o["feature"] {
+		case "country":
+			as = country
+		case "network":
+			as = network
+		}
+		name := t.word(o["feature"])
+		if observed[name] == nil {
+			names = append(names, name)
+			usual[name] = t.value(as, o["usual"])
+		}
+		observed[name] = append(observed[name], t.value(as, o["observed"]))
 	}
-	as := plain
-	switch o["feature"] {
-	case "country":
-		as = country
-	case "network":
-		as = network
+	facts := make([]Fact, len(names))
+	for i, name := range names {
+		facts[i] = Fact{name, t.some(observed[name])}
+		if usual[name] != "" {
+			facts[i].Value = t.Printer.T("why.unlike", "value", facts[i].Value, "usual", usual[name])
+		}
 	}
-	f := Fact{Name: t.word(o["feature"]), Value: t.value(as, o["observed"])}
-	if usual := t.value(as, o["usual"]); usual != "" {
-		f.Value = t.Printer.T("why.unlike", "value", f.Value, "usual", usual)
-	}
-	return f
+	return facts
 }
 
 // Tie says why two actors are in one story. Roots and values are log text.

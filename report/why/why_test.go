@@ -27,12 +27,13 @@ func teller(lang locale.Language) Teller {
 func TestReasonsAreToldInWords(t *testing.T) {
 	surprise := map[string]any{"bits": 51.5, "threshold": 32.0, "hour_bits": 0.0, "active_days": 10, "unusual": []any{
 		map[string]any{"feature": "country", "observed": "NG", "usual": []string{"US", "JP"}, "bits": 16.0},
-		map[string]any{"feature": "network", "observed": "private", "usual": []string{}, "bits": 9.0}}}
+		map[string]any{"feature": "network", "observed": "private", "usual": []string{}, "bits": 9.0},
+		map[string]any{"feature": "country", "observed": "GB", "usual": []string{"US", "JP"}, "bits": 8.0}}}
 	for name, c := range map[string]struct {
 		reason       map[string]any
 		short, japan string
 	}{
-		"surprise":      {surprise, "Country: Nigeria (usual: United States, Japan); Network: private address", "国: ナイジェリア (通常は アメリカ合衆国, 日本)、ネットワーク: プライベートアドレス"},
+		"surprise":      {surprise, "Country: Nigeria, United Kingdom (usual: United States, Japan); Network: private address", "国: ナイジェリア, イギリス (通常は アメリカ合衆国, 日本)、ネットワーク: プライベートアドレス"},
 		"bytes":         {map[string]any{"bytes": true, "observed": int64(2_500_000_000), "usual": 1000, "threshold": 1}, "Observed: 2.5 GB; Usual: 1.0 kB", "観測値: 2.5 GB、通常: 1.0 kB"},
 		"objects":       {map[string]any{"bytes": false, "observed": 60, "usual": 0}, "Observed: 60; Usual: 0", "観測値: 60、通常: 0"},
 		"value_count":   {map[string]any{"correlation": "value_count", "value": 5.0, "condition": ">= 4", "fields": []string{"awsRegion"}, "seconds": 1800.0, "rules": []string{"r1"}, "group": []string{"a=b"}, "count": 19}, "Different values of awsRegion: 5 within 30 min (asked for: >= 4)", "awsRegion の種類: 30 分以内に 5 (条件: >= 4)"},
