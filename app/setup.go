@@ -58,8 +58,7 @@ func accessSettings(s *settings.Settings) (access.Settings, error) {
 	if s.Calendar != nil {
 		a.Business = s.Calendar.Open
 	}
-	thresholds := map[string]*int64{"failed_sign_ins": &a.FailedSignIns, "calls": &a.Surges.Calls, "instances": &a.Surges.Instances,
-		"secrets": &a.Surges.Secrets, "keys": &a.Surges.Keys, "denied": &a.Surges.Denied, "objects": &a.Surges.Objects, "bytes": &a.Surges.Bytes}
+	thresholds := a.Thresholds()
 	if err := s.CheckThresholds(slices.Sorted(maps.Keys(thresholds))...); err != nil {
 		return a, err
 	}

@@ -46,7 +46,7 @@ var crossingAttacks = []attack{
 			r := newRole(s.target, "github-actions-build", strings.ReplaceAll(repository, "/", "-"))
 			r.lasts = 0
 			inside := s.assume(r, s.outside(door), "sts:AssumeRoleWithWebIdentity", "subject", subject, "issuer", githubIssuer)
-			s.chief = inside.arn
+			s.chief, s.root = inside.arn, subject
 			s.run(inside, 3, "sts:GetCallerIdentity ssm:GetParametersByPath*4 secretsmanager:ListSecrets! secretsmanager:GetSecretValue*3 ecr:GetAuthorizationToken s3:ListBuckets")
 			s.wait(4, 20)
 			next := s.target.sister()

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"bannin/locale"
@@ -375,13 +376,22 @@ func (s *stage) login(user *actor) *session {
 	return s.outside(&inside)
 }
 
+// called is who a session of Identity Center is named after; others are
+// themselves.
+func called(arn string) string {
+	if strings.Contains(arn, ":assumed-role/AWSReservedSSO_") {
+		return arn[strings.LastIndex(arn, "/")+1:]
+	}
+	return arn
+}
+
 // label is what labels.json says of the attack.
 func (s *stage) label(a *attack) Planted {
 	slices.SortStableFunc(s.events, func(x, y *planted) int { return cmp.Compare(x.at, y.at) })
 	l := Planted{
 		Name: a.name, Title: locale.New(locale.English).T(a.titleKey()),
 		Techniques: slices.Clone(a.techniques), Tactics: slices.Clone(a.tactics), Actor: s.chief,
-		Root: cmp.Or(s.root, s.chief), Networks: append([]string{}, s.networks...),
+		Root: called(cmp.Or(s.root, s.chief)), Networks: append([]string{}, s.networks...),
 		First: time.Unix(s.events[0].at, 0).UTC(), Last: time.Unix(s.events[len(s.events)-1].at, 0).UTC(),
 	}
 	for _, e := range s.events {

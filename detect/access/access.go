@@ -53,8 +53,8 @@ func New(s Settings, a Atlas) *Detector {
 	d.memory = newMemory(&d.settings)
 	d.signIns = &signIns{settings: &d.settings}
 	d.judges = []judge{
-		suspects{}, &surprise{&d.settings}, twoPlaces{}, travel{}, &places{&d.settings}, instances{}, regions{},
-		&calendar{&d.settings}, &volume{&d.settings}, &buckets{&d.settings},
+		suspects{}, &surprise{&d.settings}, twoPlaces{}, travel{}, &places{&d.settings}, instances{}, regions{}, workflows{},
+		&calendar{&d.settings}, &volume{&d.settings}, &buckets{handlings(&d.settings)},
 	}
 	return d
 }

@@ -19,6 +19,8 @@ type act struct {
 	private bool
 	class   class
 	action  string // "iam:CreateUser"
+
+	features []feature
 }
 
 // part is a part of the cell's key.
@@ -41,6 +43,7 @@ func (d *Detector) read(c *observe.Cell) *act {
 	a := &act{cell: c, actor: d.rooted(c.Key[byWhom], who, c.First), place: w.Place, network: w.network, private: w.private}
 	a.class = classOf(c.Key[service], c.Key[name])
 	a.action = d.memory.word(strings.TrimSuffix(c.Key[service], ".amazonaws.com") + ":" + c.Key[name])
+	a.features = d.memory.featuresOf(a)
 	return a
 }
 

@@ -69,12 +69,21 @@ func (m *memory) chance(p *past, f feature) float64 {
 	return min(1, (h.weight(f, m.now())+(t+lent*r)*q)/(n+lent))
 }
 
-// bits is how surprising a feature is for an actor, in bits.
+// bits is how surprising a feature is for an actor, in bits. Habits change over
+// night only, so what was worked out is good for the day.
 func (m *memory) bits(p *past, f feature) float64 {
 	if f.Name == "" || !m.warm() {
 		return 0
 	}
-	return min(mostBits, -math.Log2(m.chance(p, f)))
+	if p.bits == nil {
+		p.bits = map[feature]float64{}
+	}
+	bits, known := p.bits[f]
+	if !known {
+		bits = min(mostBits, -math.Log2(m.chance(p, f)))
+		p.bits[f] = bits
+	}
+	return bits
 }
 
 // fresh tells whether an actor never had a feature, and it is improbable for one
@@ -90,7 +99,7 @@ func both(a, b float64) bool { return min(a, b) >= newBits/2 && a+b >= 2*newBits
 // hourBits is how surprising an hour of the week is: its share of the days, with
 // the hours beside it, since habits have no sharp edges.
 func (m *memory) hourBits(p *past, i int) float64 {
-	if p.Habit.Days < 2*fledgling || !m.warm() {
+	if p.Habit.Days < 2*fledgling || !m.warm() || p.Clock == nil {
 		return 0
 	}
 	day := i / 24 * 24

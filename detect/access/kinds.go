@@ -19,7 +19,7 @@ type catalogue struct {
 	tor, threat                                      [4]*finding.Kind // by use
 	hosting, untrusted                               *finding.Kind
 	instanceOutside, instanceAbroad                  *finding.Kind
-	unusedRegion                                     *finding.Kind
+	unusedRegion, strangersWorkflow                  *finding.Kind
 	offHours, closed, nightLaunch                    *finding.Kind
 	calls, denied, instances, secrets, keys          *finding.Kind
 	signInsFlood, signInsSpread, signInsHit          *finding.Kind
@@ -55,6 +55,7 @@ func newCatalogue() *catalogue {
 	k.untrusted = make("outside-trusted-networks", "", finding.Medium, "attack.initial-access", "attack.t1078.004")
 	k.instanceOutside = make("instance-credentials-outside", "UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.OutsideAWS", finding.High, "attack.credential-access", "attack.t1552.005", "attack.t1078.004")
 	k.instanceAbroad = make("instance-credentials-in-other-account", "UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.InsideAWS", finding.High, "attack.credential-access", "attack.t1552.005", "attack.t1078.004")
+	k.strangersWorkflow = make("strangers-workflow", "InitialAccess:IAMUser/AnomalousBehavior", finding.High, "attack.initial-access", "attack.t1199", "attack.t1078.004")
 	k.unusedRegion = make("instances-in-unused-region", "", finding.Medium, "attack.defense-evasion", "attack.t1535")
 	k.offHours = make("sensitive-off-hours", "", finding.Low, "attack.initial-access", "attack.t1078.004")
 	k.closed = make("sensitive-when-closed", "", finding.Medium, "attack.initial-access", "attack.t1078.004")

@@ -5,7 +5,6 @@ import (
 	"encoding/gob"
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -17,7 +16,7 @@ import (
 // The bounds of what is remembered.
 const (
 	maxActors = 100000
-	maxSeen   = 2500000 // features of all actors
+	maxSeen   = 2000000 // features of all actors
 	maxCrowds = 2000
 	maxWords  = 1 << 16
 )
@@ -28,9 +27,10 @@ type memory struct {
 	Pasts     map[string]*past
 	Crowds    map[string]*crowd
 	Bouts     [populations]bouts
-	Accounts  map[string]bool // whose logs were seen
-	Start     int32           // the first day
-	Day       int32           // the day at hand
+	Accounts  map[string]bool             // whose logs were seen
+	Owners    map[string]map[string]int32 // of pipelines, by account: the day each first came
+	Start     int32                       // the first day
+	Day       int32                       // the day at hand
 	Hour      int32
 	Forgotten int64 // actors
 
@@ -42,10 +42,10 @@ type memory struct {
 // A past is what one root did.
 type past struct {
 	Habit    habit
-	Today    []feature // what it was seen with today: it becomes habit over night
-	Clock    [48]uint8 // days on which the hour had something: 24 of working days, 24 of the others
-	Halved   int32     // day on which Clock was last halved
-	Person   bool      // was seen to be one
+	Today    []feature  // what it was seen with today: it becomes habit over night
+	Clock    *[48]uint8 // of people: days on which the hour had something, 24 of working days, 24 of the others
+	Halved   int32      // day on which Clock was last halved
+	Person   bool       // was seen to be one
 	Instance bool
 	Crowd    string  // its role, or what stands for it
 	Home     string  // the account where it acts
@@ -53,10 +53,12 @@ type past struct {
 	Used     []used  // credentials, where they were used
 	Bouts    []*bout // of work under way
 	Count    map[counter]*ring
-	Trace    trace // where a person last was
-	Hosted   bool  // a person who calls from rented machines
+	Trace    *trace // where a person last was; nil until it is known
+	Hosted   bool   // a person who calls from rented machines
 
 	Suspects []suspect
+
+	bits map[feature]float64 // worked out today
 }
 
 func newMemory(s *Settings) *memory {
@@ -139,18 +141,24 @@ func (m *memory) crowd(name string) *crowd {
 func (m *memory) learn(s *stretch) {
 	p := s.past
 	p.Last = m.Hour
+	person := p.Person
 	for _, a := range s.acts {
 		p.Person, p.Hosted = p.Person || a.person(), p.Hosted || a.place.Hosting
 		p.Instance = p.Instance || a.actor.Kind == "instance"
 		m.Accounts[a.part(account)] = true
 	}
-	p.tick(m.Day, clock(s.hour))
+	if p.Person != person {
+		p.bits = nil // it has other crowds now
+	}
+	if p.Person {
+		p.tick(m.Day, clock(s.hour))
+	}
 	known := map[feature]bool{}
 	for _, f := range p.Today {
 		known[f] = true
 	}
 	for _, a := range s.acts {
-		for _, f := range a.features(m) {
+		for _, f := range a.features {
 			if !known[f] && len(p.Today) < maxToday {
 				known[f] = true
 				p.Today = append(p.Today, f)
@@ -164,10 +172,16 @@ const maxToday = 500
 
 // sleep makes habits of what came on a day that is over.
 func (m *memory) sleep() {
-	for _, root := range slices.Sorted(maps.Keys(m.Pasts)) {
-		if p := m.Pasts[root]; len(p.Today) > 0 {
-			m.settle(p)
+	var awake []string
+	for root, p := range m.Pasts {
+		p.bits = nil
+		if len(p.Today) > 0 {
+			awake = append(awake, root)
 		}
+	}
+	slices.Sort(awake)
+	for _, root := range awake {
+		m.settle(m.Pasts[root])
 	}
 }
 
@@ -200,6 +214,9 @@ func (m *memory) settle(p *past) {
 		}
 	}
 	p.Today = nil
+	if n := len(p.Habit.Seen); cap(p.Habit.Seen) > n+n/8 {
+		p.Habit.Seen = append(make([]seen, 0, n), p.Habit.Seen...)
+	}
 	m.seen += len(p.Habit.Seen) - before
 }
 
@@ -208,6 +225,9 @@ const clockHalf = 30
 
 // tick remembers an hour of the week.
 func (p *past) tick(day int32, hour int) {
+	if p.Clock == nil {
+		p.Clock = &[48]uint8{}
+	}
 	for p.Halved+clockHalf <= day {
 		for i := range p.Clock {
 			p.Clock[i] /= 2
@@ -219,8 +239,8 @@ func (p *past) tick(day int32, hour int) {
 	}
 }
 
-// features are what an act has.
-func (a *act) features(m *memory) []feature {
+// featuresOf are what an act has.
+func (m *memory) featuresOf(a *act) []feature {
 	all := make([]feature, 0, groups)
 	add := func(g group, name string) {
 		if name != "" {

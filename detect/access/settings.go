@@ -4,8 +4,8 @@ import "time"
 
 // Settings are what users may set; the zero value is sane.
 type Settings struct {
-	// FalseAlarms is how many sessions of one actor a day may be told as unusual
-	// though nothing is wrong with them; 0 is 0.002.
+	// FalseAlarms is how many bouts of work, of which an actor has about one a day,
+	// may be told as unusual though nothing is wrong with them; 0 is 0.002.
 	FalseAlarms float64
 	// Floor is the least number of bits that is told; 0 is 24.
 	Floor float64
@@ -34,6 +34,20 @@ type Surges struct {
 	Denied    int64 // different calls that were denied; 0 is 12
 	Objects   int64 // of S3, read, deleted or encrypted anew; 0 is 500
 	Bytes     int64 // of S3, read; 0 is 1 GiB
+}
+
+// Thresholds are the numbers that users may set, by name.
+func (s *Settings) Thresholds() map[string]*int64 {
+	return map[string]*int64{
+		"failed-sign-ins-per-minute": &s.FailedSignIns,
+		"calls-per-hour":             &s.Surges.Calls,
+		"instances-per-hour":         &s.Surges.Instances,
+		"secrets-per-hour":           &s.Surges.Secrets,
+		"keys-per-hour":              &s.Surges.Keys,
+		"denied-calls-per-hour":      &s.Surges.Denied,
+		"objects-per-hour":           &s.Surges.Objects,
+		"bytes-per-hour":             &s.Surges.Bytes,
+	}
 }
 
 func (s *Settings) complete() {

@@ -125,7 +125,7 @@ func (p *past) bout(a *act, hour int32) *bout {
 func (b *bout) weigh(m *memory, p *past, a *act) {
 	var place, program float64 // of what was never seen
 	abroad := a.place.Country == ""
-	for _, f := range a.features(m) {
+	for _, f := range a.features {
 		o := oddity{Feature: f.Name, Group: f.Group, Bits: m.bits(p, f)}
 		never := 0.0
 		if p.Habit.find(f) < 0 {

@@ -69,7 +69,10 @@ func (j travel) look(s *stretch, tell func(detect.Signal)) {
 // follow holds an act against where the person last was.
 func (travel) follow(s *stretch, a *act, tell func(detect.Signal)) {
 	m, p := s.memory, s.past
-	t, country := &p.Trace, feature{byCountry, a.place.Country}
+	if p.Trace == nil {
+		p.Trace = &trace{}
+	}
+	t, country := p.Trace, feature{byCountry, a.place.Country}
 	last := a.cell.Last.Unix()
 	if p.Habit.find(country) >= 0 || t.At == 0 || last > t.At+stay && last > t.HeldAt+stay {
 		t.Place, t.Network, t.At = a.place, a.network, max(last, t.At)
