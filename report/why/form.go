@@ -46,7 +46,7 @@ var entries = []entry{
 	{"unusual", oddities, false}, {"tactics", plain, false}, {"signals", signals, false},
 	{"from", country, false}, {"to", country, false}, {"country", country, false}, {"countries", country, false}, {"owner_country", country, false}, {"region", plain, false},
 	{"network", network, false}, {"owner_network", network, false}, {"agent", plain, false}, {"owner_agent", plain, false}, {"credential", plain, true},
-	{"lists", plain, false}, {"endpoint_of", plain, false}, {"account", plain, false}, {"accounts_of_this_scan", plain, false}, {"buckets", plain, false},
+	{"subject", plain, false}, {"owner", plain, false}, {"known_owners", plain, true}, {"lists", plain, false}, {"endpoint_of", plain, false}, {"account", plain, false}, {"accounts_of_this_scan", plain, false}, {"buckets", plain, false},
 	{"usual_countries", country, false}, {"usual_networks", network, false}, {"usual_agents", plain, true}, {"usual_regions", plain, false},
 	{"pool", plain, false}, {"domain", plain, false}, {"name", plain, false}, {"family", word, false}, {"answered", plain, false}, {"list", plain, false}, {"note", plain, true}, {"because", word, false}, {"known_by", word, false},
 	{"address", plain, false}, {"resolver", plain, false}, {"operator", plain, false}, {"client", plain, false}, {"machine", plain, false}, {"listed_address", plain, false}, {"port", plain, false}, {"protocol", protocol, false},
