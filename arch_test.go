@@ -25,7 +25,7 @@ var floors = [][]string{
 	{"source/aws"},
 	{"source/aws/awstest"},
 	{"rule", "decode", "actor", "digest", "observe", "report/voice"},
-	{"rule/sigma", "rule/eventpattern", "rule/metricfilter", "report/chart", "settings"},
+	{"rule/sigma", "rule/eventpattern", "rule/metricfilter", "report/chart", "report/why", "settings"},
 	{"detect", "coverage", "profile"},
 	{"detect/access", "detect/flow", "detect/dns", "detect/web"},
 	{"pipeline", "report", "export"},

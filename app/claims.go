@@ -16,12 +16,17 @@ import (
 // by which of them. The rules are run over what the tables have as examples, by
 // the engine of a scan. They must have been read with their tests.
 func Claims(rules []*rule.Rule, setup *Setup, p *locale.Printer) (*coverage.Claims, error) {
-	means := coverage.RuleMeans(rules, p.Language())
-	for _, d := range setup.Detectors {
-		means = append(means, coverage.KindMeans(coverage.ByDetector, home(d), d.Kinds(), p.Language())...)
-	}
-	means = append(means, coverage.KindMeans(coverage.BySequence, "detect", detect.SequenceKinds(), p.Language())...)
+	means := append(coverage.RuleMeans(rules, p.Language()), setup.Kinds(p.Language())...)
 	return coverage.Claim(means, newRuleTest(rules).finders, p)
+}
+
+// Kinds are all kinds of findings that detectors and sequences of a setup can make.
+func (s *Setup) Kinds(lang locale.Language) []*coverage.Means {
+	var all []*coverage.Means
+	for _, d := range s.Detectors {
+		all = append(all, coverage.KindMeans(coverage.ByDetector, home(d), d.Kinds(), lang)...)
+	}
+	return append(all, coverage.KindMeans(coverage.BySequence, "detect", detect.SequenceKinds(), lang)...)
 }
 
 // home is the package that a detector is of, from the house's root.

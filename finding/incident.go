@@ -147,16 +147,36 @@ func title(who event.Actor, group []*Finding, p *locale.Printer) string {
 			done[t] = f.Outcome
 		}
 	}
-	var phrases []string
-	for _, t := range told {
-		if outcome := done[t]; outcome != "" && len(phrases) < maxTold {
-			phrases = append(phrases, p.T("incident."+string(outcome)+"."+t))
-		}
-	}
+	phrases := deeds(done, p)
 	if len(phrases) == 0 {
 		return p.T("incident.title_more", "title", group[0].Title, "actor", name, "more", len(group)-1)
 	}
+	last := len(phrases) - 1
+	if last > 0 {
+		phrases = []string{strings.Join(phrases[:last], p.T("incident.comma")), phrases[last]}
+	}
+	if who.Kind == "root" {
+		return p.T("incident.title_root", "deeds", strings.Join(phrases, p.T("incident.and")))
+	}
 	return p.T("incident.title", "actor", name, "deeds", strings.Join(phrases, p.T("incident.and")))
+}
+
+// deeds say what was done, by tactic, the worst of it; what was only tried comes
+// behind what came about.
+func deeds(done map[string]Outcome, p *locale.Printer) []string {
+	var did, tried []string
+	for _, t := range told {
+		if len(did)+len(tried) == maxTold {
+			break
+		}
+		switch outcome := done[t]; outcome {
+		case Succeeded:
+			did = append(did, p.T("incident.succeeded."+t))
+		case Attempted:
+			tried = append(tried, p.T("incident.attempted."+t))
+		}
+	}
+	return append(did, tried...)
 }
 
 // kindOf is the word for an actor: what the catalogue has one for.

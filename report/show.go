@@ -71,7 +71,7 @@ func (t showScreen) rest(all, shown int, omitted int64) {
 
 func (t showScreen) doers() (lines []string) {
 	for _, d := range t.p.Actors[:min(len(t.p.Actors), topDoers)] {
-		line := t.Who(d.Actor)
+		line := t.named(d.Actor)
 		if d.Actor.AccessKey != "" {
 			line += "  " + voice.Typed(voice.MaskKey(d.Actor.AccessKey))
 		}
@@ -216,7 +216,7 @@ func (t showScreen) places() {
 	columns := []column{{head: t.T("column.ips"), keep: 9}, {head: t.T("column.country"), keep: 8}, {head: t.T("column.network"), keep: 6},
 		{head: t.T("column.events"), right: true, keep: 7}, {head: t.T("column.first"), keep: 4}, {head: t.T("column.last"), keep: 5}}
 	for _, a := range shown {
-		for i, cell := range []string{voice.Typed(a.IP), voice.Typed(a.Country), voice.Typed(a.Network), voice.Thousands(a.Count), t.Minute(a.First), t.Minute(a.Last)} {
+		for i, cell := range []string{voice.Typed(a.IP), t.Country(a.Country), voice.Typed(a.Network), voice.Thousands(a.Count), t.Minute(a.First), t.Minute(a.Last)} {
 			columns[i].cells = append(columns[i].cells, cell)
 		}
 	}

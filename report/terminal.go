@@ -8,6 +8,7 @@ import (
 	"bannin/finding"
 	"bannin/locale"
 	"bannin/report/voice"
+	"bannin/report/why"
 )
 
 // TerminalOptions say how one person reads. The zero value is English, UTC,
@@ -26,6 +27,8 @@ const (
 	topBriefly    = 7  // told in one line after those
 	topSteps      = 8  // of a story
 	topAdvice     = 3  // of what to do next
+	topTies       = 3  // of why several actors are in one story
+	titleLines    = 3  // of an incident
 	topFindings   = 10 // rows of the table
 	topSuppressed = 10
 	topFaults     = 3
@@ -54,6 +57,7 @@ type screen struct {
 	speaker
 	s      *Scan
 	g      glossary
+	why    why.Teller
 	out    bytes.Buffer
 	color  bool
 	width  int
@@ -66,8 +70,9 @@ func newScreen(s *Scan, o TerminalOptions) *screen {
 	}
 	t := &screen{speaker: speaker{voice.New(o.Printer, o.Zone, voice.Typed)}, s: s, color: o.Color, width: max(o.Width, 40)}
 	t.g = newGlossary(s, t.Printer.Language())
+	t.why = t.g.teller(t.speaker, voice.Said)
 	t.widen("period", "accounts", "regions", "files", "skipped", "records", "speed", "rules", "unread", "silent", "proof", "suspect",
-		"who", "from", "when", "story", "touched", "advice")
+		"who", "with", "from", "when", "why", "story", "touched", "advice")
 	return t
 }
 

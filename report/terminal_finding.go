@@ -20,9 +20,11 @@ func (t *screen) findings() {
 	}
 	t.severityCounts()
 	t.blank()
-	shown := min(len(all), topFindings)
-	t.table("finding", t.findingRows(all[:shown]))
-	if rest := t.more(len(all), shown); rest != nil {
+	rows, told := t.findingRows(all)
+	if len(rows) > 0 {
+		t.table(rows)
+	}
+	if rest := t.more(len(all), told); rest != nil {
 		t.line(dim, rest[0])
 	}
 }
@@ -67,22 +69,52 @@ type tableRow struct {
 	first    time.Time
 }
 
-func (t *screen) findingRows(all []finding.Finding) []tableRow {
-	rows := make([]tableRow, len(all))
+// findingRows are the first few kinds of finding, and how many findings they
+// stand for. What says of an incident that it is an attack, or all that it did,
+// stands with the incident.
+func (t *screen) findingRows(all []finding.Finding) (rows []tableRow, told int) {
+	var order []string
+	by := map[string][]*finding.Finding{}
 	for i := range all {
 		f := &all[i]
-		rows[i] = tableRow{f.Severity, f.Count, voice.Said(t.g.title(f)), t.actorCell(f.Actor), t.fromCell(f.IPs), f.First}
+		if ofSequence(f.Rule) || f.Rule == activityRule {
+			continue
+		}
+		if by[f.Rule] == nil {
+			order = append(order, f.Rule)
+		}
+		by[f.Rule] = append(by[f.Rule], f)
 	}
-	return rows
+	for _, rule := range order[:min(len(order), topFindings)] {
+		rows = append(rows, t.findingRow(by[rule]))
+		told += len(by[rule])
+	}
+	return rows, told
 }
 
-func (t *screen) incidentRows(all []finding.Incident) []tableRow {
-	rows := make([]tableRow, len(all))
-	for i := range all {
-		in := &all[i]
-		rows[i] = tableRow{in.Severity, int64(len(in.Events)), voice.Said(t.g.incident(in)), t.actorCell(in.Actor), t.fromCell(in.IPs), in.First}
+// findingRow tells the findings of one rule, the gravest first.
+func (t *screen) findingRow(all []*finding.Finding) tableRow {
+	f := all[0]
+	r := tableRow{severity: f.Severity, title: voice.Said(t.g.title(f)), actor: t.actorCell(f.Actor), first: f.First}
+	actors, ips := map[string]bool{}, map[string]bool{}
+	for _, f := range all {
+		r.count += f.Count
+		actors[f.Actor.Key()] = true
+		for _, ip := range f.IPs {
+			ips[ip] = true
+		}
+		if f.First.Before(r.first) {
+			r.first = f.First
+		}
 	}
-	return rows
+	if n := len(actors) - 1; n > 0 {
+		r.actor += " +" + voice.Thousands(int64(n))
+	}
+	r.from = t.fromCell(f.IPs[:min(len(f.IPs), 1)])
+	if n := len(ips) - 1; n > 0 {
+		r.from += " +" + voice.Thousands(int64(n))
+	}
+	return r
 }
 
 func (t *screen) actorCell(a event.Actor) string {
@@ -105,7 +137,7 @@ func (t *screen) fromCell(ips []string) string {
 
 // table writes the rows below their headings. Narrow terminals go without the
 // source address, narrower ones without the actor: the stories have them.
-func (t *screen) table(of string, rows []tableRow) {
+func (t *screen) table(rows []tableRow) {
 	const gap = 2
 	layout := t.firstLayout(rows)
 	badge, first := t.badgeWidth(), len(layout)
@@ -124,7 +156,7 @@ func (t *screen) table(of string, rows []tableRow) {
 		actor = -gap
 	}
 	title := t.width - badge - count - actor - from - first - 5*gap
-	t.tableHead(of, []int{badge, count, title, actor, from, first})
+	t.tableHead([]int{badge, count, title, actor, from, first})
 	for _, r := range rows {
 		cells := []string{t.badge(r.severity, badge), padLeft(voice.Thousands(r.count), count), pad(r.title, title)}
 		if actor > 0 {
@@ -137,8 +169,8 @@ func (t *screen) table(of string, rows []tableRow) {
 	}
 }
 
-func (t *screen) tableHead(of string, widths []int) {
-	keys := []string{"severity", "count", of, "actor", "from", "first"}
+func (t *screen) tableHead(widths []int) {
+	keys := []string{"severity", "count", "finding", "actor", "from", "first"}
 	var cells []string
 	for i, key := range keys {
 		switch {
