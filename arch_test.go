@@ -26,7 +26,7 @@ var floors = [][]string{
 	{"source/aws/awstest"},
 	{"rule", "decode", "actor", "digest", "observe", "report/voice"},
 	{"rule/sigma", "rule/eventpattern", "rule/metricfilter", "report/chart", "settings"},
-	{"detect", "coverage"},
+	{"detect", "coverage", "lake"},
 	{"detect/access", "detect/flow", "detect/dns", "detect/web"},
 	{"pipeline", "report", "export"},
 	{"app"},
@@ -37,7 +37,9 @@ var floors = [][]string{
 var reach = map[string][]string{
 	"github.com/klauspost/compress": {"unpack", "decode/parquet", "bench", "simulate"},
 	"github.com/mikelolasagasti/xz": {"unpack"},
-	"github.com/parquet-go":         {}, // tests only: see docs/decisions
+	"github.com/parquet-go":         {"lake"},
+	"github.com/apache":             {"lake"},
+	"modernc.org/sqlite":            {"lake"},
 	"github.com/santhosh-tekuri":    {}, // tests only
 	"archive":                       {"unpack"},
 	"github.com/goccy/go-yaml":      {"rule/sigma", "settings"},

@@ -14,6 +14,7 @@ import (
 	"bannin/coverage"
 	"bannin/detect"
 	"bannin/digest"
+	"bannin/lake"
 	"bannin/ledger"
 	"bannin/rule"
 	"bannin/source"
@@ -29,6 +30,7 @@ type Scan struct {
 	Counts  *Counts
 	Digests *digest.Verifier // is told of every object; nil where nobody asked for proof
 	Survey  *coverage.Survey // is told of every record that counts; nil where nobody asked
+	Lake    *lake.Append     // gets every record that counts; nil where nobody keeps them
 }
 
 // A Saw is what a scan saw: the account of what was read, and what each worker
@@ -36,6 +38,7 @@ type Scan struct {
 type Saw struct {
 	Ledger  *ledger.Ledger
 	Watches []*detect.Watch
+	Kept    *lake.Added // in the lake; nil without one
 }
 
 // Close frees what was kept on disk.

@@ -13,6 +13,7 @@ import (
 	"bannin/detect"
 	"bannin/digest"
 	"bannin/event"
+	"bannin/lake"
 	"bannin/ledger"
 	"bannin/locale"
 	"bannin/rule"
@@ -43,6 +44,7 @@ type worker struct {
 	matcher *rule.Matcher
 	watch   *detect.Watch
 	tally   *coverage.Tally
+	rows    *lake.Writer
 	ledger  ledger.Ledger
 
 	format  string // of the ids
@@ -64,6 +66,9 @@ func (s *shared) worker(ctx context.Context, work <-chan item) {
 	if s.scan.Survey != nil {
 		w.tally = s.scan.Survey.Tally(set.Projection())
 		defer w.tally.Close()
+	}
+	if s.scan.Lake != nil {
+		w.rows = s.scan.Lake.Writer(set.Projection())
 	}
 	w.packed = unpack.Reader{Skip: s.scan.Filter.Window.Misses, Count: w.progress}
 	w.ledger.Formats = map[string]int64{}
@@ -249,16 +254,25 @@ func (w *worker) visit(e *event.Event) error {
 	if w.tally != nil {
 		w.tally.See(e)
 	}
-	if w.watch == nil {
-		return nil
+	var err error
+	if w.rows != nil {
+		err = w.rows.See(e)
 	}
+	if err == nil && w.watch != nil {
+		err = w.detect(e)
+	}
+	if err != nil {
+		w.stop(err)
+	}
+	return err
+}
+
+// detect lets rules and detectors look at a record.
+func (w *worker) detect(e *event.Event) error {
 	err := w.watch.Observe(e)
 	if hits := w.matcher.Match(e); err == nil && len(hits) > 0 {
 		w.scan.Counts.Hits.Add(1)
 		err = w.watch.See(e, hits)
-	}
-	if err != nil {
-		w.stop(err)
 	}
 	return err
 }

@@ -1,12 +1,22 @@
 package report
 
 import (
+	"io"
 	"slices"
 	"strings"
 
 	"bannin/ledger"
 	"bannin/report/voice"
 )
+
+// Ledger writes for a person what was read and what was not.
+func Ledger(w io.Writer, l *ledger.Ledger, o TerminalOptions) error {
+	t := newScreen(&Scan{Ledger: l}, o)
+	t.read(l)
+	t.unread(l, topSilences)
+	_, err := w.Write(t.out.Bytes())
+	return err
+}
 
 // ledger writes what was read, by how many rules, and what was not read.
 func (t *screen) ledger() {

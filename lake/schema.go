@@ -1,0 +1,218 @@
+package lake
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/apache/iceberg-go"
+	"github.com/parquet-go/parquet-go"
+)
+
+// icebergType is a column's type in the table format. Field ids are given by
+// the table when it is made, so those here only tell columns apart.
+func icebergType(c Column, next func() int) iceberg.Type {
+	switch c.Type {
+	case Int:
+		return iceberg.PrimitiveTypes.Int32
+	case Long:
+		return iceberg.PrimitiveTypes.Int64
+	case Double:
+		return iceberg.PrimitiveTypes.Float64
+	case Date:
+		return iceberg.PrimitiveTypes.Date
+	case Time:
+		return iceberg.PrimitiveTypes.TimestampTz
+	case Struct:
+		return &iceberg.StructType{FieldList: icebergFields(c.Of, next)}
+	case List:
+		list := &iceberg.ListType{ElementID: next(), Element: iceberg.PrimitiveTypes.String}
+		if c.Of != nil {
+			list.Element, list.ElementRequired = &iceberg.StructType{FieldList: icebergFields(c.Of, next)}, true
+		}
+		return list
+	}
+	return iceberg.PrimitiveTypes.String
+}
+
+func icebergFields(columns []Column, next func() int) []iceberg.NestedField {
+	fields := make([]iceberg.NestedField, len(columns))
+	for i, c := range columns {
+		fields[i] = iceberg.NestedField{ID: next(), Name: c.Name, Type: icebergType(c, next)}
+	}
+	return fields
+}
+
+// icebergSchema is the table's columns as a new table of the format has them.
+func (t *Table) icebergSchema() *iceberg.Schema {
+	id := 0
+	return iceberg.NewSchema(0, icebergFields(t.All(), func() int { id++; return id })...)
+}
+
+// A shape is how rows of a table become Parquet: the file's schema with the
+// table's field ids, and the tree that takes rows apart. It never changes.
+type shape struct {
+	table  *Table
+	schema *parquet.Schema
+	root   []*node
+	cells  int     // of a row: its leaves and lists, in the order of the tree
+	order  int     // the Parquet column of the time that rows are sorted by; -1 for none
+	ids    []*node // where a row's id stands: the first that is not null
+}
+
+// A node is a column, or a part of one, with its place in rows and files.
+type node struct {
+	Column
+	key   string // of the member in the JSON object around it
+	leaf  int    // the Parquet column of a leaf, or of a list of texts
+	cell  int    // the row's cell; none within lists
+	first int    // the cells of what is in it: first up to, not including, after
+	after int
+	kids  []*node
+}
+
+// newShape makes the shape of a table whose field ids are those of a schema.
+func newShape(t *Table, s *iceberg.Schema) *shape {
+	sh := &shape{table: t, order: -1}
+	b := shapeBuilder{sh: sh}
+	var group parquet.Node
+	group, sh.root = b.group(t.All(), s.Fields(), "")
+	sh.schema = parquet.NewSchema(t.Name, group)
+	sh.cells = b.cells
+	b.place(sh.root, nil)
+	for _, n := range sh.root {
+		if n.Name == Prefix+"id" || n.Name == t.ID {
+			sh.ids = append(sh.ids, n)
+		}
+		if n.Type == Time && (n.Name == Prefix+"time" || !t.Events() && sh.order < 0) {
+			sh.order = n.leaf
+		}
+	}
+	return sh
+}
+
+type shapeBuilder struct {
+	sh     *shape
+	cells  int
+	inList bool
+}
+
+// An orderedGroup is a group whose columns stand in files as they do in the
+// list, not by name.
+type orderedGroup struct {
+	parquet.Group
+	fields []parquet.Field
+}
+
+// Fields are the columns, in order.
+func (g orderedGroup) Fields() []parquet.Field { return g.fields }
+
+// group makes the nodes of columns, whose fields in the table have their names.
+// A column that the table does not have yet is left out.
+func (b *shapeBuilder) group(columns []Column, fields []iceberg.NestedField, outer string) (parquet.Node, []*node) {
+	g := parquet.Group{}
+	place := map[string]int{}
+	var nodes []*node
+	for _, c := range columns {
+		i := slices.IndexFunc(fields, func(f iceberg.NestedField) bool { return f.Name == c.Name })
+		if i < 0 {
+			continue
+		}
+		n := &node{Column: c, key: memberKey(c.From, outer), first: b.cells}
+		place[c.Name] = len(place)
+		g[c.Name] = parquet.FieldID(b.node(n, fields[i].Type), fields[i].ID)
+		n.after = b.cells
+		nodes = append(nodes, n)
+	}
+	ordered := g.Fields()
+	slices.SortFunc(ordered, func(x, y parquet.Field) int { return cmp.Compare(place[x.Name()], place[y.Name()]) })
+	return orderedGroup{g, ordered}, nodes
+}
+
+// memberKey is the last part of a path, as the object around it has it.
+func memberKey(path, outer string) string {
+	if len(outer) < len(path) && path[:len(outer)] == outer {
+		return path[len(outer):]
+	}
+	return path
+}
+
+// node makes the Parquet node of a column, and numbers its cells.
+func (b *shapeBuilder) node(n *node, typ iceberg.Type) parquet.Node {
+	switch n.Type {
+	case Struct:
+		group, kids := b.group(n.Of, typ.(*iceberg.StructType).FieldList, n.From+".")
+		n.kids = kids
+		return parquet.Optional(group)
+	case List:
+		b.number(n)
+		return parquet.Optional(b.list(n, typ.(*iceberg.ListType)))
+	}
+	b.number(n)
+	return parquet.Optional(leafNode(n.Type, n.plain()))
+}
+
+func (b *shapeBuilder) number(n *node) {
+	if n.cell = b.cells; !b.inList {
+		b.cells++
+	}
+}
+
+func (b *shapeBuilder) list(n *node, typ *iceberg.ListType) parquet.Node {
+	outer := b.inList
+	b.inList = true
+	defer func() { b.inList = outer }()
+	element := parquet.Optional(leafNode(Text, false))
+	if n.Of != nil {
+		element, n.kids = b.group(n.Of, typ.Element.(*iceberg.StructType).FieldList, "")
+	}
+	return parquet.List(parquet.FieldID(element, typ.ElementID))
+}
+
+// plain tells of columns whose values hardly come again, so that a dictionary of
+// them would be for nothing.
+func (n *node) plain() bool {
+	return n.Type == JSON || n.Name == Prefix+"raw" || n.Name == Prefix+"id" || n.Name == "eventid" || n.Name == "requestid"
+}
+
+// leafNode is how values of a type stand in files.
+func leafNode(t Type, plain bool) parquet.Node {
+	n := parquet.String()
+	switch t {
+	case Int:
+		n = parquet.Int(32)
+	case Long:
+		n = parquet.Int(64)
+	case Double:
+		n = parquet.Leaf(parquet.DoubleType)
+	case Date:
+		n = parquet.Date()
+	case Time:
+		return parquet.Encoded(parquet.Timestamp(parquet.Microsecond), &parquet.DeltaBinaryPacked)
+	}
+	if plain {
+		return n
+	}
+	return parquet.Encoded(n, &parquet.RLEDictionary)
+}
+
+// place looks up which Parquet column each leaf is.
+func (b *shapeBuilder) place(nodes []*node, path []string) {
+	for _, n := range nodes {
+		at := append(slices.Clone(path), n.Name)
+		switch {
+		case n.Type == List && n.Of != nil:
+			b.place(n.kids, append(at, "list", "element"))
+		case n.Type == Struct:
+			b.place(n.kids, at)
+		default:
+			if n.Type == List {
+				at = append(at, "list", "element")
+			}
+			leaf, ok := b.sh.schema.Lookup(at...)
+			if !ok {
+				panic("BUG: no column at " + n.Name)
+			}
+			n.leaf = leaf.ColumnIndex
+		}
+	}
+}
