@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"maps"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/apache/iceberg-go/table"
 
@@ -40,10 +42,29 @@ type Append struct {
 	repeated int64
 }
 
-// A buffer is rows of one partition that wait to be written.
+// A buffer is rows of one partition that wait to be written. They lie in chunks,
+// so that none is copied again as it grows.
 type buffer struct {
-	rows    []byte
+	chunks  [][]byte
+	bytes   int
 	entries []entry
+}
+
+// chunk is how large most chunks are, and the first of each partition less.
+const chunk = 256 << 10
+
+func (b *buffer) add(e entry, row []byte) {
+	last := len(b.chunks) - 1
+	if last < 0 || cap(b.chunks[last])-len(b.chunks[last]) < len(row) {
+		b.chunks = append(b.chunks, make([]byte, 0, max(len(row), min(chunk, 8<<10+b.bytes))))
+		last++
+	}
+	at := b.chunks[last]
+	e.row = at[len(at) : len(at)+len(row) : len(at)+len(row)]
+	copy(e.row, row)
+	b.chunks[last] = at[:len(at)+len(row)]
+	b.entries = append(b.entries, e)
+	b.bytes += len(row)
 }
 
 // AppendOptions say what is kept of events.
@@ -109,14 +130,11 @@ func (a *Append) add(p partition, e entry, row []byte) error {
 		b = new(buffer)
 		a.buffers[p] = b
 	}
-	e.from = len(b.rows)
-	b.rows = append(b.rows, row...)
-	e.to = len(b.rows)
-	b.entries = append(b.entries, e)
+	b.add(e, row)
 	a.held += len(row)
 	var full *buffer
 	switch {
-	case len(b.rows) >= largest:
+	case b.bytes >= largest:
 	case a.held >= memory:
 		p = a.fullest()
 	default:
@@ -132,8 +150,8 @@ func (a *Append) add(p partition, e entry, row []byte) error {
 func (a *Append) fullest() (most partition) {
 	n := -1
 	for p, b := range a.buffers {
-		if len(b.rows) > n {
-			most, n = p, len(b.rows)
+		if b.bytes > n {
+			most, n = p, b.bytes
 		}
 	}
 	return most
@@ -143,7 +161,7 @@ func (a *Append) fullest() (most partition) {
 func (a *Append) take(p partition) *buffer {
 	b := a.buffers[p]
 	delete(a.buffers, p)
-	a.held -= len(b.rows)
+	a.held -= b.bytes
 	return b
 }
 
@@ -159,7 +177,7 @@ func (a *Append) spill(p partition, b *buffer) error {
 	keys := make([]key, len(b.entries))
 	for i, e := range b.entries {
 		keys[i] = e.key
-		if err := w.row(b.rows[e.from:e.to]); err != nil {
+		if err := w.row(e.row); err != nil {
 			w.abandon()
 			return err
 		}
@@ -208,10 +226,8 @@ func (a *Append) Commit(ctx context.Context) (Added, error) {
 
 func (a *Append) commit(ctx context.Context) (Added, error) {
 	added := Added{Repeated: a.repeated}
-	for _, p := range slices.Collect(maps.Keys(a.buffers)) {
-		if err := a.spill(p, a.take(p)); err != nil {
-			return added, err
-		}
+	if err := a.flush(); err != nil {
+		return added, err
 	}
 	snapshot, err := a.lake.Snapshot(ctx)
 	if err != nil {
@@ -237,6 +253,33 @@ func (a *Append) commit(ctx context.Context) (Added, error) {
 		a.staged[f.partition] = append(a.staged[f.partition], f)
 	}
 	return added, a.lake.publish(ctx, append(files, summed...))
+}
+
+// flush writes what still waits, with as many workers as there are processors.
+func (a *Append) flush() error {
+	todo := slices.Collect(maps.Keys(a.buffers))
+	return inParallel(len(todo), func(i int) error {
+		a.mu.Lock()
+		b := a.take(todo[i])
+		a.mu.Unlock()
+		return a.spill(todo[i], b)
+	})
+}
+
+// inParallel calls f with 0 to n-1, as many at a time as there are processors.
+func inParallel(n int, f func(i int) error) error {
+	var workers sync.WaitGroup
+	var next atomic.Int64
+	faults := make([]error, n)
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		workers.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				faults[i] = f(i)
+			}
+		})
+	}
+	workers.Wait()
+	return errors.Join(faults...)
 }
 
 // settle leaves out of a partition's new files what is there already.
