@@ -19,7 +19,7 @@ import (
 // memory bounds the rows that wait to be written, and largest those of one
 // partition.
 const (
-	memory  = 64 << 20
+	memory  = 56 << 20
 	largest = 24 << 20
 )
 

@@ -54,11 +54,11 @@ type staged struct {
 // A writer writes one data file. Its name is the SHA-256 of its bytes, so that
 // whoever knows the name can prove the content.
 type writer struct {
-	lake    *Lake
-	shape   *shape
-	out     *os.File
-	sum     hash.Hash
-	file    staged
+	lake  *Lake
+	shape *shape
+	out   *os.File
+	sum   hash.Hash
+	file  staged
 	*encoder
 	pending int
 	group   int64 // rows of the row group under way
@@ -114,7 +114,7 @@ const unfinished = ".unfinished-"
 // bounds: nobody could leave one out by them.
 func (sh *shape) options() []parquet.WriterOption {
 	options := []parquet.WriterOption{sh.schema, parquet.Compression(quick), parquet.CreatedBy("bannin", "1", ""),
-		parquet.DataPageStatistics(false), parquet.PageBufferSize(256 << 10)}
+		parquet.DataPageStatistics(false), parquet.PageBufferSize(1 << 20)}
 	for _, leaf := range leaves("", sh.table.All()) {
 		if leaf.Type == JSON || leaf.Name == Prefix+"raw" {
 			options = append(options, parquet.SkipPageBounds(strings.Split(leaf.Path, ".")...))

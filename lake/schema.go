@@ -56,10 +56,10 @@ type shape struct {
 	table  *Table
 	schema *parquet.Schema
 	root   []*node
-	cells  int     // of a row: its leaves and lists, in the order of the tree
-	order  int     // the Parquet column of the time that rows are sorted by; -1 for none
+	cells  int       // of a row: its leaves and lists, in the order of the tree
+	order  int       // the Parquet column of the time that rows are sorted by; -1 for none
 	idle   sync.Pool // of encoders
-	ids    []*node // where a row's id stands: the first that is not null
+	ids    []*node   // where a row's id stands: the first that is not null
 }
 
 // A node is a column, or a part of one, with its place in rows and files.

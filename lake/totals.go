@@ -41,7 +41,7 @@ type totals struct {
 	at      [totalColumns]*node // nil where the table has no such column
 	classes bool
 	values  [totalColumns][]byte
-	hours   map[string]int64 // by hour, log, account, region, class and outcome
+	hours   map[string]int64    // by hour, log, account, region, class and outcome
 	seen    map[string]*stretch // by kind, account and value
 	key     []byte
 }
