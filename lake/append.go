@@ -208,7 +208,7 @@ type Added struct {
 func (a *Append) Abort() error {
 	for _, files := range a.staged {
 		for _, f := range files {
-			a.lake.discard(f.name)
+			a.lake.discard(f)
 		}
 	}
 	return a.lock.release()
@@ -318,7 +318,7 @@ func (a *Append) settle(s *Snapshot, p partition, added *Added) error {
 	kept := files[:0:0]
 	for i, f := range files {
 		added.Repeated += int64(len(drop[i]))
-		if f, err = a.without(sh, f, drop[i], there); err != nil {
+		if f, err = a.without(sh, f, drop[i]); err != nil {
 			return err
 		}
 		if f != nil {
@@ -340,7 +340,7 @@ func compareText(a, b string) int {
 }
 
 // without is a new file without some of its rows; nil where none are left.
-func (a *Append) without(sh *shape, f *staged, drop []key, there []File) (*staged, error) {
+func (a *Append) without(sh *shape, f *staged, drop []key) (*staged, error) {
 	if len(drop) == 0 {
 		return f, nil
 	}
@@ -349,9 +349,7 @@ func (a *Append) without(sh *shape, f *staged, drop []key, there []File) (*stage
 	if int64(len(drop)) < f.rows {
 		better, err = a.lake.rewrite(sh, f, drop)
 	}
-	if !slices.ContainsFunc(there, func(t File) bool { return t.Name == f.name }) { // the same rows make the same file
-		a.lake.discard(f.name)
-	}
+	a.lake.discard(f)
 	return better, err
 }
 

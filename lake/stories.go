@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 
@@ -89,17 +91,18 @@ func (l *Lake) replace(ctx context.Context, ch *change, sh *shape, rows [][]byte
 	return l.swap(ctx, in, old, []*staged{f})
 }
 
-// swap puts files in the place of others, in a table's transaction.
+// swap puts files in the place of others, in a table's transaction. A file that
+// is among both stays.
 func (l *Lake) swap(ctx context.Context, in *table.Table, old []File, fresh []*staged) error {
 	var gone []iceberg.DataFile
 	for _, f := range old {
-		if len(fresh) == 1 && f.Name == fresh[0].name {
-			return nil // nothing new
+		n := len(fresh)
+		if fresh = slices.DeleteFunc(fresh, func(s *staged) bool { return s.name == f.Name }); len(fresh) == n {
+			gone = append(gone, f.data)
 		}
-		gone = append(gone, f.data)
 	}
 	for _, f := range fresh {
-		if err := syncDir(l.dir + "/" + f.dir()); err != nil {
+		if err := syncDir(filepath.Join(l.dir, f.dir())); err != nil {
 			return err
 		}
 	}
