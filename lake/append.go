@@ -235,6 +235,7 @@ func (a *Append) commit(ctx context.Context) (Added, error) {
 	}
 	all := newTotals(nil)
 	var files []*staged
+	var names []string
 	for p := range a.staged {
 		if err := a.settle(snapshot, p, &added); err != nil {
 			return added, err
@@ -242,10 +243,10 @@ func (a *Append) commit(ctx context.Context) (Added, error) {
 		for _, f := range a.staged[p] {
 			all.merge(f.totals)
 			added.Rows, added.Bytes, added.Files = added.Rows+f.rows, added.Bytes+f.bytes, added.Files+1
-			files = append(files, f)
+			files, names = append(files, f), append(names, f.name)
 		}
 	}
-	summed, err := a.lake.writeTotals(all, a.shapes)
+	summed, err := a.lake.writeTotals(all, names, a.shapes)
 	if err != nil {
 		return added, err
 	}

@@ -248,7 +248,9 @@ func (sh *shape) timeIn(row parquet.Row) int64 {
 // sumTotals writes the sums of rows that are sums of parts.
 func (l *Lake) sumTotals(sh *shape, files []File) (*staged, error) {
 	all := newTotals(nil)
+	var names []string
 	for _, f := range files {
+		names = append(names, f.Name)
 		err := l.rows(sh, f.Name, func(row parquet.Row) error {
 			all.restore(sh.table, row)
 			return nil
@@ -257,7 +259,7 @@ func (l *Lake) sumTotals(sh *shape, files []File) (*staged, error) {
 			return nil, err
 		}
 	}
-	staged, err := l.writeTotals(all, map[*Table]*shape{sh.table: sh})
+	staged, err := l.writeTotals(all, names, map[*Table]*shape{sh.table: sh})
 	if err != nil || len(staged) != 1 {
 		return nil, errors.Join(err, fmt.Errorf("sum %s: %d files", sh.table.Name, len(staged)))
 	}
@@ -294,15 +296,18 @@ func (l *Lake) Rebuild(ctx context.Context) error {
 	return l.alone(ctx, "rebuild", func(shapes map[*Table]*shape) error {
 		return l.change(ctx, func(ch *change) error {
 			all := newTotals(nil)
+			var names []string
 			for _, t := range tables {
 				if !t.Events() {
 					continue
 				}
-				if err := l.total(ctx, ch, t, all); err != nil {
+				of, err := l.total(ctx, ch, t, all)
+				if err != nil {
 					return err
 				}
+				names = append(names, of...)
 			}
-			fresh, err := l.writeTotals(all, shapes)
+			fresh, err := l.writeTotals(all, names, shapes)
 			if err != nil {
 				return err
 			}
@@ -317,15 +322,15 @@ func (l *Lake) Rebuild(ctx context.Context) error {
 }
 
 // total adds the sums of a table's events, of which it reads only what they are
-// made of.
-func (l *Lake) total(ctx context.Context, ch *change, t *Table, all *totals) error {
+// made of, and names the files.
+func (l *Lake) total(ctx context.Context, ch *change, t *Table, all *totals) (names []string, err error) {
 	in, err := ch.LoadTable(ctx, ident(t.Name))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	files, err := l.filesOf(in)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	few := &Table{Name: t.Name, Classes: t.Classes}
 	for _, c := range t.All() {
@@ -336,13 +341,14 @@ func (l *Lake) total(ctx context.Context, ch *change, t *Table, all *totals) err
 	sh := newShape(few, in.Schema())
 	sums := newTotals(sh)
 	for _, f := range files {
+		names = append(names, f.Name)
 		err := l.rows(sh, f.Name, func(row parquet.Row) error { sums.row(row); return ctx.Err() })
 		if err != nil {
-			return err
+			return nil, err
 		}
 	}
 	all.merge(sums)
-	return nil
+	return names, nil
 }
 
 // replaceAll puts files of a table in the place of all it has.
