@@ -87,8 +87,8 @@ func (l *Lake) Append(ctx context.Context, o AppendOptions) (*Append, error) {
 	return a, nil
 }
 
-// shapes are those of all tables. Tables and columns that the lake does not have
-// yet are made; the caller holds the lock.
+// shapes are those of all tables. Columns that a table of the lake does not have
+// yet are made; the caller holds the lock. A table comes with its first rows.
 func (l *Lake) shapes(ctx context.Context) (map[*Table]*shape, error) {
 	ch, err := l.cat.begin(ctx)
 	if err != nil {
@@ -96,10 +96,16 @@ func (l *Lake) shapes(ctx context.Context) (map[*Table]*shape, error) {
 	}
 	all := map[*Table]*shape{}
 	for _, t := range tables {
-		var in *table.Table
 		if ch.at[t.Name] == "" {
-			in, err = ch.create(ctx, t)
-		} else if in, err = ch.LoadTable(ctx, ident(t.Name)); err == nil {
+			meta, err := l.cat.fresh(t)
+			if err != nil {
+				return nil, err
+			}
+			all[t] = newShape(t, meta.CurrentSchema())
+			continue
+		}
+		in, err := ch.LoadTable(ctx, ident(t.Name))
+		if err == nil {
 			in, err = grow(ctx, t, in)
 		}
 		if err != nil {
@@ -369,7 +375,7 @@ func (l *Lake) publish(ctx context.Context, files []*staged) error {
 	}
 	return l.change(ctx, func(ch *change) error {
 		for t, files := range by {
-			in, err := ch.LoadTable(ctx, ident(t.Name))
+			in, err := ch.table(ctx, t)
 			if err != nil {
 				return err
 			}

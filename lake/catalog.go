@@ -200,8 +200,9 @@ func (ch *change) put(name string, meta table.Metadata, version int) (string, er
 	return at, nil
 }
 
-// create makes a table, partitioned by account and day where it is of events.
-func (ch *change) create(ctx context.Context, t *Table) (*table.Table, error) {
+// fresh are the metadata of a table that nothing was written to, partitioned by
+// account and day where it is of events. Field ids follow from the columns.
+func (f folder) fresh(t *Table) (table.Metadata, error) {
 	schema := t.icebergSchema()
 	spec := iceberg.UnpartitionedSpec
 	if t.Events() {
@@ -212,14 +213,23 @@ func (ch *change) create(ctx context.Context, t *Table) (*table.Table, error) {
 			iceberg.PartitionField{SourceIDs: []int{when.ID}, FieldID: firstPartition + 1, Name: "day", Transform: iceberg.DayTransform{}})
 		spec = &parts
 	}
-	meta, err := table.NewMetadata(schema, spec, table.UnsortedSortOrder, ch.uri("data/"+t.Name), tableProperties())
+	meta, err := table.NewMetadata(schema, spec, table.UnsortedSortOrder, f.uri("data/"+t.Name), tableProperties())
 	if err != nil {
 		return nil, fmt.Errorf("make table %s: %w", t.Name, err)
 	}
-	if _, err := ch.put(t.Name, meta, 0); err != nil {
-		return nil, fmt.Errorf("make table %s: %w", t.Name, err)
+	return meta, nil
+}
+
+// table is a table as the change has it by now. Where there is none, it is made.
+func (ch *change) table(ctx context.Context, t *Table) (*table.Table, error) {
+	if ch.at[t.Name] != "" || ch.tables[t.Name] != nil {
+		return ch.LoadTable(ctx, ident(t.Name))
 	}
-	return ch.tables[t.Name], nil
+	meta, err := ch.fresh(t)
+	if err == nil {
+		_, err = ch.put(t.Name, meta, 0)
+	}
+	return ch.tables[t.Name], err
 }
 
 // firstPartition is the field id that partition fields begin with, by the

@@ -62,7 +62,10 @@ func (l *Lake) alone(ctx context.Context, what string, f func(map[*Table]*shape)
 func (l *Lake) mergeAll(ctx context.Context, shapes map[*Table]*shape, done *Compacted) error {
 	return l.change(ctx, func(ch *change) error {
 		for _, t := range tables {
-			in, err := ch.LoadTable(ctx, ident(t.Name))
+			if ch.at[t.Name] == "" {
+				continue
+			}
+			in, err := ch.table(ctx, t)
 			if err != nil {
 				return err
 			}
@@ -298,7 +301,7 @@ func (l *Lake) Rebuild(ctx context.Context) error {
 			all := newTotals(nil)
 			var names []string
 			for _, t := range tables {
-				if !t.Events() {
+				if !t.Events() || ch.at[t.Name] == "" {
 					continue
 				}
 				of, err := l.total(ctx, ch, t, all)
@@ -324,7 +327,7 @@ func (l *Lake) Rebuild(ctx context.Context) error {
 // total adds the sums of a table's events, of which it reads only what they are
 // made of, and names the files.
 func (l *Lake) total(ctx context.Context, ch *change, t *Table, all *totals) (names []string, err error) {
-	in, err := ch.LoadTable(ctx, ident(t.Name))
+	in, err := ch.table(ctx, t)
 	if err != nil {
 		return nil, err
 	}
@@ -353,7 +356,10 @@ func (l *Lake) total(ctx context.Context, ch *change, t *Table, all *totals) (na
 
 // replaceAll puts files of a table in the place of all it has.
 func (l *Lake) replaceAll(ctx context.Context, ch *change, t *Table, fresh []*staged) error {
-	in, err := ch.LoadTable(ctx, ident(t.Name))
+	if ch.at[t.Name] == "" && len(fresh) == 0 {
+		return nil
+	}
+	in, err := ch.table(ctx, t)
 	if err != nil {
 		return err
 	}

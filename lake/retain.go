@@ -49,6 +49,9 @@ func (l *Lake) Retain(ctx context.Context, rules []Retention, now time.Time) (do
 		return l.change(ctx, func(ch *change) error {
 			done = Retained{}
 			for t, p := range by {
+				if ch.at[t.Name] == "" {
+					continue
+				}
 				if err := l.retain(ctx, ch, shapes[t], p, &done); err != nil {
 					return fmt.Errorf("table %s: %w", t.Name, err)
 				}
@@ -76,7 +79,7 @@ func (p *policy) last() int32 {
 }
 
 func (l *Lake) retain(ctx context.Context, ch *change, sh *shape, p *policy, done *Retained) error {
-	in, err := ch.LoadTable(ctx, ident(sh.table.Name))
+	in, err := ch.table(ctx, sh.table)
 	if err != nil {
 		return err
 	}

@@ -54,7 +54,7 @@ func (l *Lake) replace(ctx context.Context, ch *change, sh *shape, rows [][]byte
 	if len(rows) == 0 {
 		return nil
 	}
-	in, err := ch.LoadTable(ctx, ident(sh.table.Name))
+	in, err := ch.table(ctx, sh.table)
 	if err != nil {
 		return err
 	}
