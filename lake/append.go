@@ -11,8 +11,6 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/apache/iceberg-go/table"
-
 	"bannin/enrich"
 )
 
@@ -96,22 +94,12 @@ func (l *Lake) shapes(ctx context.Context) (map[*Table]*shape, error) {
 	}
 	all := map[*Table]*shape{}
 	for _, t := range tables {
-		if ch.at[t.Name] == "" {
-			meta, err := l.cat.fresh(t)
-			if err != nil {
-				return nil, err
-			}
-			all[t] = newShape(t, meta.CurrentSchema())
-			continue
-		}
-		in, err := ch.LoadTable(ctx, ident(t.Name))
-		if err == nil {
-			in, err = grow(ctx, t, in)
-		}
+		in, err := ch.table(t)
 		if err != nil {
 			return nil, err
 		}
-		all[t] = newShape(t, in.Schema())
+		in.changed = in.grow(t)
+		all[t] = newShape(t, in.schema())
 	}
 	return all, ch.commit(ctx)
 }
@@ -375,15 +363,7 @@ func (l *Lake) publish(ctx context.Context, files []*staged) error {
 	}
 	return l.change(ctx, func(ch *change) error {
 		for t, files := range by {
-			in, err := ch.table(ctx, t)
-			if err != nil {
-				return err
-			}
-			tx := in.NewTransaction()
-			if err := tx.AddDataFiles(ctx, l.cat.dataFiles(in, files), nil, table.WithoutAutoNameMapping(), table.WithoutDuplicateCheck()); err != nil {
-				return err
-			}
-			if _, err := tx.Commit(ctx); err != nil {
+			if err := ch.append(t, files); err != nil {
 				return err
 			}
 		}

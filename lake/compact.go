@@ -62,14 +62,7 @@ func (l *Lake) alone(ctx context.Context, what string, f func(map[*Table]*shape)
 func (l *Lake) mergeAll(ctx context.Context, shapes map[*Table]*shape, done *Compacted) error {
 	return l.change(ctx, func(ch *change) error {
 		for _, t := range tables {
-			if ch.at[t.Name] == "" {
-				continue
-			}
-			in, err := ch.table(ctx, t)
-			if err != nil {
-				return err
-			}
-			files, err := l.filesOf(in)
+			files, err := ch.files(t)
 			if err != nil {
 				return err
 			}
@@ -80,7 +73,7 @@ func (l *Lake) mergeAll(ctx context.Context, shapes map[*Table]*shape, done *Com
 			if len(old) == 0 {
 				continue
 			}
-			if err := l.swap(ctx, in, old, fresh); err != nil {
+			if err := ch.swap(t, old, fresh, sameRows); err != nil {
 				return err
 			}
 			done.Merged, done.Into = done.Merged+len(old), done.Into+len(fresh)
@@ -301,7 +294,7 @@ func (l *Lake) Rebuild(ctx context.Context) error {
 			all := newTotals(nil)
 			var names []string
 			for _, t := range tables {
-				if !t.Events() || ch.at[t.Name] == "" {
+				if !t.Events() {
 					continue
 				}
 				of, err := l.total(ctx, ch, t, all)
@@ -315,7 +308,7 @@ func (l *Lake) Rebuild(ctx context.Context) error {
 				return err
 			}
 			for _, t := range []*Table{hourlyTable, firstSeenTable} {
-				if err := l.replaceAll(ctx, ch, t, fresh); err != nil {
+				if err := ch.replaceAll(t, fresh); err != nil {
 					return err
 				}
 			}
@@ -327,11 +320,11 @@ func (l *Lake) Rebuild(ctx context.Context) error {
 // total adds the sums of a table's events, of which it reads only what they are
 // made of, and names the files.
 func (l *Lake) total(ctx context.Context, ch *change, t *Table, all *totals) (names []string, err error) {
-	in, err := ch.table(ctx, t)
+	in, err := ch.table(t)
 	if err != nil {
 		return nil, err
 	}
-	files, err := l.filesOf(in)
+	files, err := ch.files(t)
 	if err != nil {
 		return nil, err
 	}
@@ -341,7 +334,7 @@ func (l *Lake) total(ctx context.Context, ch *change, t *Table, all *totals) (na
 			few.Columns = append(few.Columns, c)
 		}
 	}
-	sh := newShape(few, in.Schema())
+	sh := newShape(few, in.schema())
 	sums := newTotals(sh)
 	for _, f := range files {
 		names = append(names, f.Name)
@@ -355,21 +348,11 @@ func (l *Lake) total(ctx context.Context, ch *change, t *Table, all *totals) (na
 }
 
 // replaceAll puts files of a table in the place of all it has.
-func (l *Lake) replaceAll(ctx context.Context, ch *change, t *Table, fresh []*staged) error {
-	if ch.at[t.Name] == "" && len(fresh) == 0 {
-		return nil
-	}
-	in, err := ch.table(ctx, t)
-	if err != nil {
-		return err
-	}
-	old, err := l.filesOf(in)
+func (ch *change) replaceAll(t *Table, fresh []*staged) error {
+	old, err := ch.files(t)
 	if err != nil {
 		return err
 	}
 	own := slices.DeleteFunc(slices.Clone(fresh), func(f *staged) bool { return f.table != t })
-	if len(old)+len(own) == 0 {
-		return nil
-	}
-	return l.swap(ctx, in, old, own)
+	return ch.swap(t, old, own, otherRows)
 }

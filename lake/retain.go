@@ -49,10 +49,7 @@ func (l *Lake) Retain(ctx context.Context, rules []Retention, now time.Time) (do
 		return l.change(ctx, func(ch *change) error {
 			done = Retained{}
 			for t, p := range by {
-				if ch.at[t.Name] == "" {
-					continue
-				}
-				if err := l.retain(ctx, ch, shapes[t], p, &done); err != nil {
+				if err := l.retain(ch, shapes[t], p, &done); err != nil {
 					return fmt.Errorf("table %s: %w", t.Name, err)
 				}
 			}
@@ -78,12 +75,8 @@ func (p *policy) last() int32 {
 	return last
 }
 
-func (l *Lake) retain(ctx context.Context, ch *change, sh *shape, p *policy, done *Retained) error {
-	in, err := ch.table(ctx, sh.table)
-	if err != nil {
-		return err
-	}
-	files, err := l.filesOf(in)
+func (l *Lake) retain(ch *change, sh *shape, p *policy, done *Retained) error {
+	files, err := ch.files(sh.table)
 	if err != nil {
 		return err
 	}
@@ -113,10 +106,7 @@ func (l *Lake) retain(ctx context.Context, ch *change, sh *shape, p *policy, don
 		}
 		old = append(old, f)
 	}
-	if len(old) == 0 {
-		return nil
-	}
-	return l.swap(ctx, in, old, fresh)
+	return ch.swap(sh.table, old, fresh, fewerRows)
 }
 
 // retainRows writes what of a file stays; nil is nothing.

@@ -8,26 +8,18 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
-
-	"github.com/apache/iceberg-go/table"
 )
 
 // sweep forgets snapshots older than grace, and removes files that nothing
 // refers to. The caller holds the lock, so that no append is under way.
 func (l *Lake) sweep(ctx context.Context, grace time.Duration, done *Compacted) error {
 	err := l.change(ctx, func(ch *change) error {
-		for name := range ch.at {
-			in, err := ch.LoadTable(ctx, ident(name))
+		for _, t := range tables {
+			in, err := ch.table(t)
 			if err != nil {
 				return err
 			}
-			tx := in.NewTransaction()
-			if err := tx.ExpireSnapshots(table.WithOlderThan(grace), table.WithRetainLast(1), table.WithPostCommit(false)); err != nil {
-				return err
-			}
-			if _, err := tx.Commit(ctx); err != nil {
-				return err
-			}
+			in.changed = in.expire(grace, ch.now)
 		}
 		return nil
 	})
@@ -90,16 +82,16 @@ func (l *Lake) referred(ctx context.Context) (map[string]bool, error) {
 		return err
 	}
 	for name, where := range at {
-		t, err := l.cat.load(name, where, nil)
+		t, err := l.cat.load(name, where)
 		if err != nil {
 			return nil, err
 		}
 		faults := []error{add(where)}
-		for old := range t.Metadata().PreviousFiles() {
-			faults = append(faults, add(old.MetadataFile))
+		for _, old := range t.MetadataLog {
+			faults = append(faults, add(old.File))
 		}
-		for _, s := range t.Metadata().Snapshots() {
-			faults = append(faults, add(s.ManifestList), l.refer(&s, known, add))
+		for i := range t.Snapshots {
+			faults = append(faults, add(t.Snapshots[i].ManifestList), l.refer(&t.Snapshots[i], known, add))
 		}
 		if err := errors.Join(faults...); err != nil {
 			return nil, err
@@ -109,8 +101,8 @@ func (l *Lake) referred(ctx context.Context) (map[string]bool, error) {
 }
 
 // refer adds a snapshot's manifests, and the data files and keys that they name.
-func (l *Lake) refer(s *table.Snapshot, known map[string]bool, add func(string) error) error {
-	manifests, err := s.Manifests(l.cat)
+func (l *Lake) refer(s *snapshot, known map[string]bool, add func(string) error) error {
+	manifests, err := l.cat.manifests(s)
 	if err != nil {
 		return err
 	}

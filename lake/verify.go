@@ -116,7 +116,7 @@ func (l *Lake) verifyFile(f File) (fault, err error) {
 // verifyOnce looks for events that a partition has twice, by the ids that the
 // data themselves have.
 func (l *Lake) verifyOnce(ctx context.Context, t *Table, s *Snapshot, files []File, v *Verdict) error {
-	in, err := l.cat.load(t.Name, s.at[t.Name], nil)
+	in, err := l.cat.load(t.Name, s.at[t.Name])
 	if err != nil {
 		return err
 	}
@@ -126,7 +126,7 @@ func (l *Lake) verifyOnce(ctx context.Context, t *Table, s *Snapshot, files []Fi
 			few.Columns = append(few.Columns, c)
 		}
 	}
-	sh := newShape(few, in.Schema())
+	sh := newShape(few, in.schema())
 	parts := map[partition][]File{}
 	for _, f := range files {
 		p := partition{t, f.Account, f.Day}
