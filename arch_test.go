@@ -21,10 +21,10 @@ import (
 var floors = [][]string{
 	{"locale"},
 	{"event", "rules", "calendar", "enrich/registry"},
-	{"enrich", "finding", "ledger", "source", "unpack", "simulate", "decode/derived", "decode/parquet", "detect/dns/dga", "detect/dns/lexical"},
+	{"enrich", "finding", "ledger", "source", "unpack", "simulate", "decode/derived", "decode/parquet", "lake/columns", "detect/dns/dga", "detect/dns/lexical"},
 	{"source/aws"},
 	{"source/aws/awstest"},
-	{"rule", "decode", "actor", "digest", "observe", "report/voice"},
+	{"rule", "decode", "actor", "digest", "observe", "report/voice", "lake/metadata"},
 	{"rule/sigma", "rule/eventpattern", "rule/metricfilter", "report/chart", "settings"},
 	{"detect", "coverage", "lake"},
 	{"detect/access", "detect/flow", "detect/dns", "detect/web"},
@@ -38,7 +38,7 @@ var reach = map[string][]string{
 	"github.com/klauspost/compress": {"unpack", "decode/parquet", "bench", "simulate"},
 	"github.com/mikelolasagasti/xz": {"unpack"},
 	"github.com/parquet-go":         {"lake"},
-	"github.com/apache":             {"lake"},
+	"github.com/apache":             {"lake", "lake/metadata"},
 	"modernc.org/sqlite":            {"lake"},
 	"github.com/santhosh-tekuri":    {}, // tests only
 	"archive":                       {"unpack"},

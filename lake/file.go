@@ -18,11 +18,13 @@ import (
 	"time"
 
 	"github.com/parquet-go/parquet-go"
+
+	"bannin/lake/columns"
 )
 
 // A partition is the rows of one table, account and day.
 type partition struct {
-	table   *Table
+	table   *columns.Table
 	account string // twelve digits, or "" for rows that tell of none
 	day     int32  // since 1970
 }
@@ -116,8 +118,8 @@ const unfinished = ".unfinished-"
 func (sh *shape) options() []parquet.WriterOption {
 	options := []parquet.WriterOption{sh.schema, parquet.Compression(quick), parquet.CreatedBy("bannin", "1", ""),
 		parquet.DataPageStatistics(false), parquet.PageBufferSize(1 << 20)}
-	for _, leaf := range leaves("", sh.table.All()) {
-		if leaf.Type == JSON || leaf.Name == Prefix+"raw" {
+	for _, leaf := range sh.table.Leaves() {
+		if leaf.Type == columns.JSON || leaf.Name == columns.Prefix+"raw" {
 			options = append(options, parquet.SkipPageBounds(strings.Split(leaf.Path, ".")...))
 		}
 	}

@@ -18,6 +18,9 @@ import (
 	"github.com/apache/iceberg-go"
 
 	"bannin/locale"
+
+	"bannin/lake/columns"
+	"bannin/lake/metadata"
 )
 
 // A Lake is an open lake. It is safe for use from many goroutines.
@@ -160,7 +163,7 @@ func (l *Lake) filesAt(name, at string) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	files, err := l.cat.filesOf(t.metadata)
+	files, err := l.cat.filesOf(t.Table)
 	if err != nil {
 		return nil, fmt.Errorf("list files of %s: %w", name, err)
 	}
@@ -171,12 +174,12 @@ func (l *Lake) filesAt(name, at string) ([]File, error) {
 }
 
 // files are the data files of a table as the change has it by now.
-func (ch *change) files(t *Table) ([]File, error) {
+func (ch *change) files(t *columns.Table) ([]File, error) {
 	s, err := ch.table(t)
 	if err != nil {
 		return nil, err
 	}
-	files, err := ch.filesOf(s.metadata)
+	files, err := ch.filesOf(s.Table)
 	if err != nil {
 		return nil, fmt.Errorf("list files of %s: %w", t.Name, err)
 	}
@@ -184,18 +187,18 @@ func (ch *change) files(t *Table) ([]File, error) {
 }
 
 // filesOf lists the files of a table's current snapshot.
-func (f folder) filesOf(m *metadata) (all []File, err error) {
-	now := m.current()
+func (f folder) filesOf(m *metadata.Table) (all []File, err error) {
+	now := m.Now()
 	if now == nil {
 		return nil, nil
 	}
-	manifests, err := f.manifests(now)
+	manifests, err := metadata.Manifests(f, now)
 	if err != nil {
 		return nil, err
 	}
-	when, timed := m.schema().FindFieldByName(Prefix + "time")
+	when, timed := m.Schema().FindFieldByName(columns.Prefix + "time")
 	for _, m := range manifests {
-		entries, err := f.entries(m)
+		entries, err := metadata.Entries(f, m)
 		if err != nil {
 			return nil, err
 		}
@@ -216,8 +219,8 @@ func (f folder) filesOf(m *metadata) (all []File, err error) {
 func (f folder) fileOf(d iceberg.DataFile) (File, error) {
 	name, err := f.name(d.FilePath())
 	one := File{Name: name, Rows: d.Count(), Bytes: d.FileSizeBytes(), data: d}
-	one.Account, _ = d.Partition()[firstPartition].(string)
-	if day, ok := d.Partition()[firstPartition+1].(iceberg.Date); ok {
+	one.Account, _ = d.Partition()[metadata.FirstPartition].(string)
+	if day, ok := d.Partition()[metadata.FirstPartition+1].(iceberg.Date); ok {
 		one.Day = int32(day)
 	}
 	return one, err

@@ -1,4 +1,4 @@
-package lake
+package columns
 
 import (
 	"flag"
@@ -16,7 +16,7 @@ var update = flag.Bool("update", false, "write docs/lake-columns.md anew")
 // page is docs/lake-columns.md.
 func page() string {
 	var b strings.Builder
-	b.WriteString("# Columns of the lake\n\nMade from `lake/columns*.go` by `go test ./lake -run Documented -update`. [lake.md](lake.md) says how to read them.\n\n" +
+	b.WriteString("# Columns of the lake\n\nMade from `lake/columns/` by `go test ./lake/columns -run Documented -update`. [lake.md](lake.md) says how to read them.\n\n" +
 		"Text that holds JSON is of type json. `[]` is a list. Names in the log are paths, as rules name them; those of list elements go from the element.\n")
 	for _, t := range Tables() {
 		fmt.Fprintf(&b, "\n## %s\n\n", t.Name)
@@ -51,7 +51,7 @@ func rows(b *strings.Builder, outer string, columns []Column) {
 }
 
 func TestColumnsAreDocumented(t *testing.T) {
-	const at = "../docs/lake-columns.md"
+	const at = "../../docs/lake-columns.md"
 	want := page()
 	if *update {
 		if err := os.WriteFile(at, []byte(want), 0o644); err != nil {
@@ -60,7 +60,7 @@ func TestColumnsAreDocumented(t *testing.T) {
 	}
 	got, err := os.ReadFile(at)
 	if err != nil || string(got) != want {
-		t.Errorf("%s is not what the columns make (%v): go test ./lake -run Documented -update", at, err)
+		t.Errorf("%s is not what the columns make (%v): go test ./lake/columns -run Documented -update", at, err)
 	}
 }
 
@@ -71,7 +71,7 @@ func TestEveryLogHasATable(t *testing.T) {
 		formats[format] = true
 	}
 	for format := range formats {
-		if tableOf(format) == nil {
+		if OfFormat(format) == nil {
 			t.Errorf("events of %s have no table", format)
 		}
 	}
@@ -97,7 +97,7 @@ func TestNamesAreOneEach(t *testing.T) {
 }
 
 func TestTheViewOfEventsNamesItsColumns(t *testing.T) {
-	got := cloudTrailTable.EventsOf("cloudtrail")
+	got := CloudTrail.EventsOf("cloudtrail")
 	if !strings.HasPrefix(got, `SELECT "event_time" AS "time", "event_account" AS "account"`) || !strings.Contains(got, `coalesce("event_id", "eventid") AS "id"`) ||
 		!strings.HasSuffix(got, `"event_raw" AS "raw" FROM cloudtrail`) {
 		t.Errorf("got %s", got)

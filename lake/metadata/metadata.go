@@ -1,4 +1,7 @@
-package lake
+// Package metadata changes the metadata of Iceberg tables, version 2: files are
+// added, replaced and listed, columns added, old snapshots forgotten. Which
+// metadata count is the catalogue's to say, and no business of this package.
+package metadata
 
 import (
 	"bytes"
@@ -14,15 +17,17 @@ import (
 	"time"
 
 	"github.com/apache/iceberg-go"
+	icebergio "github.com/apache/iceberg-go/io"
 
+	"bannin/lake/columns"
 	"bannin/locale"
 )
 
-// A metadata is what a table's file of metadata says, as far as bannin changes
+// A Table is what a table's file of metadata says, as far as bannin changes
 // it. What else stands there stays.
 //
 // Source: Apache Iceberg specification, table metadata, version 2.
-type metadata struct {
+type Table struct {
 	FormatVersion    int                     `json:"format-version"`
 	UUID             string                  `json:"table-uuid"`
 	Location         string                  `json:"location"`
@@ -39,15 +44,15 @@ type metadata struct {
 	Properties       map[string]string       `json:"properties"`
 	Current          *int64                  `json:"current-snapshot-id,omitempty"`
 	Refs             map[string]*reference   `json:"refs,omitempty"`
-	Snapshots        []snapshot              `json:"snapshots,omitempty"`
+	Snapshots        []Snapshot              `json:"snapshots,omitempty"`
 	SnapshotLog      []snapshotEntry         `json:"snapshot-log,omitempty"`
 	MetadataLog      []metadataEntry         `json:"metadata-log,omitempty"`
 
 	rest map[string]json.RawMessage
 }
 
-// A snapshot is what a table held at one time.
-type snapshot struct {
+// A Snapshot is what a table held at one time.
+type Snapshot struct {
 	ID           int64             `json:"snapshot-id"`
 	Parent       *int64            `json:"parent-snapshot-id,omitempty"`
 	Sequence     int64             `json:"sequence-number"`
@@ -79,9 +84,9 @@ type metadataEntry struct {
 
 const mainBranch = "main"
 
-// parseMetadata reads metadata. Versions that bannin does not write are an error.
-func parseMetadata(raw []byte) (*metadata, error) {
-	m := &metadata{}
+// Parse reads metadata. Versions that bannin does not write are an error.
+func Parse(raw []byte) (*Table, error) {
+	m := &Table{}
 	if err := json.Unmarshal(raw, m); err != nil {
 		return nil, err
 	}
@@ -91,14 +96,14 @@ func parseMetadata(raw []byte) (*metadata, error) {
 	if err := json.Unmarshal(raw, &m.rest); err != nil {
 		return nil, err
 	}
-	if m.schema() == nil || m.spec() == nil {
+	if m.Schema() == nil || m.Spec() == nil {
 		return nil, errors.New("no current schema or partition spec")
 	}
 	return m, nil
 }
 
-// encode writes metadata, with what else stood there.
-func (m *metadata) encode() ([]byte, error) {
+// Encode writes metadata, with what else stood there.
+func (m *Table) Encode() ([]byte, error) {
 	raw, err := json.Marshal(m)
 	if err != nil {
 		return nil, err
@@ -116,7 +121,8 @@ func (m *metadata) encode() ([]byte, error) {
 	return json.Marshal(all)
 }
 
-func (m *metadata) schema() *iceberg.Schema {
+// Schema is the table's current schema.
+func (m *Table) Schema() *iceberg.Schema {
 	for _, s := range m.Schemas {
 		if s.ID == m.CurrentSchema {
 			return s
@@ -125,7 +131,8 @@ func (m *metadata) schema() *iceberg.Schema {
 	return nil
 }
 
-func (m *metadata) spec() *iceberg.PartitionSpec {
+// Spec is how the table is partitioned now.
+func (m *Table) Spec() *iceberg.PartitionSpec {
 	for i := range m.Specs {
 		if m.Specs[i].ID() == m.DefaultSpec {
 			return &m.Specs[i]
@@ -134,8 +141,8 @@ func (m *metadata) spec() *iceberg.PartitionSpec {
 	return nil
 }
 
-// current is the snapshot that the table is now; nil before the first.
-func (m *metadata) current() *snapshot {
+// Now is the snapshot that the table is now; nil before the first.
+func (m *Table) Now() *Snapshot {
 	for i := range m.Snapshots {
 		if m.Current != nil && m.Snapshots[i].ID == *m.Current {
 			return &m.Snapshots[i]
@@ -144,28 +151,30 @@ func (m *metadata) current() *snapshot {
 	return nil
 }
 
-// freshMetadata are those of a table that nothing was written to, partitioned by
-// account and day where it is of events. Field ids follow from the columns.
-func (f folder) freshMetadata(t *Table) *metadata {
-	schema := t.icebergSchema()
+// New are the metadata of a table that nothing was written to, at a place. Where
+// it is of events, it is partitioned by account and day. Field ids follow from
+// the columns.
+func New(t *columns.Table, location string) *Table {
+	id := 0
+	schema := iceberg.NewSchema(0, fieldsOf(t.All(), func() int { id++; return id })...)
 	spec := iceberg.NewPartitionSpec()
-	last := firstPartition - 1
+	last := FirstPartition - 1
 	if t.Events() {
-		account, _ := schema.FindFieldByName(Prefix + "account")
-		when, _ := schema.FindFieldByName(Prefix + "time")
-		last = firstPartition + 1
+		account, _ := schema.FindFieldByName(columns.Prefix + "account")
+		when, _ := schema.FindFieldByName(columns.Prefix + "time")
+		last = FirstPartition + 1
 		spec = iceberg.NewPartitionSpec(
-			iceberg.PartitionField{SourceIDs: []int{account.ID}, FieldID: firstPartition, Name: "account", Transform: iceberg.IdentityTransform{}},
+			iceberg.PartitionField{SourceIDs: []int{account.ID}, FieldID: FirstPartition, Name: "account", Transform: iceberg.IdentityTransform{}},
 			iceberg.PartitionField{SourceIDs: []int{when.ID}, FieldID: last, Name: "day", Transform: iceberg.DayTransform{}})
 	}
-	return &metadata{FormatVersion: 2, UUID: newUUID(), Location: f.uri("data/" + t.Name), LastColumn: schema.HighestFieldID(),
+	return &Table{FormatVersion: 2, UUID: NewUUID(), Location: location, LastColumn: schema.HighestFieldID(),
 		Schemas: []*iceberg.Schema{schema}, Specs: []iceberg.PartitionSpec{spec}, LastPartition: last,
 		SortOrders: []json.RawMessage{json.RawMessage(`{"order-id":0,"fields":[]}`)}, Properties: tableProperties()}
 }
 
-// firstPartition is the field id that partition fields begin with, by the
+// FirstPartition is the field id that partition fields begin with, by the
 // format's specification.
-const firstPartition = 1000
+const FirstPartition = 1000
 
 // tableProperties are for engines that write to the lake beside bannin: they try
 // again where it was first, and rewrite files rather than mark rows deleted.
@@ -179,9 +188,9 @@ func tableProperties() map[string]string {
 // maxVersions is how many earlier metadata a table names.
 const maxVersions = 20
 
-// newUUID is a random UUID, version 4.
+// NewUUID is a random UUID, version 4.
 // Source: RFC 9562.
-func newUUID() string {
+func NewUUID() string {
 	var b [16]byte
 	rand.Read(b[:]) // never fails
 	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
@@ -194,11 +203,21 @@ func newSnapshotID() int64 {
 	return int64(binary.LittleEndian.Uint64(b[:]) >> 1)
 }
 
-// grow adds the columns that the table does not have yet. What is there stays as
+// Supersede enters in the log of metadata where those lie that are the table's
+// until now. at is "" for a new table.
+func (m *Table) Supersede(at string, now time.Time) {
+	if at != "" {
+		m.MetadataLog = append(m.MetadataLog, metadataEntry{at, m.LastUpdated})
+		m.MetadataLog = m.MetadataLog[max(0, len(m.MetadataLog)-maxVersions):]
+	}
+	m.LastUpdated = max(m.LastUpdated, now.UnixMilli())
+}
+
+// Grow adds the columns that the table does not have yet. What is there stays as
 // it is, and files without a column have nulls there.
-func (m *metadata) grow(t *Table) bool {
+func (m *Table) Grow(t *columns.Table) bool {
 	last := m.LastColumn
-	fields, missing := grown(m.schema().Fields(), t.All(), func() int { last++; return last })
+	fields, missing := grown(m.Schema().Fields(), t.All(), func() int { last++; return last })
 	if !missing {
 		return false
 	}
@@ -211,9 +230,9 @@ func (m *metadata) grow(t *Table) bool {
 	return true
 }
 
-func grown(fields []iceberg.NestedField, columns []Column, next func() int) (all []iceberg.NestedField, missing bool) {
+func grown(fields []iceberg.NestedField, want []columns.Column, next func() int) (all []iceberg.NestedField, missing bool) {
 	all = slices.Clone(fields)
-	for _, c := range columns {
+	for _, c := range want {
 		i := slices.IndexFunc(all, func(f iceberg.NestedField) bool { return f.Name == c.Name })
 		if i < 0 {
 			all, missing = append(all, iceberg.NestedField{ID: next(), Name: c.Name, Type: icebergType(c, next)}), true
@@ -241,9 +260,9 @@ func grown(fields []iceberg.NestedField, columns []Column, next func() int) (all
 	return all, missing
 }
 
-// expire forgets snapshots older than grace that nothing names, and tells whether
+// Expire forgets snapshots older than grace that nothing names, and tells whether
 // there were any.
-func (m *metadata) expire(grace time.Duration, now time.Time) bool {
+func (m *Table) Expire(grace time.Duration, now time.Time) bool {
 	keep := map[int64]bool{}
 	for _, r := range m.Refs {
 		keep[r.Snapshot] = true
@@ -252,7 +271,7 @@ func (m *metadata) expire(grace time.Duration, now time.Time) bool {
 		keep[*m.Current] = true
 	}
 	n := len(m.Snapshots)
-	m.Snapshots = slices.DeleteFunc(m.Snapshots, func(s snapshot) bool { return !keep[s.ID] && now.UnixMilli()-s.Time >= grace.Milliseconds() })
+	m.Snapshots = slices.DeleteFunc(m.Snapshots, func(s Snapshot) bool { return !keep[s.ID] && now.UnixMilli()-s.Time >= grace.Milliseconds() })
 	for _, s := range m.Snapshots {
 		keep[s.ID] = true
 	}
@@ -260,29 +279,71 @@ func (m *metadata) expire(grace time.Duration, now time.Time) bool {
 	return len(m.Snapshots) < n
 }
 
+// A Store has the files of tables, by their URIs. What is written is on disk when
+// WriteFile returns.
+type Store interface {
+	icebergio.IO
+	ReadFile(uri string) ([]byte, error)
+	WriteFile(uri string, content []byte) error
+}
+
+// ErrGone says that a file to be replaced is no longer the table's.
+var ErrGone = errors.New("a file is no longer the table's")
+
+// Append adds files to the table.
+func (m *Table) Append(f Store, files []iceberg.DataFile, now time.Time) error {
+	e, err := m.edit(f)
+	if err == nil {
+		err = e.append(files)
+	}
+	if err != nil {
+		return err
+	}
+	return e.finish("append", now)
+}
+
+// The ways of replacing files, as snapshots tell them.
+const (
+	SameRows  = "replace" // the rows are the same
+	OtherRows = "overwrite"
+	FewerRows = "delete"
+)
+
+// Replace puts files in the place of others, which are known by their paths.
+func (m *Table) Replace(f Store, gone map[string]bool, fresh []iceberg.DataFile, how string, now time.Time) error {
+	e, err := m.edit(f)
+	if err == nil {
+		err = e.replace(gone, fresh)
+	}
+	if err != nil {
+		return err
+	}
+	return e.finish(how, now)
+}
+
 // An edit is a new snapshot of a table in the making.
 type edit struct {
-	folder
-	meta *metadata
+	Store
+	meta *Table
 	id   int64
 	seq  int64
 	list []iceberg.ManifestFile
 	sums map[string]int64
 }
 
-func (f folder) edit(m *metadata) (*edit, error) {
-	e := &edit{folder: f, meta: m, id: newSnapshotID(), seq: m.LastSequence + 1, sums: map[string]int64{}}
-	if now := m.current(); now != nil {
+func (m *Table) edit(f Store) (*edit, error) {
+	e := &edit{Store: f, meta: m, id: newSnapshotID(), seq: m.LastSequence + 1, sums: map[string]int64{}}
+	if now := m.Now(); now != nil {
 		var err error
-		if e.list, err = f.manifests(now); err != nil {
+		if e.list, err = Manifests(f, now); err != nil {
 			return nil, err
 		}
 	}
 	return e, nil
 }
 
-// manifests are the manifests of a snapshot.
-func (f folder) manifests(s *snapshot) ([]iceberg.ManifestFile, error) {
+// Manifests are the manifests of a snapshot.
+func Manifests(f Store, s *Snapshot) ([]iceberg.ManifestFile, error) {
 	raw, err := f.ReadFile(s.ManifestList)
 	if err != nil {
 		return nil, err
@@ -290,21 +351,21 @@ func (f folder) manifests(s *snapshot) ([]iceberg.ManifestFile, error) {
 	return iceberg.ReadManifestList(bytes.NewReader(raw))
 }
 
-// entries are the data files of a manifest. Files that mark rows of others as
+// Entries are the data files of a manifest. Files that mark rows of others as
 // deleted are not read: whoever wrote them must compact the table first.
-func (f folder) entries(m iceberg.ManifestFile) ([]iceberg.ManifestEntry, error) {
+func Entries(f Store, m iceberg.ManifestFile) ([]iceberg.ManifestEntry, error) {
 	if m.ManifestContent() != iceberg.ManifestContentData {
 		return nil, locale.Errorf("lake.deletes")
 	}
 	return m.FetchEntries(f, true)
 }
 
-// maxManifests is how many manifests a snapshot has at most; then they become one.
-const maxManifests = 64
+// MaxManifests is how many manifests a snapshot has at most; then they become one.
+const MaxManifests = 64
 
 // append adds files.
 func (e *edit) append(files []iceberg.DataFile) error {
-	if len(e.list) >= maxManifests {
+	if len(e.list) >= MaxManifests {
 		return e.replace(nil, files)
 	}
 	return e.manifest(files, nil, nil)
@@ -315,7 +376,7 @@ func (e *edit) append(files []iceberg.DataFile) error {
 func (e *edit) replace(gone map[string]bool, fresh []iceberg.DataFile) error {
 	var kept, deleted []iceberg.ManifestEntry
 	for _, m := range e.list {
-		entries, err := e.entries(m)
+		entries, err := Entries(e.Store, m)
 		if err != nil {
 			return err
 		}
@@ -328,7 +389,7 @@ func (e *edit) replace(gone map[string]bool, fresh []iceberg.DataFile) error {
 		}
 	}
 	if len(deleted) != len(gone) {
-		return errMoved
+		return ErrGone
 	}
 	e.list = nil
 	return e.manifest(fresh, kept, deleted)
@@ -340,7 +401,7 @@ func (e *edit) manifest(added []iceberg.DataFile, kept, deleted []iceberg.Manife
 		return nil
 	}
 	var out bytes.Buffer
-	w, err := iceberg.NewManifestWriter(2, &out, *e.meta.spec(), e.meta.schema(), e.id)
+	w, err := iceberg.NewManifestWriter(2, &out, *e.meta.Spec(), e.meta.Schema(), e.id)
 	if err != nil {
 		return err
 	}
@@ -364,7 +425,7 @@ func (e *edit) manifest(added []iceberg.DataFile, kept, deleted []iceberg.Manife
 	if err := w.Close(); err != nil {
 		return err
 	}
-	at := fmt.Sprintf("%s/metadata/%s-m%d.avro", e.meta.Location, newUUID(), len(e.list))
+	at := fmt.Sprintf("%s/metadata/%s-m%d.avro", e.meta.Location, NewUUID(), len(e.list))
 	m, err := w.ToManifestFile(at, int64(out.Len()))
 	if err != nil {
 		return err
@@ -390,12 +451,12 @@ func (e *edit) finish(operation string, now time.Time) error {
 	if err := iceberg.WriteManifestList(2, &out, e.id, m.Current, &e.seq, 0, e.list); err != nil {
 		return err
 	}
-	at := fmt.Sprintf("%s/metadata/snap-%d-1-%s.avro", m.Location, e.id, newUUID())
+	at := fmt.Sprintf("%s/metadata/snap-%d-1-%s.avro", m.Location, e.id, NewUUID())
 	if err := e.WriteFile(at, out.Bytes()); err != nil {
 		return err
 	}
 	schema := m.CurrentSchema
-	s := snapshot{ID: e.id, Parent: m.Current, Sequence: e.seq, Time: max(now.UnixMilli(), m.LastUpdated), ManifestList: at,
+	s := Snapshot{ID: e.id, Parent: m.Current, Sequence: e.seq, Time: max(now.UnixMilli(), m.LastUpdated), ManifestList: at,
 		Summary: map[string]string{"operation": operation}, Schema: &schema}
 	for k, n := range e.sums {
 		s.Summary[k] = strconv.FormatInt(n, 10)
@@ -410,4 +471,38 @@ func (e *edit) finish(operation string, now time.Time) error {
 	}
 	m.Refs[mainBranch] = main
 	return nil
+}
+
+// icebergType is a column's type in the table format. Field ids are given by
+// the table when it is made, so those here only tell columns apart.
+func icebergType(c columns.Column, next func() int) iceberg.Type {
+	switch c.Type {
+	case columns.Int:
+		return iceberg.PrimitiveTypes.Int32
+	case columns.Long:
+		return iceberg.PrimitiveTypes.Int64
+	case columns.Double:
+		return iceberg.PrimitiveTypes.Float64
+	case columns.Date:
+		return iceberg.PrimitiveTypes.Date
+	case columns.Time:
+		return iceberg.PrimitiveTypes.TimestampTz
+	case columns.Struct:
+		return &iceberg.StructType{FieldList: fieldsOf(c.Of, next)}
+	case columns.List:
+		list := &iceberg.ListType{ElementID: next(), Element: iceberg.PrimitiveTypes.String}
+		if c.Of != nil {
+			list.Element, list.ElementRequired = &iceberg.StructType{FieldList: fieldsOf(c.Of, next)}, true
+		}
+		return list
+	}
+	return iceberg.PrimitiveTypes.String
+}
+
+func fieldsOf(all []columns.Column, next func() int) []iceberg.NestedField {
+	fields := make([]iceberg.NestedField, len(all))
+	for i, c := range all {
+		fields[i] = iceberg.NestedField{ID: next(), Name: c.Name, Type: icebergType(c, next)}
+	}
+	return fields
 }

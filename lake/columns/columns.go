@@ -1,4 +1,7 @@
-package lake
+// Package columns is the one list of tables and columns of a lake: the writer,
+// views, fields of query languages and documents are made from it. It reads and
+// writes nothing.
+package columns
 
 import (
 	"fmt"
@@ -65,35 +68,38 @@ const Prefix = "event_"
 
 // common are the columns that every event has. The id is null where the table's
 // ID column says the same.
-var common = parseColumns(`
+var common = parse(`
 	event_time:time event_account event_region event_log event_id event_service event_action event_outcome
 	event_actor event_actor_kind event_root event_ip event_country event_network event_agent event_error event_resource
 	event_object event_record:long`, true)
 
 // rawColumn is the record as it was read, where it is kept.
-var rawColumn = parseColumns(`event_raw`, true)
+var rawColumn = parse(`event_raw`, true)
+
+// Raw is the column of the record as it was read, the last of every table of
+// events.
+func Raw() []Column { return rawColumn }
 
 // Common are the columns that every table of events begins with. The view that
 // is called events has them of all such tables, without Prefix.
 func Common() []Column { return common }
 
-// tables is the one list of tables and columns: the writer, views, fields of
-// query languages and documents are made from it. Order counts for people only.
+// tables are all tables. Order counts for people only.
 //
 // Source: Amazon Athena user guide, querying AWS service logs: names and nesting
 // are those of its tables.
 var tables = []*Table{
-	cloudTrailTable, flowTable, resolverTable, wafTable, albTable, albConnectionTable, nlbTable, elbTable, cloudFrontTable, s3Table,
-	guardDutyTable, securityHubTable, inspectorTable, eksTable, ocsfTable, logsTable,
-	findingsTable, incidentsTable, hourlyTable, firstSeenTable,
+	CloudTrail, flow, resolver, waf, alb, albConnection, nlb, elb, cloudFront, s3Access,
+	guardDuty, securityHub, inspector, eks, ocsf, Logs,
+	Findings, Incidents, Hourly, FirstSeen,
 }
 
 // Tables are all tables of a lake.
 func Tables() []*Table { return tables }
 
-// TableNamed is the table of a name, or one that published queries have for it;
+// Named is the table of a name, or one that published queries have for it;
 // nil where there is none.
-func TableNamed(name string) *Table {
+func Named(name string) *Table {
 	for _, t := range tables {
 		if t.Name == name || slices.Contains(t.Names, name) {
 			return t
@@ -102,8 +108,8 @@ func TableNamed(name string) *Table {
 	return nil
 }
 
-// tableOf is the table of a format's events.
-func tableOf(format string) *Table {
+// OfFormat is the table of a format's events.
+func OfFormat(format string) *Table {
 	for _, t := range tables {
 		if slices.Contains(t.Formats, format) {
 			return t
@@ -133,7 +139,7 @@ func leaves(path string, columns []Column) (all []Leaf) {
 	return all
 }
 
-// parseColumns reads a list of columns as the tables here spell it:
+// parse reads a list of columns as the tables here spell it:
 //
 //	name        text, at the path of that name
 //	name:type   of another type
@@ -142,7 +148,7 @@ func leaves(path string, columns []Column) (all []Leaf) {
 //	name[]      a list of texts; name[]{…}, of structs
 //
 // filled says that it is the lake that fills them in: they have no path.
-func parseColumns(text string, filled bool) []Column {
+func parse(text string, filled bool) []Column {
 	p := columnParser{words: strings.Fields(strings.NewReplacer("{", " { ", "}", " } ").Replace(text))}
 	all := p.columns("")
 	if filled {
