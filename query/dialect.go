@@ -53,6 +53,15 @@ func (d *dialect) one(tokens []token, at int) (int, error) {
 		return 1, nil
 	}
 	open := at + 1 + blanks(tokens[at+1:])
+	switch {
+	case open == len(tokens):
+	case t.is("default") && tokens[open].text == ".": // a database of that name
+		d.out.WriteString(`"default"`)
+		return 1, nil
+	case tokens[open].kind == text && (t.is("ipaddress") || t.is("ipprefix")):
+		d.out.WriteString(network(t.text, tokens[open].text))
+		return open + 1 - at, nil
+	}
 	called := t.kind == word && open < len(tokens) && tokens[open].text == "(" && (at == 0 || tokens[at-1].text != ".")
 	if !called {
 		d.out.WriteString(t.text)
@@ -116,7 +125,7 @@ type argument struct {
 	sql     string
 	literal string // its value, where it is a string
 	fixed   bool   // it is a string
-	prefix  bool   // it is a network: IPPREFIX '10.0.0.0/8', or cast to one
+	address bool   // it is an address or network, by its type
 }
 
 func (d *dialect) argument(tokens []token) (argument, error) {
@@ -126,11 +135,19 @@ func (d *dialect) argument(tokens []token) (argument, error) {
 	if len(tokens) == 1 {
 		a.literal, a.fixed = tokens[0].literal()
 	}
-	if len(tokens) > 0 {
-		casts := tokens[0].is("cast") || tokens[0].is("try_cast")
-		a.prefix = tokens[0].is("ipprefix") || casts && slices.ContainsFunc(tokens, func(t token) bool { return t.is("ipprefix") })
-	}
+	a.address = len(tokens) > 0 && (isNetwork(tokens[0]) || tokens[0].is("cast") || tokens[0].is("try_cast")) && slices.ContainsFunc(tokens, isNetwork)
 	return a, err
+}
+
+func isNetwork(t token) bool { return t.is("ipaddress") || t.is("ipprefix") }
+
+// network is a value as Athena's types for addresses and networks. Here, both are
+// text: addresses with all their digits, so that they sort.
+func network(typ, value string) string {
+	if strings.EqualFold(typ, "ipaddress") {
+		return "ip_address(" + value + ")"
+	}
+	return value
 }
 
 // cast writes a cast, with the names of types as DuckDB has them.
@@ -143,12 +160,20 @@ func (d *dialect) cast(head, inner []token) error {
 	if err != nil {
 		return err
 	}
+	var typ []token
+	if at < len(inner) {
+		typ = trim(inner[at+1:])
+	}
+	if len(typ) == 1 && isNetwork(typ[0]) {
+		d.out.WriteString(network(typ[0].text, "CAST("+value+"AS VARCHAR)"))
+		return nil
+	}
 	for _, t := range head {
 		d.out.WriteString(t.text)
 	}
 	d.out.WriteString(value)
-	if at < len(inner) {
-		d.out.WriteString("AS " + typeName(trim(inner[at+1:]), 0))
+	if typ != nil {
+		d.out.WriteString("AS " + typeName(typ, 0))
 	}
 	d.out.WriteString(")")
 	return nil

@@ -56,7 +56,7 @@ var forms = map[string]form{
 	"element_at":            templateOf(2, "($1)[$2]"),
 	"cardinality":           template("athena_cardinality($1)"),
 	"contains":              contains,
-	"is_subnet_of":          templateOf(2, "cidr_contains($1, CAST($2 AS VARCHAR))"),
+	"is_subnet_of":          templateOf(2, "cidr_contains(CAST($2 AS VARCHAR), CAST($1 AS VARCHAR))"),
 	"any_match":             templateOf(2, "(len(list_filter($1, $2)) > 0)"),
 	"all_match":             templateOf(2, "(len(list_filter($1, $2)) = len($1))"),
 	"none_match":            templateOf(2, "(len(list_filter($1, $2)) = 0)"),
@@ -185,7 +185,7 @@ func groupMarks(s string) string {
 // contains asks whether a network has an address, where the first argument is
 // one; else whether a list has an element, which is DuckDB's own.
 func contains(args []argument) (string, error) {
-	if len(args) == 2 && args[0].prefix {
+	if len(args) == 2 && (args[0].address || args[1].address) {
 		return fill("cidr_contains(CAST($1 AS VARCHAR), CAST($2 AS VARCHAR))", args), nil
 	}
 	return "", nil

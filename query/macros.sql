@@ -25,7 +25,3 @@ CREATE MACRO athena_url_fragment(u) AS nullif(regexp_extract(u, '#(.*)$', 1), ''
 CREATE MACRO athena_url_parameter(u, p) AS list_extract(list_transform(
 	list_filter(string_split(coalesce(athena_url_query(u), ''), '&'), lambda s: split_part(s, '=', 1) = p),
 	lambda s: url_decode(CASE WHEN strpos(s, '=') > 0 THEN substr(s, strpos(s, '=') + 1) ELSE '' END)), 1);
-
--- Addresses and networks are text; cidr_contains reads them.
-CREATE TYPE ipaddress AS VARCHAR;
-CREATE TYPE ipprefix AS VARCHAR;

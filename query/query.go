@@ -94,7 +94,7 @@ func (s *Session) prepare(ctx context.Context) error {
 		return err
 	}
 	defer conn.Close()
-	if err := duckdb.RegisterScalarUDF(conn, "cidr_contains", newCIDR()); err != nil {
+	if err := registerAddresses(conn); err != nil {
 		return err
 	}
 	settings := []string{
@@ -253,6 +253,9 @@ func (s *Session) told(err error) error {
 	if !errors.As(err, &engine) {
 		return err
 	}
-	said := strings.ReplaceAll(engine.Msg, s.lake.Path(lake.File{})+string(filepath.Separator), "")
+	// Below the reason, the engine shows the query, which is not as it was written.
+	said, _, _ := strings.Cut(engine.Msg, "\n\nLINE ")
+	said = strings.ReplaceAll(said, "\n\n", "\n")
+	said = strings.ReplaceAll(said, s.lake.Path(lake.File{})+string(filepath.Separator), "")
 	return locale.Errorf("query.engine", "reason", said)
 }
