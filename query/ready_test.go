@@ -126,7 +126,7 @@ func TestReadyQueries(t *testing.T) {
 		t.Errorf("%d queries, %d expectations", len(saved), len(all))
 	}
 	values := map[string]string{
-		"KEY":  one(t, s, "SELECT useridentity.accesskeyid FROM cloudtrail WHERE eventname = 'SendCommand' LIMIT 1"),
+		"KEY":  one(t, s, "SELECT useridentity.accesskeyid FROM cloudtrail WHERE useridentity.type = 'IAMUser' GROUP BY 1 ORDER BY count(*) DESC LIMIT 1"),
 		"ROLE": one(t, s, "SELECT useridentity.sessioncontext.sessionissuer.username FROM cloudtrail WHERE useridentity.type = 'AssumedRole' LIMIT 1"),
 	}
 	for _, e := range all {
