@@ -27,7 +27,7 @@ var floors = [][]string{
 	{"rule", "decode", "actor", "digest", "observe", "report/voice"},
 	{"rule/sigma", "rule/eventpattern", "rule/metricfilter", "report/chart", "settings"},
 	{"detect", "coverage", "lake"},
-	{"detect/access", "detect/flow", "detect/dns", "detect/web"},
+	{"detect/access", "detect/flow", "detect/dns", "detect/web", "query"},
 	{"pipeline", "report", "export"},
 	{"app"},
 	{"cmd/bannin", "bench", "enrich/registry/gen", "detect/dns/train"},
@@ -40,6 +40,7 @@ var reach = map[string][]string{
 	"github.com/parquet-go":         {"lake"},
 	"github.com/apache":             {"lake"},
 	"modernc.org/sqlite":            {"lake"},
+	"github.com/duckdb":             {"query", "bench"},
 	"github.com/santhosh-tekuri":    {}, // tests only
 	"archive":                       {"unpack"},
 	"github.com/goccy/go-yaml":      {"rule/sigma", "settings"},

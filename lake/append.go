@@ -11,8 +11,6 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/apache/iceberg-go/table"
-
 	"bannin/enrich"
 )
 
@@ -87,8 +85,8 @@ func (l *Lake) Append(ctx context.Context, o AppendOptions) (*Append, error) {
 	return a, nil
 }
 
-// shapes are those of all tables. Tables and columns that the lake does not have
-// yet are made; the caller holds the lock.
+// shapes are those of all tables. Columns that a table of the lake does not have
+// yet are made; the caller holds the lock. A table comes with its first rows.
 func (l *Lake) shapes(ctx context.Context) (map[*Table]*shape, error) {
 	ch, err := l.cat.begin(ctx)
 	if err != nil {
@@ -96,16 +94,12 @@ func (l *Lake) shapes(ctx context.Context) (map[*Table]*shape, error) {
 	}
 	all := map[*Table]*shape{}
 	for _, t := range tables {
-		var in *table.Table
-		if ch.at[t.Name] == "" {
-			in, err = ch.create(ctx, t)
-		} else if in, err = ch.LoadTable(ctx, ident(t.Name)); err == nil {
-			in, err = grow(ctx, t, in)
-		}
+		in, err := ch.table(t)
 		if err != nil {
 			return nil, err
 		}
-		all[t] = newShape(t, in.Schema())
+		in.changed = in.grow(t)
+		all[t] = newShape(t, in.schema())
 	}
 	return all, ch.commit(ctx)
 }
@@ -208,7 +202,7 @@ type Added struct {
 func (a *Append) Abort() error {
 	for _, files := range a.staged {
 		for _, f := range files {
-			a.lake.discard(f.name)
+			a.lake.discard(f)
 		}
 	}
 	return a.lock.release()
@@ -235,6 +229,7 @@ func (a *Append) commit(ctx context.Context) (Added, error) {
 	}
 	all := newTotals(nil)
 	var files []*staged
+	var names []string
 	for p := range a.staged {
 		if err := a.settle(snapshot, p, &added); err != nil {
 			return added, err
@@ -242,10 +237,10 @@ func (a *Append) commit(ctx context.Context) (Added, error) {
 		for _, f := range a.staged[p] {
 			all.merge(f.totals)
 			added.Rows, added.Bytes, added.Files = added.Rows+f.rows, added.Bytes+f.bytes, added.Files+1
-			files = append(files, f)
+			files, names = append(files, f), append(names, f.name)
 		}
 	}
-	summed, err := a.lake.writeTotals(all, a.shapes)
+	summed, err := a.lake.writeTotals(all, names, a.shapes)
 	if err != nil {
 		return added, err
 	}
@@ -318,7 +313,7 @@ func (a *Append) settle(s *Snapshot, p partition, added *Added) error {
 	kept := files[:0:0]
 	for i, f := range files {
 		added.Repeated += int64(len(drop[i]))
-		if f, err = a.without(sh, f, drop[i], there); err != nil {
+		if f, err = a.without(sh, f, drop[i]); err != nil {
 			return err
 		}
 		if f != nil {
@@ -340,7 +335,7 @@ func compareText(a, b string) int {
 }
 
 // without is a new file without some of its rows; nil where none are left.
-func (a *Append) without(sh *shape, f *staged, drop []key, there []File) (*staged, error) {
+func (a *Append) without(sh *shape, f *staged, drop []key) (*staged, error) {
 	if len(drop) == 0 {
 		return f, nil
 	}
@@ -349,9 +344,7 @@ func (a *Append) without(sh *shape, f *staged, drop []key, there []File) (*stage
 	if int64(len(drop)) < f.rows {
 		better, err = a.lake.rewrite(sh, f, drop)
 	}
-	if !slices.ContainsFunc(there, func(t File) bool { return t.Name == f.name }) { // the same rows make the same file
-		a.lake.discard(f.name)
-	}
+	a.lake.discard(f)
 	return better, err
 }
 
@@ -370,15 +363,7 @@ func (l *Lake) publish(ctx context.Context, files []*staged) error {
 	}
 	return l.change(ctx, func(ch *change) error {
 		for t, files := range by {
-			in, err := ch.LoadTable(ctx, ident(t.Name))
-			if err != nil {
-				return err
-			}
-			tx := in.NewTransaction()
-			if err := tx.AddDataFiles(ctx, l.cat.dataFiles(in, files), nil, table.WithoutAutoNameMapping(), table.WithoutDuplicateCheck()); err != nil {
-				return err
-			}
-			if _, err := tx.Commit(ctx); err != nil {
+			if err := ch.append(t, files); err != nil {
 				return err
 			}
 		}

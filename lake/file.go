@@ -49,6 +49,7 @@ type staged struct {
 	first, last int64 // times of its rows, in microseconds; first > last where there are none
 	keys        *run
 	totals      *totals
+	before      bool // a file of the same content was there already
 }
 
 // A writer writes one data file. Its name is the SHA-256 of its bytes, so that
@@ -191,7 +192,11 @@ func (w *writer) finish() (*staged, error) {
 	w.shape.idle.Put(w.encoder)
 	w.file.bytes = info.Size()
 	w.file.name = filepath.Join(w.file.dir(), hex.EncodeToString(w.sum.Sum(nil))+".parquet")
-	return &w.file, os.Rename(w.out.Name(), filepath.Join(w.lake.dir, w.file.name))
+	to := filepath.Join(w.lake.dir, w.file.name)
+	if _, err := os.Stat(to); err == nil {
+		w.file.before = true
+	}
+	return &w.file, os.Rename(w.out.Name(), to)
 }
 
 // abandon gives the file up.

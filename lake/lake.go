@@ -16,7 +16,6 @@ import (
 	"time"
 
 	"github.com/apache/iceberg-go"
-	"github.com/apache/iceberg-go/table"
 
 	"bannin/locale"
 )
@@ -34,6 +33,7 @@ type Lake struct {
 type listing struct {
 	at    string
 	files []File
+	grown bool // columns came after the first files
 }
 
 // Options say how a lake is made.
@@ -111,17 +111,23 @@ type Span struct {
 // Files are the data files of a table, as paths that exist. A table that nothing
 // was written to has none.
 func (s *Snapshot) Files(name string, span Span) ([]File, error) {
-	files, err := s.lake.filesAt(name, s.at[name])
+	listed, err := s.lake.listingAt(name, s.at[name])
 	if err != nil {
 		return nil, err
 	}
 	var kept []File
-	for _, f := range files {
+	for _, f := range listed.files {
 		if span.meets(f) {
 			kept = append(kept, f)
 		}
 	}
 	return kept, nil
+}
+
+// Grown tells whether a table got columns that its older files do not have.
+func (s *Snapshot) Grown(name string) (bool, error) {
+	listed, err := s.lake.listingAt(name, s.at[name])
+	return listed.grown, err
 }
 
 // Path is where a file lies on this machine.
@@ -146,73 +152,83 @@ func contains(all []string, one string) bool {
 	return false
 }
 
-// filesAt are the files of a table by its metadata somewhere; none for "".
-func (l *Lake) filesAt(name, at string) ([]File, error) {
+// listingAt is what a table holds by its metadata somewhere; nothing for "".
+func (l *Lake) listingAt(name, at string) (listing, error) {
 	if at == "" {
-		return nil, nil
+		return listing{}, nil
 	}
 	l.mu.Lock()
 	known := l.listed[name]
 	l.mu.Unlock()
 	if known.at == at {
-		return known.files, nil
+		return known, nil
 	}
-	t, err := l.cat.load(name, at, nil)
+	t, err := l.cat.load(name, at)
 	if err != nil {
-		return nil, err
+		return listing{}, err
 	}
-	files, err := l.filesOf(t)
+	files, err := l.cat.filesOf(t.metadata)
 	if err != nil {
-		return nil, fmt.Errorf("list files of %s: %w", name, err)
+		return listing{}, fmt.Errorf("list files of %s: %w", name, err)
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.listed[name] = listing{at, files}
+	known = listing{at, files, len(t.Schemas) > 1}
+	l.listed[name] = known
+	return known, nil
+}
+
+// files are the data files of a table as the change has it by now.
+func (ch *change) files(t *Table) ([]File, error) {
+	s, err := ch.table(t)
+	if err != nil {
+		return nil, err
+	}
+	files, err := ch.filesOf(s.metadata)
+	if err != nil {
+		return nil, fmt.Errorf("list files of %s: %w", t.Name, err)
+	}
 	return files, nil
 }
 
 // filesOf lists the files of a table's current snapshot.
-func (l *Lake) filesOf(t *table.Table) ([]File, error) {
-	snapshot := t.CurrentSnapshot()
-	if snapshot == nil {
+func (f folder) filesOf(m *metadata) (all []File, err error) {
+	now := m.current()
+	if now == nil {
 		return nil, nil
 	}
-	return l.filesIn(t, snapshot)
-}
-
-func (l *Lake) filesIn(t *table.Table, snapshot *table.Snapshot) (all []File, err error) {
-	manifests, err := snapshot.Manifests(l.cat)
+	manifests, err := f.manifests(now)
 	if err != nil {
 		return nil, err
 	}
-	when, timed := t.Schema().FindFieldByName(Prefix + "time")
+	when, timed := m.schema().FindFieldByName(Prefix + "time")
 	for _, m := range manifests {
-		entries, err := m.FetchEntries(l.cat, true)
+		entries, err := f.entries(m)
 		if err != nil {
 			return nil, err
 		}
 		for _, e := range entries {
-			f, err := l.fileOf(e.DataFile())
+			one, err := f.fileOf(e.DataFile())
 			if err != nil {
 				return nil, err
 			}
 			if timed {
-				f.First, f.Last = bound(f.data.LowerBoundValues()[when.ID]), bound(f.data.UpperBoundValues()[when.ID])
+				one.First, one.Last = bound(one.data.LowerBoundValues()[when.ID]), bound(one.data.UpperBoundValues()[when.ID])
 			}
-			all = append(all, f)
+			all = append(all, one)
 		}
 	}
 	return all, nil
 }
 
-func (l *Lake) fileOf(d iceberg.DataFile) (File, error) {
-	name, err := l.cat.name(d.FilePath())
-	f := File{Name: name, Rows: d.Count(), Bytes: d.FileSizeBytes(), data: d}
-	f.Account, _ = d.Partition()[firstPartition].(string)
+func (f folder) fileOf(d iceberg.DataFile) (File, error) {
+	name, err := f.name(d.FilePath())
+	one := File{Name: name, Rows: d.Count(), Bytes: d.FileSizeBytes(), data: d}
+	one.Account, _ = d.Partition()[firstPartition].(string)
 	if day, ok := d.Partition()[firstPartition+1].(iceberg.Date); ok {
-		f.Day = int32(day)
+		one.Day = int32(day)
 	}
-	return f, err
+	return one, err
 }
 
 // lockFile is held by whoever writes. It is a lock of SQLite's, which ends with

@@ -30,7 +30,7 @@ func viewOf(name string, snapshot *lake.Snapshot, l *lake.Lake) (string, error) 
 		t := lake.TableNamed(name)
 		var files string
 		if files, err = filesOf(t, snapshot, l); err == nil {
-			body = "SELECT " + selected(t, files != "") + from(t, files) + grouped(t)
+			body = "SELECT " + selected(t, files != "") + from(files) + grouped(t)
 		}
 	}
 	if err != nil {
@@ -39,10 +39,16 @@ func viewOf(name string, snapshot *lake.Snapshot, l *lake.Lake) (string, error) 
 	return "CREATE OR REPLACE TEMP VIEW " + quoteName(name) + " AS " + body, nil
 }
 
-// filesOf is a table's files as a list of SQL's; "" where it has none.
+// filesOf reads a table's files in SQL; "" where it has none. Account and day are
+// in their paths, so that most need not be opened. Where columns came later, they
+// are null in older files, all of which must be opened to know.
 func filesOf(t *lake.Table, snapshot *lake.Snapshot, l *lake.Lake) (string, error) {
 	files, err := snapshot.Files(t.Name, lake.Span{})
 	if err != nil || len(files) == 0 {
+		return "", err
+	}
+	grown, err := snapshot.Grown(t.Name)
+	if err != nil {
 		return "", err
 	}
 	paths := make([]string, len(files))
@@ -50,20 +56,21 @@ func filesOf(t *lake.Table, snapshot *lake.Snapshot, l *lake.Lake) (string, erro
 		paths[i] = quoteText(l.Path(f))
 	}
 	slices.Sort(paths)
-	return "[" + strings.Join(paths, ", ") + "]", nil
-}
-
-// from reads files. Account and day are in their paths, so that most need not be
-// opened; columns that came later are null in older files.
-func from(t *lake.Table, files string) string {
-	if files == "" {
-		return " WHERE false"
-	}
 	hive := "hive_partitioning = false"
 	if t.Events() {
 		hive = "hive_partitioning = true, hive_types = {'account': VARCHAR, 'day': DATE}"
 	}
-	return fmt.Sprintf(" FROM read_parquet(%s, union_by_name = true, %s)", files, hive)
+	if grown {
+		hive += ", union_by_name = true"
+	}
+	return fmt.Sprintf("read_parquet([%s], %s)", strings.Join(paths, ", "), hive), nil
+}
+
+func from(files string) string {
+	if files == "" {
+		return " WHERE false"
+	}
+	return " FROM " + files
 }
 
 // selected lists a table's columns, those of its log first. Without files they
@@ -162,7 +169,7 @@ func everyEvent(snapshot *lake.Snapshot, l *lake.Lake) (string, error) {
 			return "", err
 		}
 		if files != "" {
-			parts = append(parts, "SELECT "+common(t, true)+from(t, files))
+			parts = append(parts, "SELECT "+common(t, true)+from(files))
 		}
 	}
 	if parts == nil {
