@@ -65,7 +65,7 @@ func (a Ask) Run(ctx context.Context) (answer *Answer, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, l.Close()) }()
-	session, err := query.Open(ctx, l, a.Limits)
+	session, err := query.Open(ctx, l, query.Options{Limits: a.Limits})
 	if err != nil {
 		return nil, err
 	}

@@ -51,7 +51,7 @@ func (b bench) queries(ctx context.Context) (err error) {
 		return err
 	}
 	defer l.Close()
-	s, err := query.Open(ctx, l, query.Limits{})
+	s, err := query.Open(ctx, l, query.Options{})
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ const canary = "canary-3c1f"
 
 // fortress is a session on an empty lake, with a file in it and one beside it
 // that nobody may read.
-func fortress(t *testing.T) (*Session, string) {
+func fortress(t testing.TB) (*Session, string) {
 	t.Helper()
 	dir := t.TempDir()
 	l, err := lake.Open(t.Context(), filepath.Join(dir, "lake"), lake.Options{Create: true})
@@ -33,7 +33,7 @@ func fortress(t *testing.T) (*Session, string) {
 			t.Fatal(err)
 		}
 	}
-	s, err := Open(t.Context(), l, Limits{Time: 20 * time.Second, Memory: 256 << 20})
+	s, err := Open(t.Context(), l, Options{Limits: Limits{Time: 20 * time.Second, Memory: 256 << 20}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -336,5 +336,29 @@ func TestLimits(t *testing.T) {
 		if _, err := s.Ask(t.Context(), q); err == nil {
 			t.Errorf("%s: got no error", greedy)
 		}
+	}
+}
+
+// TestMacrosOfOthers holds that translations can call what they brought, and that
+// SQL of the engine's own is not taken for Athena's.
+func TestMacrosOfOthers(t *testing.T) {
+	_, dir := fortress(t)
+	l, err := lake.Open(t.Context(), filepath.Join(dir, "lake"), lake.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	s, err := Open(t.Context(), l, Options{Macros: []string{"CREATE MACRO Twice(x) AS 2 * x"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	q, err := s.Check(t.Context(), Translation{SQL: "SELECT twice(4), date_diff('day', TIMESTAMP '2026-01-01 23:00:00', TIMESTAMP '2026-01-02 01:00:00')", Native: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := s.Ask(t.Context(), q)
+	if err != nil || r.Rows[0][0] != int64(8) || r.Rows[0][1] != int64(1) {
+		t.Errorf("got %+v, %v", r, err)
 	}
 }

@@ -194,12 +194,6 @@ func contains(args []argument) (string, error) {
 
 // functionNames are the functions that a query can call, as it names them.
 func functionNames() []string {
-	names := slices.AppendSeq(slices.Collect(maps.Keys(forms)), maps.Keys(renamed))
-	for name := range functions {
-		if !strings.HasPrefix(name, "athena_") {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	return names
+	names := slices.AppendSeq(strings.Fields(functionList), maps.Keys(forms))
+	return slices.AppendSeq(names, maps.Keys(renamed))
 }

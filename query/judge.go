@@ -24,9 +24,9 @@ const (
 // it: one statement that selects, from tables of the lake, with functions that
 // are known to compute and do nothing else. It gives the query without the names
 // of databases before those of tables, and the tables.
-func judge(ctx context.Context, conn *sql.Conn, query string) (string, []string, error) {
+func (s *Session) judge(ctx context.Context, conn *sql.Conn, query string) (string, []string, error) {
 	for range 2 {
-		j, err := parse(ctx, conn, query)
+		j, err := s.parse(ctx, conn, query)
 		if err != nil {
 			return "", nil, err
 		}
@@ -40,11 +40,12 @@ func judge(ctx context.Context, conn *sql.Conn, query string) (string, []string,
 
 // A walker goes through what the parser made of a query.
 type walker struct {
+	functions map[string]bool
 	tables    []string
 	qualified []int // where tables stand behind the name of a database
 }
 
-func parse(ctx context.Context, conn *sql.Conn, query string) (*walker, error) {
+func (s *Session) parse(ctx context.Context, conn *sql.Conn, query string) (*walker, error) {
 	if len(query) > maxLength {
 		return nil, locale.Errorf("query.too_long", "bytes", maxLength)
 	}
@@ -69,7 +70,7 @@ func parse(ctx context.Context, conn *sql.Conn, query string) (*walker, error) {
 	case len(parsed.Statements) != 1:
 		return nil, locale.Errorf("query.one_statement", "count", len(parsed.Statements))
 	}
-	w := new(walker)
+	w := &walker{functions: s.functions}
 	return w, w.walk(parsed.Statements[0], nil, 0)
 }
 
@@ -101,7 +102,7 @@ func (w *walker) node(n map[string]any, scope []string, depth int) error {
 	kind, named := n["type"].(string)
 	switch {
 	case isExpression:
-		err = expression(class, n)
+		err = w.expression(class, n)
 	case named:
 		err = w.part(kind, n, scope)
 	}
@@ -170,18 +171,31 @@ var classes = []string{"BETWEEN", "CASE", "CAST", "COLLATE", "COLUMN_REF", "COMP
 //go:embed functions.txt
 var functionList string
 
-// functions are those that a query may call, of the engine's and of our own. What
-// is not among them is refused, so that what a newer engine brings is too.
-var functions = func() map[string]bool {
-	all := map[string]bool{}
+// callable are the functions that a query may call: those of the engine's that
+// compute and do nothing else, which functions.txt lists, and our own. What is not
+// among them is refused, so that what a newer engine brings is too.
+func callable(ctx context.Context, conn *sql.Conn) (map[string]bool, error) {
+	all := map[string]bool{"cidr_contains": true, "ip_address": true}
 	for _, name := range strings.Fields(functionList) {
 		all[name] = true
 	}
-	return all
-}()
+	rows, err := conn.QueryContext(ctx, "SELECT DISTINCT function_name FROM duckdb_functions() WHERE function_type = 'macro' AND NOT internal")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
+		}
+		all[strings.ToLower(name)] = true
+	}
+	return all, rows.Err()
+}
 
 // expression judges an expression by itself.
-func expression(class string, n map[string]any) error {
+func (w *walker) expression(class string, n map[string]any) error {
 	if !slices.Contains(classes, class) {
 		return refused(class)
 	}
@@ -189,14 +203,10 @@ func expression(class string, n map[string]any) error {
 	if (class == "FUNCTION" || class == "WINDOW") != called {
 		return refused(class)
 	}
-	if called && !functions[strings.ToLower(name)] {
-		return noFunction(name)
+	if called && !w.functions[strings.ToLower(name)] {
+		return locale.Errorf("query.function", "name", name, "hint", locale.Hint(strings.ToLower(name), functionNames()...))
 	}
 	return nil
-}
-
-func noFunction(name string) error {
-	return locale.Errorf("query.function", "name", name, "hint", locale.Hint(strings.ToLower(name), functionNames()...))
 }
 
 func refused(what string) error { return locale.Errorf("query.refused", "what", what) }

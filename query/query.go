@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,9 +23,16 @@ import (
 
 // A Translation is a question as SQL, whatever language it was asked in.
 type Translation struct {
-	SQL   string
-	Args  []any    // for its parameters, in order
-	Notes []string // what the reader of the answer should know
+	SQL    string
+	Args   []any    // for its parameters, in order, or sql.Named
+	Notes  []string // what the reader of the answer should know
+	Native bool     // SQL is the engine's own, not Athena's, and stays as it is
+}
+
+// Options say how a lake is asked.
+type Options struct {
+	Limits
+	Macros []string // statements that make functions which translations call. They are trusted
 }
 
 // Limits bound what one query may take. Zero stands for the usual.
@@ -50,23 +58,24 @@ func (l Limits) orUsual() Limits {
 
 // A Session asks one lake. It is safe for use from many goroutines.
 type Session struct {
-	lake   *lake.Lake
-	db     *sql.DB
-	spill  string
-	limits Limits
+	lake      *lake.Lake
+	db        *sql.DB
+	spill     string
+	limits    Limits
+	functions map[string]bool // that queries may call
 }
 
 // Open begins to ask a lake. What does not fit in memory goes to a folder of its
 // own, which Close removes.
-func Open(ctx context.Context, l *lake.Lake, limits Limits) (*Session, error) {
-	s := &Session{lake: l, limits: limits.orUsual()}
+func Open(ctx context.Context, l *lake.Lake, o Options) (*Session, error) {
+	s := &Session{lake: l, limits: o.Limits.orUsual()}
 	connector, err := duckdb.NewConnector("", nil)
 	if err != nil {
 		return nil, fmt.Errorf("start query engine: %w", err)
 	}
 	s.db = sql.OpenDB(connector)
 	if s.spill, err = os.MkdirTemp("", "bannin-query-"); err == nil {
-		err = s.prepare(ctx)
+		err = s.prepare(ctx, o.Macros)
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("prepare query engine: %w", err), s.Close())
@@ -86,9 +95,9 @@ func (s *Session) Close() error {
 //go:embed macros.sql
 var macros string
 
-// prepare makes Athena's functions and locks the engine. The order counts: after
-// the last statement, no setting can change.
-func (s *Session) prepare(ctx context.Context) error {
+// prepare makes functions and locks the engine. The order counts: after the last
+// statement, no setting can change.
+func (s *Session) prepare(ctx context.Context, more []string) error {
 	conn, err := s.db.Conn(ctx)
 	if err != nil {
 		return err
@@ -97,7 +106,18 @@ func (s *Session) prepare(ctx context.Context) error {
 	if err := registerAddresses(conn); err != nil {
 		return err
 	}
-	settings := []string{
+	for _, statement := range slices.Concat([]string{macros}, more, s.settings()) {
+		if _, err := conn.ExecContext(ctx, statement); err != nil {
+			return fmt.Errorf("%s: %w", strings.SplitN(statement, "\n", 2)[0], err)
+		}
+	}
+	s.functions, err = callable(ctx, conn)
+	return err
+}
+
+// settings bound the engine and lock it.
+func (s *Session) settings() []string {
+	all := []string{
 		"SET TimeZone = 'UTC'",
 		"SET integer_division = true", // as Athena divides
 		"SET parquet_metadata_cache = true",
@@ -112,14 +132,9 @@ func (s *Session) prepare(ctx context.Context) error {
 		"SET lock_configuration = true",
 	}
 	if s.limits.Threads > 0 {
-		settings = append([]string{fmt.Sprintf("SET threads = %d", s.limits.Threads)}, settings...)
+		all = append([]string{fmt.Sprintf("SET threads = %d", s.limits.Threads)}, all...)
 	}
-	for _, statement := range append([]string{macros}, settings...) {
-		if _, err := conn.ExecContext(ctx, statement); err != nil {
-			return fmt.Errorf("%s: %w", strings.SplitN(statement, "\n", 2)[0], err)
-		}
-	}
-	return nil
+	return all
 }
 
 // A Query is one that was judged and may run.
@@ -132,16 +147,19 @@ type Query struct {
 // Check translates a query from Athena's SQL and judges it. It touches no log:
 // only the text is read, by the engine's own parser.
 func (s *Session) Check(ctx context.Context, t Translation) (*Query, error) {
-	sql, err := translate(strings.TrimRight(strings.TrimSpace(t.SQL), "; \t\r\n"))
-	if err != nil {
-		return nil, err
+	sql := strings.TrimRight(strings.TrimSpace(t.SQL), "; \t\r\n")
+	if !t.Native {
+		var err error
+		if sql, err = translate(sql); err != nil {
+			return nil, err
+		}
 	}
 	conn, err := s.db.Conn(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer conn.Close()
-	sql, tables, err := judge(ctx, conn, sql)
+	sql, tables, err := s.judge(ctx, conn, sql)
 	if err != nil {
 		return nil, err
 	}

@@ -65,7 +65,7 @@ func session(t *testing.T, limits query.Limits) *query.Session {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := query.Open(t.Context(), l, limits)
+	s, err := query.Open(t.Context(), l, query.Options{Limits: limits})
 	if err != nil {
 		t.Fatal(err)
 	}
