@@ -51,7 +51,7 @@ func shownLedger() *ledger.Ledger {
 	return l
 }
 
-func shown(t *testing.T, p *profile.Profile, o TerminalOptions) string {
+func showed(t *testing.T, p *profile.Profile, o TerminalOptions) string {
 	t.Helper()
 	var b bytes.Buffer
 	if err := Show(&b, shownLedger(), p, o); err != nil {
@@ -66,7 +66,7 @@ func TestShow(t *testing.T) {
 		for _, width := range []int{80, 120} {
 			name := fmt.Sprintf("show-%s-%d.txt", lang, width)
 			t.Run(name, func(t *testing.T) {
-				got := shown(t, someone(plain), TerminalOptions{Printer: locale.New(lang), Zone: tokyo, Width: width})
+				got := showed(t, someone(plain), TerminalOptions{Printer: locale.New(lang), Zone: tokyo, Width: width})
 				golden(t, name, []byte(got))
 				for _, line := range strings.Split(got, "\n") {
 					if fit.Columns(line) > width {
@@ -81,7 +81,7 @@ func TestShow(t *testing.T) {
 func TestShowIsHarmless(t *testing.T) {
 	p := someone(func(s string) string { return s + evil })
 	for _, lang := range languages {
-		wantHarmless(t, shown(t, p, TerminalOptions{Printer: locale.New(lang), Width: 100}), "\t")
+		wantHarmless(t, showed(t, p, TerminalOptions{Printer: locale.New(lang), Width: 100}), "\t")
 	}
 	var b bytes.Buffer
 	if err := ShowJSON(&b, shownLedger(), p); err != nil {

@@ -53,6 +53,7 @@ type cli struct {
 	Coverage coverageCmd `cmd:"" help:"${help_coverage}"`
 	Show     showCmd     `cmd:"" help:"${help_show}"`
 	Load     loadCmd     `cmd:"" help:"${help_load}"`
+	Query    queryCmd    `cmd:"" help:"${help_query}"`
 	Lake     lakeCmd     `cmd:"" help:"${help_lake_cmd}"`
 	Match    matchCmd    `cmd:"" help:"${help_match}"`
 	Rules    rulesCmd    `cmd:"" help:"${help_rules}"`

@@ -1,4 +1,5 @@
-package report
+// Package atomic writes files whole or not at all.
+package atomic
 
 import (
 	"bufio"
