@@ -27,6 +27,8 @@ var floors = [][]string{
 	{"rule", "decode", "actor", "digest", "observe", "report/voice"},
 	{"rule/sigma", "rule/eventpattern", "rule/metricfilter", "report/chart", "settings"},
 	{"detect", "coverage", "lake"},
+	{"query/insights"},
+	{"query/contributors"},
 	{"detect/access", "detect/flow", "detect/dns", "detect/web"},
 	{"pipeline", "report", "export"},
 	{"app"},
