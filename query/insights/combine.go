@@ -21,7 +21,7 @@ func (p *pipe) unnest(c *Unnest) {
 	p.flush()
 	name, place := p.unique(c.Into.Text), p.unique("_place")
 	elements := "insights_elements(" + v.sql + ")"
-	p.put("SELECT *,\n    unnest(" + elements + ") AS " + name + ",\n    generate_subscripts(" + elements + ", 1) AS " + place + "\n  FROM " + p.from)
+	p.put("SELECT *,\n    unnest(" + elements + ") AS " + name + ",\n    unnest(range(len(" + elements + "))) AS " + place + "\n  FROM " + p.from)
 	p.fields[c.Into.Text] = field{value{sql: name, domain: structure}, p.level}
 	p.ties = append(p.ties, term{sql: place})
 }

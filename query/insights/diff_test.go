@@ -14,7 +14,7 @@ func messages(t *testing.T) *world {
 	w := newWorld(t)
 	line := func(at, message string) {
 		text, _ := json.Marshal(message)
-		w.fill("logs", fmt.Sprintf(`{"event_time":%q,"event_object":"o","log_group":"g","message":%s}`, at, text))
+		w.Fill("logs", fmt.Sprintf(`{"event_time":%q,"event_object":"o","log_group":"g","message":%s}`, at, text))
 	}
 	for i := range 15 {
 		line(fmt.Sprintf("2026-03-01T10:%02d:00Z", i), fmt.Sprintf("session opened for user%c from 10.0.0.%d", 'a'+i, i))
@@ -66,14 +66,14 @@ cache hit <Number-1> of <Number-2>|2|-1|fewer|NONE`
 func TestOrderIsTotal(t *testing.T) {
 	w := newWorld(t)
 	for i := range 50 {
-		w.fill("vpcflow", fmt.Sprintf(`{"event_time":"2026-03-01T10:00:00Z","event_object":"o%d","event_record":%d,"srcaddr":"10.0.0.%d","bytes":%d}`, i%5, i*7%50, i%7, i%3))
+		w.Fill("vpcflow", fmt.Sprintf(`{"event_time":"2026-03-01T10:00:00Z","event_object":"o%d","event_record":%d,"srcaddr":"10.0.0.%d","bytes":%d}`, i%5, i*7%50, i%7, i%3))
 	}
 	for _, query := range []string{`fields srcAddr, bytes, @ptr`, `fields @ptr | sort bytes`, `stats count(*) by srcAddr, bytes`, `stats count(*) as n by srcAddr | sort n`,
 		`fields @ptr | dedup bytes`, `fields @ptr | limit 7`, `stats latest(srcAddr), earliest(srcAddr) by bytes`} {
 		first, _ := w.ask("vpcflow", query)
 		for _, threads := range []string{"1", "4"} {
-			w.exec("SET threads = " + threads)
-			w.exec("CREATE OR REPLACE TABLE vpcflow AS SELECT * FROM vpcflow ORDER BY random()")
+			w.Exec("SET threads = " + threads)
+			w.Exec("CREATE OR REPLACE TABLE vpcflow AS SELECT * FROM vpcflow ORDER BY random()")
 			if got, _ := w.ask("vpcflow", query); got != first {
 				t.Errorf("%s: got\n%s\nthen\n%s", query, first, got)
 			}

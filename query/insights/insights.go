@@ -97,8 +97,8 @@ func (t *translator) translation(q *Query, final bool) (*Translation, error) {
 	return result, nil
 }
 
-// maxSQL bounds what a query may become.
-const maxSQL = 1 << 20
+// maxSQL bounds what a query may become: what a session takes.
+const maxSQL = 64 << 10
 
 // note says something once.
 func (t *translator) note(key string, pairs ...any) {

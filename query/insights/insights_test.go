@@ -8,7 +8,7 @@ import (
 // filled is a world with some of everything.
 func filled(t *testing.T) *world {
 	w := newWorld(t)
-	w.fill("cloudtrail",
+	w.Fill("cloudtrail",
 		`{"event_time":"2026-03-01T01:00:00Z","event_account":"111111111111","event_region":"us-east-1","event_object":"ct.json","event_country":"JP",
 		  "eventsource":"signin.amazonaws.com","eventname":"ConsoleLogin","awsregion":"us-east-1","sourceipaddress":"203.0.113.7","useragent":"Mozilla/5.0",
 		  "useridentity":{"type":"IAMUser","arn":"arn:aws:iam::111111111111:user/alice","username":"alice","accountid":"111111111111"},
@@ -30,12 +30,12 @@ func filled(t *testing.T) *world {
 		  "requestparameters":"{\"bucketName\":\"b\",\"key\":\"k\"}","event_raw":"{\"eventName\":\"GetObject\"}"}`,
 		`{"event_time":"2026-02-28T03:00:00Z","event_account":"222222222222","event_object":"old.json","eventsource":"s3.amazonaws.com","eventname":"PutObject"}`,
 		`{"event_time":"2026-03-02T00:00:00Z","event_account":"222222222222","event_object":"new.json","eventsource":"s3.amazonaws.com","eventname":"PutObject"}`)
-	w.fill("vpcflow",
+	w.Fill("vpcflow",
 		`{"event_time":"2026-03-01T00:00:10Z","event_object":"f","srcaddr":"10.0.0.1","dstaddr":"198.51.100.2","srcport":443,"dstport":5000,"protocol":6,"packets":10,"bytes":1000,"start":1772323210,"end":1772323220,"action":"ACCEPT","log_status":"OK","account_id":"111111111111","interface_id":"eni-1"}`,
 		`{"event_time":"2026-03-01T00:01:10Z","event_object":"f","srcaddr":"10.0.0.2","dstaddr":"198.51.100.2","srcport":22,"dstport":5001,"protocol":6,"packets":1,"bytes":40,"start":1772323270,"end":1772323280,"action":"REJECT","log_status":"OK","account_id":"111111111111","interface_id":"eni-2"}`,
 		`{"event_time":"2026-03-01T00:07:10Z","event_object":"f","srcaddr":"10.0.0.1","dstaddr":"198.51.100.3","srcport":443,"dstport":5002,"protocol":17,"packets":5,"bytes":2000,"start":1772323630,"end":1772323640,"action":"ACCEPT","log_status":"OK","account_id":"111111111111","interface_id":"eni-1"}`,
 		`{"event_time":"2026-03-01T00:08:10Z","event_object":"f","log_status":"NODATA","account_id":"111111111111","interface_id":"eni-3"}`)
-	w.fill("logs",
+	w.Fill("logs",
 		`{"event_time":"2026-03-01T05:00:00Z","event_object":"a","log_group":"/aws/lambda/pay","log_stream":"s1","event_account":"111111111111","message":"[INFO] user=alice, method:GET, latency := 12"}`,
 		`{"event_time":"2026-03-01T05:00:01Z","event_object":"a","log_group":"/aws/lambda/pay","log_stream":"s1","event_account":"111111111111","message":"[ERROR] user=bob, method:PUT, latency := 230"}`,
 		`{"event_time":"2026-03-01T05:00:02Z","event_object":"a","log_group":"/aws/lambda/pay","log_stream":"s1","event_account":"111111111111","message":"REPORT RequestId: 3f2504e0-4f89-11d3-9a0c-0305e82c3301\tDuration: 12.50 ms\tBilled Duration: 13 ms\tMemory Size: 128 MB\tMax Memory Used: 50 MB"}`,
@@ -43,8 +43,8 @@ func filled(t *testing.T) *world {
 		`{"event_time":"2026-03-01T05:00:04Z","event_object":"b","log_group":"/app/json","log_stream":"s2","event_account":"111111111111","message":"{\"level\":\"error\",\"n\":\"nan\",\"ok\":false,\"a\":{\"0\":{\"b\":\"key\"}},\"ip\":\"192.0.2.999\",\"requestId\":\"r2\"}"}`,
 		`{"event_time":"2026-03-01T05:00:05Z","event_object":"b","log_group":"/app/json","log_stream":"s2","event_account":"111111111111","message":"INFO before {\"level\":\"info\",\"n\":70,\"requestId\":\"r1\"} after"}`,
 		`{"event_time":"2026-03-01T05:00:06Z","event_object":"c","log_group":"/app/other","log_stream":"s3","event_account":"111111111111","message":"{\"requestId\":\"r1\",\"step\":\"done\"}"}`)
-	w.exec("CREATE TABLE owners (arn VARCHAR, team VARCHAR)")
-	w.exec("INSERT INTO owners VALUES ('arn:aws:iam::111111111111:user/alice', 'red'), ('arn:aws:iam::111111111111:user/alice', 'zz'), ('other', 'blue')")
+	w.Exec("CREATE TABLE owners (arn VARCHAR, team VARCHAR)")
+	w.Exec("INSERT INTO owners VALUES ('arn:aws:iam::111111111111:user/alice', 'red'), ('arn:aws:iam::111111111111:user/alice', 'zz'), ('other', 'blue')")
 	return w
 }
 
@@ -272,7 +272,7 @@ func TestQueries(t *testing.T) {
 		want := c.want
 		if strings.HasPrefix(want, "SELECT") {
 			var err error
-			if want, err = w.rows(want); err != nil {
+			if want, err = w.Rows(want); err != nil {
 				t.Fatalf("%s: %v", c.want, err)
 			}
 		}

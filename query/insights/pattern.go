@@ -63,9 +63,9 @@ func (p *pipe) pattern(f *Field, c Command) {
 	sql := "SELECT insights_template(" + words + ") AS template, " + counts + "\n  FROM " + p.from + p.conditions() + "\n  GROUP BY 1"
 	p.reset()
 	p.put(sql)
-	p.put("SELECT *, len(words) AS size, words[1] AS head, unnest(words) AS word, generate_subscripts(words, 1) AS place\n  FROM (SELECT *, string_split(template, ' ') AS words FROM " + p.from + ")")
+	p.put("SELECT *, len(words) AS size, words[1] AS head, unnest(words) AS word, unnest(range(len(words))) AS place\n  FROM (SELECT *, string_split(template, ' ') AS words FROM " + p.from + ")")
 	split := p.from
-	p.put("SELECT size, head, place FROM " + split + " WHERE place > 1 GROUP BY 1, 2, 3 HAVING count(DISTINCT word) > " + itoa(variety))
+	p.put("SELECT size, head, place FROM " + split + " WHERE place > 0 GROUP BY 1, 2, 3 HAVING count(DISTINCT word) > " + itoa(variety))
 	p.put("SELECT " + list(strings.Split(names, ", "), func(n string) string { return "any_value(" + n + ") AS " + n }) +
 		",\n    string_agg(CASE WHEN varied.place IS NULL THEN word ELSE chr(1) || 'Token' || chr(2) END, ' ' ORDER BY split.place) AS template" +
 		"\n  FROM " + split + " AS split LEFT JOIN " + p.from + " AS varied USING (size, head, place)\n  GROUP BY split.template")
