@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"maps"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"sync"
-
-	"github.com/apache/iceberg-go/table"
+	"sync/atomic"
 
 	"bannin/enrich"
 )
@@ -17,7 +17,7 @@ import (
 // memory bounds the rows that wait to be written, and largest those of one
 // partition.
 const (
-	memory  = 64 << 20
+	memory  = 56 << 20
 	largest = 24 << 20
 )
 
@@ -40,10 +40,29 @@ type Append struct {
 	repeated int64
 }
 
-// A buffer is rows of one partition that wait to be written.
+// A buffer is rows of one partition that wait to be written. They lie in chunks,
+// so that none is copied again as it grows.
 type buffer struct {
-	rows    []byte
+	chunks  [][]byte
+	bytes   int
 	entries []entry
+}
+
+// chunk is how large most chunks are, and the first of each partition less.
+const chunk = 256 << 10
+
+func (b *buffer) add(e entry, row []byte) {
+	last := len(b.chunks) - 1
+	if last < 0 || cap(b.chunks[last])-len(b.chunks[last]) < len(row) {
+		b.chunks = append(b.chunks, make([]byte, 0, max(len(row), min(chunk, 8<<10+b.bytes))))
+		last++
+	}
+	at := b.chunks[last]
+	e.row = at[len(at) : len(at)+len(row) : len(at)+len(row)]
+	copy(e.row, row)
+	b.chunks[last] = at[:len(at)+len(row)]
+	b.entries = append(b.entries, e)
+	b.bytes += len(row)
 }
 
 // AppendOptions say what is kept of events.
@@ -66,8 +85,8 @@ func (l *Lake) Append(ctx context.Context, o AppendOptions) (*Append, error) {
 	return a, nil
 }
 
-// shapes are those of all tables. Tables and columns that the lake does not have
-// yet are made; the caller holds the lock.
+// shapes are those of all tables. Columns that a table of the lake does not have
+// yet are made; the caller holds the lock. A table comes with its first rows.
 func (l *Lake) shapes(ctx context.Context) (map[*Table]*shape, error) {
 	ch, err := l.cat.begin(ctx)
 	if err != nil {
@@ -75,16 +94,12 @@ func (l *Lake) shapes(ctx context.Context) (map[*Table]*shape, error) {
 	}
 	all := map[*Table]*shape{}
 	for _, t := range tables {
-		var in *table.Table
-		if ch.at[t.Name] == "" {
-			in, err = ch.create(ctx, t)
-		} else if in, err = ch.LoadTable(ctx, ident(t.Name)); err == nil {
-			in, err = grow(ctx, t, in)
-		}
+		in, err := ch.table(t)
 		if err != nil {
 			return nil, err
 		}
-		all[t] = newShape(t, in.Schema())
+		in.changed = in.grow(t)
+		all[t] = newShape(t, in.schema())
 	}
 	return all, ch.commit(ctx)
 }
@@ -109,14 +124,11 @@ func (a *Append) add(p partition, e entry, row []byte) error {
 		b = new(buffer)
 		a.buffers[p] = b
 	}
-	e.from = len(b.rows)
-	b.rows = append(b.rows, row...)
-	e.to = len(b.rows)
-	b.entries = append(b.entries, e)
+	b.add(e, row)
 	a.held += len(row)
 	var full *buffer
 	switch {
-	case len(b.rows) >= largest:
+	case b.bytes >= largest:
 	case a.held >= memory:
 		p = a.fullest()
 	default:
@@ -132,8 +144,8 @@ func (a *Append) add(p partition, e entry, row []byte) error {
 func (a *Append) fullest() (most partition) {
 	n := -1
 	for p, b := range a.buffers {
-		if len(b.rows) > n {
-			most, n = p, len(b.rows)
+		if b.bytes > n {
+			most, n = p, b.bytes
 		}
 	}
 	return most
@@ -143,7 +155,7 @@ func (a *Append) fullest() (most partition) {
 func (a *Append) take(p partition) *buffer {
 	b := a.buffers[p]
 	delete(a.buffers, p)
-	a.held -= len(b.rows)
+	a.held -= b.bytes
 	return b
 }
 
@@ -159,7 +171,7 @@ func (a *Append) spill(p partition, b *buffer) error {
 	keys := make([]key, len(b.entries))
 	for i, e := range b.entries {
 		keys[i] = e.key
-		if err := w.row(b.rows[e.from:e.to]); err != nil {
+		if err := w.row(e.row); err != nil {
 			w.abandon()
 			return err
 		}
@@ -190,7 +202,7 @@ type Added struct {
 func (a *Append) Abort() error {
 	for _, files := range a.staged {
 		for _, f := range files {
-			a.lake.discard(f.name)
+			a.lake.discard(f)
 		}
 	}
 	return a.lock.release()
@@ -208,10 +220,8 @@ func (a *Append) Commit(ctx context.Context) (Added, error) {
 
 func (a *Append) commit(ctx context.Context) (Added, error) {
 	added := Added{Repeated: a.repeated}
-	for _, p := range slices.Collect(maps.Keys(a.buffers)) {
-		if err := a.spill(p, a.take(p)); err != nil {
-			return added, err
-		}
+	if err := a.flush(); err != nil {
+		return added, err
 	}
 	snapshot, err := a.lake.Snapshot(ctx)
 	if err != nil {
@@ -219,6 +229,7 @@ func (a *Append) commit(ctx context.Context) (Added, error) {
 	}
 	all := newTotals(nil)
 	var files []*staged
+	var names []string
 	for p := range a.staged {
 		if err := a.settle(snapshot, p, &added); err != nil {
 			return added, err
@@ -226,10 +237,10 @@ func (a *Append) commit(ctx context.Context) (Added, error) {
 		for _, f := range a.staged[p] {
 			all.merge(f.totals)
 			added.Rows, added.Bytes, added.Files = added.Rows+f.rows, added.Bytes+f.bytes, added.Files+1
-			files = append(files, f)
+			files, names = append(files, f), append(names, f.name)
 		}
 	}
-	summed, err := a.lake.writeTotals(all, a.shapes)
+	summed, err := a.lake.writeTotals(all, names, a.shapes)
 	if err != nil {
 		return added, err
 	}
@@ -237,6 +248,33 @@ func (a *Append) commit(ctx context.Context) (Added, error) {
 		a.staged[f.partition] = append(a.staged[f.partition], f)
 	}
 	return added, a.lake.publish(ctx, append(files, summed...))
+}
+
+// flush writes what still waits, with as many workers as there are processors.
+func (a *Append) flush() error {
+	todo := slices.Collect(maps.Keys(a.buffers))
+	return inParallel(len(todo), func(i int) error {
+		a.mu.Lock()
+		b := a.take(todo[i])
+		a.mu.Unlock()
+		return a.spill(todo[i], b)
+	})
+}
+
+// inParallel calls f with 0 to n-1, as many at a time as there are processors.
+func inParallel(n int, f func(i int) error) error {
+	var workers sync.WaitGroup
+	var next atomic.Int64
+	faults := make([]error, n)
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		workers.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				faults[i] = f(i)
+			}
+		})
+	}
+	workers.Wait()
+	return errors.Join(faults...)
 }
 
 // settle leaves out of a partition's new files what is there already.
@@ -275,7 +313,7 @@ func (a *Append) settle(s *Snapshot, p partition, added *Added) error {
 	kept := files[:0:0]
 	for i, f := range files {
 		added.Repeated += int64(len(drop[i]))
-		if f, err = a.without(sh, f, drop[i], there); err != nil {
+		if f, err = a.without(sh, f, drop[i]); err != nil {
 			return err
 		}
 		if f != nil {
@@ -297,7 +335,7 @@ func compareText(a, b string) int {
 }
 
 // without is a new file without some of its rows; nil where none are left.
-func (a *Append) without(sh *shape, f *staged, drop []key, there []File) (*staged, error) {
+func (a *Append) without(sh *shape, f *staged, drop []key) (*staged, error) {
 	if len(drop) == 0 {
 		return f, nil
 	}
@@ -306,9 +344,7 @@ func (a *Append) without(sh *shape, f *staged, drop []key, there []File) (*stage
 	if int64(len(drop)) < f.rows {
 		better, err = a.lake.rewrite(sh, f, drop)
 	}
-	if !slices.ContainsFunc(there, func(t File) bool { return t.Name == f.name }) { // the same rows make the same file
-		a.lake.discard(f.name)
-	}
+	a.lake.discard(f)
 	return better, err
 }
 
@@ -327,15 +363,7 @@ func (l *Lake) publish(ctx context.Context, files []*staged) error {
 	}
 	return l.change(ctx, func(ch *change) error {
 		for t, files := range by {
-			in, err := ch.LoadTable(ctx, ident(t.Name))
-			if err != nil {
-				return err
-			}
-			tx := in.NewTransaction()
-			if err := tx.AddDataFiles(ctx, l.cat.dataFiles(in, files), nil, table.WithoutAutoNameMapping(), table.WithoutDuplicateCheck()); err != nil {
-				return err
-			}
-			if _, err := tx.Commit(ctx); err != nil {
+			if err := ch.append(t, files); err != nil {
 				return err
 			}
 		}

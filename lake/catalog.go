@@ -3,17 +3,15 @@ package lake
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"time"
 
-	"github.com/apache/iceberg-go"
-	"github.com/apache/iceberg-go/table"
 	_ "modernc.org/sqlite" // the catalogue's engine
 )
 
@@ -112,127 +110,116 @@ func (c *catalogue) locations(ctx context.Context) (map[string]string, error) {
 	return all, rows.Err()
 }
 
-func ident(name string) table.Identifier { return table.Identifier{namespace, name} }
+// A state is a table at one moment.
+type state struct {
+	*metadata
+	name    string
+	at      string // where its metadata lie; "" for a new table
+	changed bool
+}
 
 // load reads a table whose metadata lie somewhere.
-func (c *catalogue) load(name, at string, cat table.CatalogIO) (*table.Table, error) {
+func (c *catalogue) load(name, at string) (*state, error) {
 	raw, err := c.ReadFile(at)
 	if err != nil {
 		return nil, fmt.Errorf("read table %s: %w", name, err)
 	}
-	meta, err := table.ParseMetadataBytes(raw)
+	m, err := parseMetadata(raw)
 	if err != nil {
 		return nil, fmt.Errorf("read table %s: %w", name, err)
 	}
-	return table.New(ident(name), meta, at, c.io, cat), nil
+	return &state{metadata: m, name: name, at: at}, nil
 }
 
-// A change moves tables together: transactions of single tables are collected,
-// and commit makes them count.
+// A change changes tables together: nothing of it counts before commit, and then
+// all of it does.
 type change struct {
 	*catalogue
-	tables map[string]*table.Table
-	at     map[string]string // where they were; "" for a new one
-	moved  map[string]string // where they are to be
+	at     map[string]string // where the tables are
+	tables map[string]*state // those that were asked for
+	now    time.Time         // for the log of snapshots; it means nothing else
 }
 
 // begin starts a change of the tables as they are.
 func (c *catalogue) begin(ctx context.Context) (*change, error) {
 	at, err := c.locations(ctx)
-	return &change{c, map[string]*table.Table{}, at, map[string]string{}}, err
+	return &change{c, at, map[string]*state{}, time.Now()}, err
 }
 
-// LoadTable is the table as the change has it by now.
-func (ch *change) LoadTable(_ context.Context, id table.Identifier) (*table.Table, error) {
-	name := id[len(id)-1]
-	if t := ch.tables[name]; t != nil {
-		return t, nil
+// table is a table as the change has it by now. One that is not there is made
+// with the first change of it.
+func (ch *change) table(t *Table) (*state, error) {
+	if s := ch.tables[t.Name]; s != nil {
+		return s, nil
 	}
-	at, ok := ch.at[name]
-	if !ok {
-		return nil, fmt.Errorf("read table %s: there is none", name)
+	s := &state{name: t.Name}
+	if at := ch.at[t.Name]; at != "" {
+		var err error
+		if s, err = ch.load(t.Name, at); err != nil {
+			return nil, err
+		}
+	} else {
+		s.metadata = ch.freshMetadata(t)
 	}
-	t, err := ch.load(name, at, ch)
-	if err == nil {
-		ch.tables[name] = t
-	}
-	return t, err
+	ch.tables[t.Name] = s
+	return s, nil
 }
 
-// CommitTable writes a table's new metadata, which count once commit says so.
-func (ch *change) CommitTable(ctx context.Context, id table.Identifier, needs []table.Requirement, updates []table.Update) (table.Metadata, string, error) {
-	t, err := ch.LoadTable(ctx, id)
+// append adds files to a table.
+func (ch *change) append(t *Table, files []*staged) error {
+	s, err := ch.table(t)
 	if err != nil {
-		return nil, "", err
+		return err
 	}
-	for _, need := range needs {
-		if err := need.Validate(t.Metadata()); err != nil {
-			return nil, "", err
+	e, err := ch.edit(s.metadata)
+	if err == nil {
+		err = e.append(ch.dataFiles(s.metadata, files))
+	}
+	if err != nil {
+		return err
+	}
+	s.changed = true
+	return e.finish("append", ch.now)
+}
+
+// The ways of replacing files, as snapshots tell them.
+const (
+	sameRows  = "replace" // the rows are the same
+	otherRows = "overwrite"
+	fewerRows = "delete"
+)
+
+// swap puts files in the place of others of a table. A file that is among both
+// stays.
+func (ch *change) swap(t *Table, old []File, fresh []*staged, how string) error {
+	gone := map[string]bool{}
+	for _, f := range old {
+		n := len(fresh)
+		if fresh = slices.DeleteFunc(fresh, func(s *staged) bool { return s.name == f.Name }); len(fresh) == n {
+			gone[f.data.FilePath()] = true
 		}
 	}
-	meta, err := table.UpdateTableMetadata(t.Metadata(), updates, t.MetadataLocation())
-	if err != nil {
-		return nil, "", err
+	if len(gone)+len(fresh) == 0 {
+		return nil
 	}
-	at, err := ch.put(id[len(id)-1], meta, version(t.MetadataLocation())+1)
-	return meta, at, err
-}
-
-// put writes metadata of a table.
-func (ch *change) put(name string, meta table.Metadata, version int) (string, error) {
-	raw, err := json.Marshal(meta)
-	if err != nil {
-		return "", err
+	for _, f := range fresh {
+		if err := syncDir(filepath.Join(ch.dir, f.dir())); err != nil {
+			return err
+		}
 	}
-	places, err := table.LoadLocationProvider(meta.Location(), meta.Properties())
+	s, err := ch.table(t)
 	if err != nil {
-		return "", err
+		return err
 	}
-	at, err := places.NewTableMetadataFileLocation(version)
+	e, err := ch.edit(s.metadata)
 	if err == nil {
-		err = ch.WriteFile(at, raw)
+		err = e.replace(gone, ch.dataFiles(s.metadata, fresh))
 	}
 	if err != nil {
-		return "", err
+		return err
 	}
-	ch.moved[name] = at
-	ch.tables[name] = table.New(ident(name), meta, at, ch.io, ch)
-	return at, nil
-}
-
-// create makes a table, partitioned by account and day where it is of events.
-func (ch *change) create(ctx context.Context, t *Table) (*table.Table, error) {
-	schema := t.icebergSchema()
-	spec := iceberg.UnpartitionedSpec
-	if t.Events() {
-		account, _ := schema.FindFieldByName(Prefix + "account")
-		when, _ := schema.FindFieldByName(Prefix + "time")
-		parts := iceberg.NewPartitionSpec(
-			iceberg.PartitionField{SourceIDs: []int{account.ID}, FieldID: firstPartition, Name: "account", Transform: iceberg.IdentityTransform{}},
-			iceberg.PartitionField{SourceIDs: []int{when.ID}, FieldID: firstPartition + 1, Name: "day", Transform: iceberg.DayTransform{}})
-		spec = &parts
-	}
-	meta, err := table.NewMetadata(schema, spec, table.UnsortedSortOrder, ch.uri("data/"+t.Name), tableProperties())
-	if err != nil {
-		return nil, fmt.Errorf("make table %s: %w", t.Name, err)
-	}
-	if _, err := ch.put(t.Name, meta, 0); err != nil {
-		return nil, fmt.Errorf("make table %s: %w", t.Name, err)
-	}
-	return ch.tables[t.Name], nil
-}
-
-// firstPartition is the field id that partition fields begin with, by the
-// format's specification.
-const firstPartition = 1000
-
-// tableProperties are for engines that write to the lake beside bannin: they try
-// again where it was first, and rewrite files rather than mark rows deleted.
-func tableProperties() iceberg.Properties {
-	return iceberg.Properties{
-		"format-version": "2", "commit.retry.num-retries": "20", "write.delete.mode": "copy-on-write", "write.update.mode": "copy-on-write",
-		"write.merge.mode": "copy-on-write", "write.parquet.compression-codec": "zstd", "write.metadata.previous-versions-max": "20",
-	}
+	s.changed = true
+	return e.finish(how, ch.now)
 }
 
 // errMoved says that somebody else changed a table meanwhile.
@@ -240,17 +227,45 @@ var errMoved = errors.New("a table was changed meanwhile")
 
 // commit makes the change count, all of it or nothing.
 func (ch *change) commit(ctx context.Context) error {
-	if len(ch.moved) == 0 {
+	to := map[string]string{}
+	for name, s := range ch.tables {
+		if !s.changed {
+			continue
+		}
+		at, err := ch.put(s)
+		if err != nil {
+			return fmt.Errorf("write table %s: %w", name, err)
+		}
+		to[name] = at
+	}
+	if len(to) == 0 {
 		return nil
 	}
 	return ch.write(ctx, func(tx *sql.Tx) error {
-		for name, to := range ch.moved {
-			if err := move(ctx, tx, name, ch.at[name], to); err != nil {
+		for name, at := range to {
+			if err := move(ctx, tx, name, ch.at[name], at); err != nil {
 				return fmt.Errorf("commit table %s: %w", name, err)
 			}
 		}
 		return nil
 	})
+}
+
+// put writes a table's metadata beside those it has.
+func (ch *change) put(s *state) (string, error) {
+	number := 0
+	if s.at != "" {
+		number = version(s.at) + 1
+		s.MetadataLog = append(s.MetadataLog, metadataEntry{s.at, s.LastUpdated})
+		s.MetadataLog = s.MetadataLog[max(0, len(s.MetadataLog)-maxVersions):]
+	}
+	s.LastUpdated = max(s.LastUpdated, ch.now.UnixMilli())
+	raw, err := s.encode()
+	if err != nil {
+		return "", err
+	}
+	at := fmt.Sprintf("%s/metadata/%05d-%s.metadata.json", s.Location, number, newUUID())
+	return at, ch.WriteFile(at, raw)
 }
 
 // move says where a table's metadata are from now on.
@@ -281,5 +296,3 @@ func version(at string) int {
 	}
 	return 0
 }
-
-var _ table.CatalogIO = (*change)(nil)

@@ -56,8 +56,7 @@ type rowMaker struct {
 // A source is where a cell's value stands in an event.
 type source struct {
 	Type
-	slot   event.Slot
-	member string // of the record's root, where the whole member is wanted
+	slot event.Slot
 }
 
 // Writer returns what a worker needs to add events read by a projection, which
@@ -81,16 +80,10 @@ func newRowMaker(sh *shape, p *event.Projection) *rowMaker {
 				gather(n.kids)
 				continue
 			}
-			s := source{Type: n.Type, slot: p.Slot(n.From)}
-			if n.Type == JSON || n.Type == List {
-				if !strings.Contains(n.From, ".") {
-					s.member = n.From
-				}
-			}
 			if n.Name == sh.table.ID {
 				m.id = len(m.sources)
 			}
-			m.sources = append(m.sources, s)
+			m.sources = append(m.sources, source{Type: n.Type, slot: p.Slot(n.From)})
 		}
 	}
 	gather(sh.root[len(common) : len(sh.root)-len(rawColumn)])
@@ -260,13 +253,11 @@ func (s *source) of(e *event.Event) []byte {
 	if s.Type != JSON && s.Type != List {
 		return e.Bytes(s.slot)
 	}
-	if s.member != "" && !e.IsText() {
-		if whole := e.Member(s.member); whole != nil {
-			if len(whole) == 0 || string(whole) == "null" || s.Type == List && whole[0] != '[' {
-				return nil
-			}
-			return whole
+	if whole := e.Whole(s.slot); whole != nil {
+		if len(whole) == 0 || string(whole) == "null" || s.Type == List && whole[0] != '[' {
+			return nil
 		}
+		return whole
 	}
 	v := e.First(s.slot)
 	if v == nil || v.Kind == event.Null || s.Type == List && v.Kind != event.Array {

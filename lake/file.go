@@ -18,7 +18,6 @@ import (
 	"time"
 
 	"github.com/parquet-go/parquet-go"
-	"github.com/parquet-go/parquet-go/compress/zstd"
 )
 
 // A partition is the rows of one table, account and day.
@@ -50,22 +49,40 @@ type staged struct {
 	first, last int64 // times of its rows, in microseconds; first > last where there are none
 	keys        *run
 	totals      *totals
+	before      bool // a file of the same content was there already
 }
 
 // A writer writes one data file. Its name is the SHA-256 of its bytes, so that
 // whoever knows the name can prove the content.
 type writer struct {
-	lake    *Lake
-	shape   *shape
-	out     *os.File
+	lake  *Lake
+	shape *shape
+	out   *os.File
+	sum   hash.Hash
+	file  staged
+	*encoder
+	pending int
+	group   int64 // rows of the row group under way
+}
+
+// An encoder makes Parquet of rows. It is used for one file after the other, as
+// its buffers are large.
+type encoder struct {
 	buf     *bufio.Writer
-	sum     hash.Hash
 	parquet *parquet.GenericWriter[any]
 	columns []*parquet.ColumnWriter
 	shred   *shredder
-	file    staged
-	pending int
-	group   int64 // rows of the row group under way
+}
+
+// encoder is one that nobody uses.
+func (sh *shape) encoder() *encoder {
+	if e, ok := sh.idle.Get().(*encoder); ok {
+		return e
+	}
+	e := &encoder{buf: bufio.NewWriterSize(nil, 256<<10), shred: newShredder(sh)}
+	e.parquet = parquet.NewGenericWriter[any](e.buf, sh.options()...)
+	e.columns = e.parquet.ColumnWriters()
+	return e
 }
 
 const (
@@ -83,10 +100,10 @@ func (l *Lake) create(sh *shape, p partition) (*writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &writer{lake: l, shape: sh, out: out, sum: sha256.New(), shred: newShredder(sh), file: staged{partition: p, first: math.MaxInt64, last: math.MinInt64}}
-	w.buf = bufio.NewWriterSize(io.MultiWriter(out, w.sum), 256<<10)
-	w.parquet = parquet.NewGenericWriter[any](w.buf, sh.options()...)
-	w.columns = w.parquet.ColumnWriters()
+	w := &writer{lake: l, shape: sh, out: out, sum: sha256.New(), file: staged{partition: p, first: math.MaxInt64, last: math.MinInt64}}
+	w.encoder = sh.encoder()
+	w.buf.Reset(io.MultiWriter(out, w.sum))
+	w.parquet.Reset(w.buf)
 	return w, nil
 }
 
@@ -97,8 +114,8 @@ const unfinished = ".unfinished-"
 // options are how files are written. Of what hardly comes again, pages have no
 // bounds: nobody could leave one out by them.
 func (sh *shape) options() []parquet.WriterOption {
-	options := []parquet.WriterOption{sh.schema, parquet.Compression(&zstd.Codec{Level: zstd.SpeedDefault}), parquet.CreatedBy("bannin", "1", ""),
-		parquet.DataPageStatistics(false), parquet.PageBufferSize(64 << 10)}
+	options := []parquet.WriterOption{sh.schema, parquet.Compression(quick), parquet.CreatedBy("bannin", "1", ""),
+		parquet.DataPageStatistics(false), parquet.PageBufferSize(1 << 20)}
 	for _, leaf := range leaves("", sh.table.All()) {
 		if leaf.Type == JSON || leaf.Name == Prefix+"raw" {
 			options = append(options, parquet.SkipPageBounds(strings.Split(leaf.Path, ".")...))
@@ -162,6 +179,9 @@ func (w *writer) finish() (*staged, error) {
 		err = w.buf.Flush()
 	}
 	if err == nil {
+		err = w.out.Chmod(0o644)
+	}
+	if err == nil {
 		err = w.out.Sync()
 	}
 	info, statErr := w.out.Stat()
@@ -169,9 +189,14 @@ func (w *writer) finish() (*staged, error) {
 		os.Remove(w.out.Name())
 		return nil, fmt.Errorf("write file of %s: %w", w.shape.table.Name, err)
 	}
+	w.shape.idle.Put(w.encoder)
 	w.file.bytes = info.Size()
 	w.file.name = filepath.Join(w.file.dir(), hex.EncodeToString(w.sum.Sum(nil))+".parquet")
-	return &w.file, os.Rename(w.out.Name(), filepath.Join(w.lake.dir, w.file.name))
+	to := filepath.Join(w.lake.dir, w.file.name)
+	if _, err := os.Stat(to); err == nil {
+		w.file.before = true
+	}
+	return &w.file, os.Rename(w.out.Name(), to)
 }
 
 // abandon gives the file up.
@@ -186,11 +211,11 @@ func sumOf(name string) string {
 	return base[:len(base)-len(filepath.Ext(base))]
 }
 
-// A entry is a row that waits to be written.
+// An entry is a row that waits to be written.
 type entry struct {
-	time     int64 // in microseconds
-	key      key
-	from, to int // in the buffer's rows
+	time int64 // in microseconds
+	key  key
+	row  []byte
 }
 
 // sortEntries puts rows in the order of files: of time, and of rows of one time

@@ -16,7 +16,6 @@ import (
 	"time"
 
 	"github.com/apache/iceberg-go"
-	"github.com/apache/iceberg-go/table"
 
 	"bannin/locale"
 )
@@ -157,11 +156,11 @@ func (l *Lake) filesAt(name, at string) ([]File, error) {
 	if known.at == at {
 		return known.files, nil
 	}
-	t, err := l.cat.load(name, at, nil)
+	t, err := l.cat.load(name, at)
 	if err != nil {
 		return nil, err
 	}
-	files, err := l.filesOf(t)
+	files, err := l.cat.filesOf(t.metadata)
 	if err != nil {
 		return nil, fmt.Errorf("list files of %s: %w", name, err)
 	}
@@ -171,48 +170,57 @@ func (l *Lake) filesAt(name, at string) ([]File, error) {
 	return files, nil
 }
 
-// filesOf lists the files of a table's current snapshot.
-func (l *Lake) filesOf(t *table.Table) ([]File, error) {
-	snapshot := t.CurrentSnapshot()
-	if snapshot == nil {
-		return nil, nil
-	}
-	return l.filesIn(t, snapshot)
-}
-
-func (l *Lake) filesIn(t *table.Table, snapshot *table.Snapshot) (all []File, err error) {
-	manifests, err := snapshot.Manifests(l.cat)
+// files are the data files of a table as the change has it by now.
+func (ch *change) files(t *Table) ([]File, error) {
+	s, err := ch.table(t)
 	if err != nil {
 		return nil, err
 	}
-	when, timed := t.Schema().FindFieldByName(Prefix + "time")
+	files, err := ch.filesOf(s.metadata)
+	if err != nil {
+		return nil, fmt.Errorf("list files of %s: %w", t.Name, err)
+	}
+	return files, nil
+}
+
+// filesOf lists the files of a table's current snapshot.
+func (f folder) filesOf(m *metadata) (all []File, err error) {
+	now := m.current()
+	if now == nil {
+		return nil, nil
+	}
+	manifests, err := f.manifests(now)
+	if err != nil {
+		return nil, err
+	}
+	when, timed := m.schema().FindFieldByName(Prefix + "time")
 	for _, m := range manifests {
-		entries, err := m.FetchEntries(l.cat, true)
+		entries, err := f.entries(m)
 		if err != nil {
 			return nil, err
 		}
 		for _, e := range entries {
-			f, err := l.fileOf(e.DataFile())
+			one, err := f.fileOf(e.DataFile())
 			if err != nil {
 				return nil, err
 			}
 			if timed {
-				f.First, f.Last = bound(f.data.LowerBoundValues()[when.ID]), bound(f.data.UpperBoundValues()[when.ID])
+				one.First, one.Last = bound(one.data.LowerBoundValues()[when.ID]), bound(one.data.UpperBoundValues()[when.ID])
 			}
-			all = append(all, f)
+			all = append(all, one)
 		}
 	}
 	return all, nil
 }
 
-func (l *Lake) fileOf(d iceberg.DataFile) (File, error) {
-	name, err := l.cat.name(d.FilePath())
-	f := File{Name: name, Rows: d.Count(), Bytes: d.FileSizeBytes(), data: d}
-	f.Account, _ = d.Partition()[firstPartition].(string)
+func (f folder) fileOf(d iceberg.DataFile) (File, error) {
+	name, err := f.name(d.FilePath())
+	one := File{Name: name, Rows: d.Count(), Bytes: d.FileSizeBytes(), data: d}
+	one.Account, _ = d.Partition()[firstPartition].(string)
 	if day, ok := d.Partition()[firstPartition+1].(iceberg.Date); ok {
-		f.Day = int32(day)
+		one.Day = int32(day)
 	}
-	return f, err
+	return one, err
 }
 
 // lockFile is held by whoever writes. It is a lock of SQLite's, which ends with

@@ -12,11 +12,15 @@ import (
 	"github.com/parquet-go/parquet-go"
 )
 
-// discard removes a file that does not count, with its keys. That it cannot be
-// removed is no fault: it is found as an orphan later.
-func (l *Lake) discard(name string) {
-	os.Remove(filepath.Join(l.dir, name))
-	os.Remove(l.runPath(name))
+// discard removes a file that does not count, with its keys, unless it was there
+// before: then somebody may read it. That it cannot be removed is no fault: it is
+// found as an orphan later.
+func (l *Lake) discard(f *staged) {
+	if f.before {
+		return
+	}
+	os.Remove(filepath.Join(l.dir, f.name))
+	os.Remove(l.runPath(f.name))
 }
 
 // rewrite writes a new file again without some of its rows, whose keys come

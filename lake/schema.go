@@ -3,9 +3,11 @@ package lake
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"github.com/apache/iceberg-go"
 	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/compress/zstd"
 )
 
 // icebergType is a column's type in the table format. Field ids are given by
@@ -54,9 +56,10 @@ type shape struct {
 	table  *Table
 	schema *parquet.Schema
 	root   []*node
-	cells  int     // of a row: its leaves and lists, in the order of the tree
-	order  int     // the Parquet column of the time that rows are sorted by; -1 for none
-	ids    []*node // where a row's id stands: the first that is not null
+	cells  int       // of a row: its leaves and lists, in the order of the tree
+	order  int       // the Parquet column of the time that rows are sorted by; -1 for none
+	idle   sync.Pool // of encoders
+	ids    []*node   // where a row's id stands: the first that is not null
 }
 
 // A node is a column, or a part of one, with its place in rows and files.
@@ -68,6 +71,7 @@ type node struct {
 	first int    // the cells of what is in it: first up to, not including, after
 	after int
 	kids  []*node
+	nones []parquet.Value // of a leaf, no value, by how much of the way to it is there
 }
 
 // newShape makes the shape of a table whose field ids are those of a schema.
@@ -148,7 +152,7 @@ func (b *shapeBuilder) node(n *node, typ iceberg.Type) parquet.Node {
 		return parquet.Optional(b.list(n, typ.(*iceberg.ListType)))
 	}
 	b.number(n)
-	return parquet.Optional(leafNode(n.Type, n.plain()))
+	return parquet.Optional(n.leafNode())
 }
 
 func (b *shapeBuilder) number(n *node) {
@@ -161,38 +165,47 @@ func (b *shapeBuilder) list(n *node, typ *iceberg.ListType) parquet.Node {
 	outer := b.inList
 	b.inList = true
 	defer func() { b.inList = outer }()
-	element := parquet.Optional(leafNode(Text, false))
+	element := parquet.Optional(parquet.Encoded(parquet.String(), &parquet.RLEDictionary))
 	if n.Of != nil {
 		element, n.kids = b.group(n.Of, typ.Element.(*iceberg.StructType).FieldList, "")
 	}
 	return parquet.List(parquet.FieldID(element, typ.ElementID))
 }
 
-// plain tells of columns whose values hardly come again, so that a dictionary of
-// them would be for nothing.
-func (n *node) plain() bool {
-	return n.Type == JSON || n.Name == Prefix+"raw" || n.Name == Prefix+"id" || n.Name == "eventid" || n.Name == "requestid"
-}
+// How hard columns are compressed: ids are nothing but hex, which only the last
+// codes as such, long texts are worth some time, and dictionaries leave little.
+var (
+	quick    = &zstd.Codec{Level: zstd.SpeedFastest}
+	thorough = &zstd.Codec{Level: zstd.SpeedDefault}
+	entropic = &zstd.Codec{Level: zstd.SpeedBetterCompression}
+)
 
-// leafNode is how values of a type stand in files.
-func leafNode(t Type, plain bool) parquet.Node {
-	n := parquet.String()
-	switch t {
+// ids are columns whose values hardly come again.
+var ids = []string{Prefix + "id", "eventid", "requestid", "sharedeventid", "auditid"}
+
+// leafNode is how a column's values stand in files.
+func (n *node) leafNode() parquet.Node {
+	text := parquet.String()
+	switch n.Type {
 	case Int:
-		n = parquet.Int(32)
+		return parquet.Encoded(parquet.Int(32), &parquet.RLEDictionary)
 	case Long:
-		n = parquet.Int(64)
+		return parquet.Int(64)
 	case Double:
-		n = parquet.Leaf(parquet.DoubleType)
+		return parquet.Leaf(parquet.DoubleType)
 	case Date:
-		n = parquet.Date()
+		return parquet.Encoded(parquet.Date(), &parquet.RLEDictionary)
 	case Time:
 		return parquet.Encoded(parquet.Timestamp(parquet.Microsecond), &parquet.DeltaBinaryPacked)
 	}
-	if plain {
-		return n
+	// Without a dictionary, lengths stand apart from texts: zstd finds more so.
+	switch {
+	case slices.Contains(ids, n.Name):
+		return parquet.Compressed(parquet.Encoded(text, &parquet.DeltaLengthByteArray), entropic)
+	case n.Type == JSON || n.Name == Prefix+"raw" || n.Name == "message":
+		return parquet.Compressed(parquet.Encoded(text, &parquet.DeltaLengthByteArray), thorough)
 	}
-	return parquet.Encoded(n, &parquet.RLEDictionary)
+	return parquet.Encoded(text, &parquet.RLEDictionary)
 }
 
 // place looks up which Parquet column each leaf is.
@@ -213,6 +226,9 @@ func (b *shapeBuilder) place(nodes []*node, path []string) {
 				panic("BUG: no column at " + n.Name)
 			}
 			n.leaf = leaf.ColumnIndex
+			for defined := range leaf.MaxDefinitionLevel {
+				n.nones = append(n.nones, parquet.Value{}.Level(0, defined, n.leaf))
+			}
 		}
 	}
 }

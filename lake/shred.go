@@ -93,14 +93,23 @@ func (s *shredder) scalar(n *node, text []byte, at level) {
 	if v, ok := valueOf(n.Type, text); ok {
 		s.put(n.leaf, v, at.deeper())
 	} else {
-		s.put(n.leaf, parquet.Value{}, at)
+		s.none(n, at)
 	}
+}
+
+// none adds that a leaf has no value.
+func (s *shredder) none(n *node, at level) {
+	if at.repeated == 0 {
+		s.columns[n.leaf] = append(s.columns[n.leaf], n.nones[at.defined])
+		return
+	}
+	s.put(n.leaf, parquet.Value{}, at)
 }
 
 // null adds that there is nothing of a node.
 func (s *shredder) null(n *node, at level) {
 	if n.kids == nil {
-		s.put(n.leaf, parquet.Value{}, at)
+		s.none(n, at)
 	}
 	for _, kid := range n.kids {
 		s.null(kid, at)
@@ -189,7 +198,7 @@ func (s *shredder) text(n *node, v event.Value, at level) {
 	if value, ok := valueOf(typ, text); ok {
 		s.put(n.leaf, value, at.deeper())
 	} else {
-		s.put(n.leaf, parquet.Value{}, at)
+		s.none(n, at)
 	}
 }
 

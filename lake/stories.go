@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/apache/iceberg-go"
-	"github.com/apache/iceberg-go/table"
 	"github.com/parquet-go/parquet-go"
 
 	"bannin/event"
@@ -30,14 +28,14 @@ func (l *Lake) Tell(ctx context.Context, findings []finding.Finding, incidents [
 			for i := range findings {
 				rows[i], ids[findings[i].ID] = findingRow(&findings[i]), true
 			}
-			if err := l.replace(ctx, ch, shapes[findingsTable], rows, ids); err != nil {
+			if err := l.replace(ch, shapes[findingsTable], rows, ids); err != nil {
 				return err
 			}
 			rows, ids = make([][]byte, len(incidents)), map[string]bool{}
 			for i := range incidents {
 				rows[i], ids[incidents[i].ID] = incidentRow(&incidents[i]), true
 			}
-			return l.replace(ctx, ch, shapes[incidentsTable], rows, ids)
+			return l.replace(ch, shapes[incidentsTable], rows, ids)
 		})
 	}
 	if err != nil {
@@ -48,15 +46,11 @@ func (l *Lake) Tell(ctx context.Context, findings []finding.Finding, incidents [
 
 // replace writes a table's rows anew, with new ones in the place of those that
 // have the same ids.
-func (l *Lake) replace(ctx context.Context, ch *change, sh *shape, rows [][]byte, ids map[string]bool) error {
+func (l *Lake) replace(ch *change, sh *shape, rows [][]byte, ids map[string]bool) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	in, err := ch.LoadTable(ctx, ident(sh.table.Name))
-	if err != nil {
-		return err
-	}
-	old, err := l.filesOf(in)
+	old, err := ch.files(sh.table)
 	if err != nil {
 		return err
 	}
@@ -86,29 +80,7 @@ func (l *Lake) replace(ctx context.Context, ch *change, sh *shape, rows [][]byte
 	if err != nil {
 		return err
 	}
-	return l.swap(ctx, in, old, []*staged{f})
-}
-
-// swap puts files in the place of others, in a table's transaction.
-func (l *Lake) swap(ctx context.Context, in *table.Table, old []File, fresh []*staged) error {
-	var gone []iceberg.DataFile
-	for _, f := range old {
-		if len(fresh) == 1 && f.Name == fresh[0].name {
-			return nil // nothing new
-		}
-		gone = append(gone, f.data)
-	}
-	for _, f := range fresh {
-		if err := syncDir(l.dir + "/" + f.dir()); err != nil {
-			return err
-		}
-	}
-	tx := in.NewTransaction()
-	if err := tx.ReplaceDataFilesWithDataFiles(ctx, gone, l.cat.dataFiles(in, fresh), nil, table.WithoutAutoNameMapping(), table.WithoutDuplicateCheck()); err != nil {
-		return err
-	}
-	_, err := tx.Commit(ctx)
-	return err
+	return ch.swap(sh.table, old, []*staged{f}, otherRows)
 }
 
 // A cellWriter writes the cells of a row one after the other.

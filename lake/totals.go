@@ -3,6 +3,8 @@ package lake
 import (
 	"bytes"
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,7 +43,7 @@ type totals struct {
 	at      [totalColumns]*node // nil where the table has no such column
 	classes bool
 	values  [totalColumns][]byte
-	hours   map[string]int64 // by hour, log, account, region, class and outcome
+	hours   map[string]int64    // by hour, log, account, region, class and outcome
 	seen    map[string]*stretch // by kind, account and value
 	key     []byte
 }
@@ -171,8 +173,12 @@ func (t *totals) merge(o *totals) {
 	}
 }
 
-// writeTotals writes sums to files of their tables.
-func (l *Lake) writeTotals(t *totals, shapes map[*Table]*shape) ([]*staged, error) {
+// writeTotals writes sums to files of their tables. of is what they are sums of:
+// equal sums of different events are different files.
+func (l *Lake) writeTotals(t *totals, of []string, shapes map[*Table]*shape) ([]*staged, error) {
+	slices.Sort(of)
+	sum := sha256.Sum256([]byte(strings.Join(of, "\n")))
+	mark := hex.EncodeToString(sum[:])
 	var hours, seen [][]string
 	for k, n := range t.hours {
 		hours = append(hours, append(strings.Split(k, "\x00"), strconv.FormatInt(n, 10)))
@@ -190,7 +196,7 @@ func (l *Lake) writeTotals(t *totals, shapes map[*Table]*shape) ([]*staged, erro
 			continue
 		}
 		slices.SortFunc(one.rows, slices.Compare[[]string])
-		f, err := l.writeTexts(shapes[one.table], one.rows)
+		f, err := l.writeTexts(shapes[one.table], one.rows, mark)
 		if err != nil {
 			return nil, err
 		}
@@ -202,15 +208,16 @@ func (l *Lake) writeTotals(t *totals, shapes map[*Table]*shape) ([]*staged, erro
 // reorder puts the parts of a seen key as its table has them.
 func reorder(k []string) []string { return []string{k[0], k[2], k[1]} }
 
-// writeTexts writes rows of a table without lists or structs. "" is null.
-func (l *Lake) writeTexts(sh *shape, rows [][]string) (*staged, error) {
+// writeTexts writes rows of a table without lists or structs, and a mark in the
+// file's footer. "" is null.
+func (l *Lake) writeTexts(sh *shape, rows [][]string, mark string) (*staged, error) {
 	w, err := l.create(sh, partition{table: sh.table})
 	if err != nil {
 		return nil, err
 	}
-	var row []byte
+	w.parquet.SetKeyValueMetadata("bannin.sum-of", mark)
 	for _, cells := range rows {
-		row = row[:0]
+		var row []byte // the writer keeps it until it has a batch
 		for _, cell := range cells {
 			if cell == "" {
 				row = append(row, 0)
