@@ -6,7 +6,7 @@ import (
 )
 
 // filled is a world with some of everything.
-func filled(t *testing.T) *world {
+func filled(t testing.TB) *world {
 	w := newWorld(t)
 	w.Fill("cloudtrail",
 		`{"event_time":"2026-03-01T01:00:00Z","event_account":"111111111111","event_region":"us-east-1","event_object":"ct.json","event_country":"JP",

@@ -188,6 +188,25 @@ func FuzzTranslate(f *testing.F) {
 	})
 }
 
+// What is translated is SQL that the engine takes.
+func FuzzSQLRuns(f *testing.F) {
+	for _, c := range cases {
+		f.Add(c.query)
+	}
+	w := filled(f)
+	f.Fuzz(func(t *testing.T, query string) {
+		for _, asked := range []string{"cloudtrail", "/app/json", "vpcflow /app/json"} {
+			q, err := insights.Translate(query, tables(asked), now, from, to)
+			if err != nil {
+				return
+			}
+			if _, err := w.Rows(q.SQL); err != nil {
+				t.Fatalf("%s\n%s\n%v", query, q.SQL, err)
+			}
+		}
+	})
+}
+
 // Whatever a query holds, SQL takes it for a value or a name.
 func FuzzValuesAreQuoted(f *testing.F) {
 	for _, s := range []string{"x", `'; DROP TABLE cloudtrail; --`, `"`, "$$", `\`, "\n", "é", "{x}", "?", "%s"} {
