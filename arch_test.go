@@ -26,7 +26,7 @@ var floors = [][]string{
 	{"source/aws/awstest"},
 	{"rule", "decode", "actor", "digest", "observe", "report/voice"},
 	{"rule/sigma", "rule/eventpattern", "rule/metricfilter", "report/chart", "settings"},
-	{"detect", "coverage", "lake"},
+	{"detect", "coverage", "lake", "query/insights/syntax"},
 	{"query/insights"},
 	{"query/contributors", "query/insights/insightstest"},
 	{"detect/access", "detect/flow", "detect/dns", "detect/web"},

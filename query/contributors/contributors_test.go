@@ -11,6 +11,7 @@ import (
 	"bannin/query/contributors"
 	"bannin/query/insights"
 	"bannin/query/insights/insightstest"
+	"bannin/query/insights/syntax"
 )
 
 const head = `{"Schema": {"Name": "CloudWatchLogRule", "Version": 1}, `
@@ -244,7 +245,7 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		in := insights.Tables{}
-		if _, err := r.Report(contributors.Question{From: from, To: to}, in); err != nil && len(insights.Faults(err)) == 0 {
+		if _, err := r.Report(contributors.Question{From: from, To: to}, in); err != nil && len(syntax.FaultsOf(err)) == 0 {
 			t.Errorf("%s: %v", text, err)
 		}
 	})

@@ -13,7 +13,7 @@ import (
 	"unicode/utf8"
 
 	"bannin/locale"
-	"bannin/query/insights"
+	"bannin/query/insights/syntax"
 )
 
 // A Rule is the body of a rule, as CloudWatch has it.
@@ -302,10 +302,10 @@ func (r *Rule) column(name string) int {
 }
 
 // steps reads a path: $.users[0].name, $.['odd name'].
-func steps(path string) (all []insights.Step, ok bool) {
+func steps(path string) (all []syntax.Step, ok bool) {
 	rest, ok := strings.CutPrefix(path, "$")
 	for ok && rest != "" {
-		var step insights.Step
+		var step syntax.Step
 		switch {
 		case strings.HasPrefix(rest, ".['") || strings.HasPrefix(rest, "['"):
 			step.Name, rest, ok = strings.Cut(rest[strings.IndexByte(rest, '\'')+1:], "']")

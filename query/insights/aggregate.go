@@ -6,30 +6,31 @@ import (
 	"strings"
 
 	"bannin/locale"
+	"bannin/query/insights/syntax"
 )
 
 // aggregates are the functions of many rows.
 // Source: Amazon CloudWatch Logs Insights, stats.
 var aggregates = []string{"avg", "count", "count_distinct", "earliest", "latest", "max", "min", "pct", "sortsFirst", "sortsLast", "stddev", "sum"}
 
-func isAggregate(c *Call) bool {
+func isAggregate(c *syntax.Call) bool {
 	return slices.ContainsFunc(aggregates, func(a string) bool { return strings.EqualFold(a, c.Name) })
 }
 
 // aggregated are the aggregates in an expression.
-func aggregated(x Expr) (all []*Call) {
+func aggregated(x syntax.Expr) (all []*syntax.Call) {
 	switch x := x.(type) {
-	case *Unary:
+	case *syntax.Unary:
 		return aggregated(x.X)
-	case *Binary:
+	case *syntax.Binary:
 		return append(aggregated(x.X), aggregated(x.Y)...)
-	case *List:
+	case *syntax.List:
 		for _, item := range x.Items {
 			all = append(all, aggregated(item)...)
 		}
-	case *Call:
+	case *syntax.Call:
 		if isAggregate(x) {
-			return []*Call{x}
+			return []*syntax.Call{x}
 		}
 		for _, a := range x.Args {
 			all = append(all, aggregated(a)...)
@@ -39,7 +40,7 @@ func aggregated(x Expr) (all []*Call) {
 }
 
 // aggregate compiles one.
-func (p *pipe) aggregate(c *Call) value {
+func (p *pipe) aggregate(c *syntax.Call) value {
 	name := strings.ToLower(c.Name)
 	want := 1
 	if name == "pct" {
@@ -71,8 +72,8 @@ func (p *pipe) aggregate(c *Call) value {
 }
 
 // percentile is exact: the value at a place between the least and the greatest.
-func (p *pipe) percentile(c *Call, v value) value {
-	n, ok := c.Args[1].(*Number)
+func (p *pipe) percentile(c *syntax.Call, v value) value {
+	n, ok := c.Args[1].(*syntax.Number)
 	var percent float64
 	if ok {
 		percent, _ = strconv.ParseFloat(n.Text, 64)
@@ -86,7 +87,7 @@ func (p *pipe) percentile(c *Call, v value) value {
 
 // extreme is the first or last value by itself or by time. Of those at one time it
 // is the least, or the greatest.
-func (p *pipe) extreme(name string, c *Call, v value) value {
+func (p *pipe) extreme(name string, c *syntax.Call, v value) value {
 	first := name == "min" || name == "earliest" || name == "sortsfirst"
 	call := "arg_max"
 	if first {
@@ -101,7 +102,7 @@ func (p *pipe) extreme(name string, c *Call, v value) value {
 			return result
 		}
 		v = p.once(v)
-		when := p.read(&Field{c.at, []Step{{Name: "@timestamp"}}})
+		when := p.read(plain(c.At, "@timestamp"))
 		result.sql = call + "(" + v.sql + ", row(" + when.sql + ", " + v.sql + "))"
 	case v.domain == textual:
 		v = p.once(v)
@@ -116,7 +117,7 @@ func (p *pipe) extreme(name string, c *Call, v value) value {
 
 // stats compiles stats: keys and aggregates in one SELECT, what is reckoned from
 // them in the next.
-func (p *pipe) stats(s *Stats) {
+func (p *pipe) stats(s *syntax.Stats) {
 	if p.limit > 0 || p.order != nil {
 		if p.grown {
 			p.wrong(s, "insights.stats_order")
@@ -127,7 +128,7 @@ func (p *pipe) stats(s *Stats) {
 		p.note("insights.stats_many")
 	}
 	keys, calls := p.keys(s), p.calculated(s)
-	if p.all != nil {
+	if p.Any() {
 		return
 	}
 	from, where := p.from, p.conditions()
@@ -157,14 +158,14 @@ type grouped struct {
 }
 
 // keys compiles what follows by.
-func (p *pipe) keys(s *Stats) (keys []grouped) {
+func (p *pipe) keys(s *syntax.Stats) (keys []grouped) {
 	for _, item := range s.By {
 		v := p.value(item.Expr)
 		if v.domain == structure {
 			v = scalar(v)
 		}
-		g := grouped{value: v, name: item.name()}
-		if c, ok := item.Expr.(*Call); ok {
+		g := grouped{value: v, name: item.Name()}
+		if c, ok := item.Expr.(*syntax.Call); ok {
 			g.call = strings.ToLower(c.String())
 		}
 		if slices.ContainsFunc(keys, func(k grouped) bool { return k.name == g.name }) {
@@ -177,7 +178,7 @@ func (p *pipe) keys(s *Stats) (keys []grouped) {
 
 // calculated compiles the aggregates of stats, each once. One that is a whole
 // column has its name.
-func (p *pipe) calculated(s *Stats) (calls []grouped) {
+func (p *pipe) calculated(s *syntax.Stats) (calls []grouped) {
 	for _, item := range s.Items {
 		found := aggregated(item.Expr)
 		if len(found) == 0 {
@@ -191,7 +192,7 @@ func (p *pipe) calculated(s *Stats) (calls []grouped) {
 			}
 			g := grouped{call: strings.ToLower(c.String()), name: "_value"}
 			if c == item.Expr {
-				g.name = item.name()
+				g.name = item.Name()
 			}
 			if !slices.ContainsFunc(calls, func(o grouped) bool { return o.call == g.call }) {
 				g.value = p.aggregate(c)
@@ -204,25 +205,12 @@ func (p *pipe) calculated(s *Stats) (calls []grouped) {
 
 // plainItem tells of an item without an aggregate, unless it is made of names that
 // the same stats gives.
-func (p *pipe) plainItem(s *Stats, item Item) {
+func (p *pipe) plainItem(s *syntax.Stats, item syntax.Item) {
 	known := map[string]bool{}
 	for _, other := range slices.Concat(s.By, s.Items) {
-		known[other.name()] = true
+		known[other.Name()] = true
 	}
-	if f, ok := item.Expr.(*Field); ok && (!known[f.Name()] || item.As == nil) {
+	if f, ok := item.Expr.(*syntax.Field); ok && (!known[f.Name()] || item.As == nil) {
 		p.wrong(item.Expr, "insights.aggregate_expected", "found", f.Name(), "suggest", locale.Errorf("insights.latest_suggest", "name", f.String()))
 	}
-}
-
-// name is what an item's column is called.
-func (i Item) name() string {
-	switch f, ok := i.Expr.(*Field); {
-	case i.As != nil:
-		return i.As.Text
-	case ok:
-		return f.Name()
-	case i.text != "":
-		return i.text
-	}
-	return i.Expr.String()
 }

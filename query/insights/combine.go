@@ -6,12 +6,13 @@ import (
 	"strings"
 
 	"bannin/locale"
+	"bannin/query/insights/syntax"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
 // unnest makes a row of each element of a list.
-func (p *pipe) unnest(c *Unnest) {
+func (p *pipe) unnest(c *syntax.Unnest) {
 	p.cut()
 	v := p.value(c.List)
 	if v.domain != structure {
@@ -28,7 +29,7 @@ func (p *pipe) unnest(c *Unnest) {
 
 // lookup adds columns of another table. Of several rows with one key, the first by
 // all columns counts.
-func (p *pipe) lookup(c *Lookup) {
+func (p *pipe) lookup(c *syntax.Lookup) {
 	table, ok := p.tables.Lookups[c.Table.Text]
 	if !ok {
 		var names []string
@@ -57,7 +58,7 @@ func (p *pipe) lookup(c *Lookup) {
 		" ORDER BY ALL) AS found ON " + and(on))
 }
 
-func (p *pipe) lookupColumn(t LookupTable, n Name) {
+func (p *pipe) lookupColumn(t LookupTable, n syntax.Name) {
 	if !slices.Contains(t.Columns, n.Text) {
 		p.wrong(n, "insights.lookup_column", "found", n.Text, "suggest", locale.Hint(n.Text, t.Columns...))
 	}
@@ -72,7 +73,7 @@ type side struct {
 
 // join adds the rows of another query. Which of its fields are wanted is known
 // only at the end.
-func (p *pipe) join(c *Join) {
+func (p *pipe) join(c *syntax.Join) {
 	p.cut()
 	right := p.translator.pipe(c.Query)
 	if right == nil {
@@ -107,8 +108,8 @@ func (p *pipe) join(c *Join) {
 }
 
 // joined is a field of a query that was joined.
-func (p *pipe) joined(s *side, f *Field) value {
-	v := s.read(&Field{f.at, f.Steps[1:]})
+func (p *pipe) joined(s *side, f *syntax.Field) value {
+	v := s.read(&syntax.Field{At: f.At, Steps: f.Steps[1:]})
 	switch v.domain {
 	case boolean:
 		v = value{sql: v.shown(), domain: numeric}
@@ -125,7 +126,7 @@ func (p *pipe) joined(s *side, f *Field) value {
 
 // total compiles addtotals: a column with the sum of each row, and at the end a
 // row with the sum of each column. Without names, all that is no time is summed.
-func (p *pipe) total(c *AddTotals) {
+func (p *pipe) total(c *syntax.AddTotals) {
 	p.cut()
 	p.totals = map[string]bool{}
 	for _, f := range c.Fields {

@@ -3,60 +3,62 @@ package insights
 import (
 	"slices"
 	"strings"
+
+	"bannin/query/insights/syntax"
 )
 
 // command compiles one command.
-func (p *pipe) command(c Command) {
+func (p *pipe) command(c syntax.Command) {
 	if p.deduped && !isLimit(c) {
 		p.wrong(c, "insights.dedup_last")
 	}
 	switch c := c.(type) {
-	case *Source:
-	case *Fields:
+	case *syntax.Source:
+	case *syntax.Fields:
 		p.show(c)
-	case *Filter:
+	case *syntax.Filter:
 		p.filter(c)
-	case *Stats:
+	case *syntax.Stats:
 		p.stats(c)
-	case *Sort:
+	case *syntax.Sort:
 		p.sort(c)
-	case *Limit:
+	case *syntax.Limit:
 		if p.limit == 0 || c.Rows < p.limit {
 			p.limit = c.Rows
 		}
-	case *Dedup:
+	case *syntax.Dedup:
 		p.dedup(c)
-	case *Parse:
+	case *syntax.Parse:
 		p.parse(c)
-	case *Pattern:
+	case *syntax.Pattern:
 		p.pattern(c.Field, c)
-	case *Diff:
+	case *syntax.Diff:
 		p.diff(c)
-	case *Anomaly:
+	case *syntax.Anomaly:
 		p.wrong(c, "insights.anomaly")
-	case *Unnest:
+	case *syntax.Unnest:
 		p.unnest(c)
-	case *Lookup:
+	case *syntax.Lookup:
 		p.lookup(c)
-	case *Join:
+	case *syntax.Join:
 		p.join(c)
-	case *AddTotals:
+	case *syntax.AddTotals:
 		p.total(c)
 	}
 }
 
-func isLimit(c Command) bool { _, ok := c.(*Limit); return ok }
+func isLimit(c syntax.Command) bool { _, ok := c.(*syntax.Limit); return ok }
 
 // show compiles fields, display and unmask. Fields add up; the last display wins.
-func (p *pipe) show(c *Fields) {
+func (p *pipe) show(c *syntax.Fields) {
 	var shown []output
 	for _, item := range c.Items {
-		name := item.name()
+		name := item.Name()
 		v := p.value(item.Expr)
 		v.text, v.fixed = nil, false
-		if _, plain := item.Expr.(*Field); !plain || item.As != nil {
+		if _, plain := item.Expr.(*syntax.Field); !plain || item.As != nil {
 			v = p.define(name, v)
-			if call, ok := item.Expr.(*Call); ok {
+			if call, ok := item.Expr.(*syntax.Call); ok {
 				p.calls[strings.ToLower(call.String())] = name
 			}
 		}
@@ -84,7 +86,7 @@ func merge(all, more []output) []output {
 	return all
 }
 
-func (p *pipe) filter(c *Filter) {
+func (p *pipe) filter(c *syntax.Filter) {
 	p.cut()
 	if c.Index {
 		p.note("insights.filter_index")
@@ -93,8 +95,8 @@ func (p *pipe) filter(c *Filter) {
 }
 
 // must compiles the parts of a condition that all must hold.
-func (p *pipe) must(x Expr) {
-	if b, ok := x.(*Binary); ok && b.Op == "and" {
+func (p *pipe) must(x syntax.Expr) {
+	if b, ok := x.(*syntax.Binary); ok && b.Op == "and" {
 		p.must(b.X)
 		p.must(b.Y)
 		return
@@ -103,7 +105,7 @@ func (p *pipe) must(x Expr) {
 	p.where = append(p.where, where)
 }
 
-func (p *pipe) sort(c *Sort) {
+func (p *pipe) sort(c *syntax.Sort) {
 	p.cut()
 	p.order = nil
 	for _, k := range c.Keys {
@@ -113,7 +115,7 @@ func (p *pipe) sort(c *Sort) {
 
 // dedup keeps the first row of each, in the order so far; rows that lack a field
 // all stay.
-func (p *pipe) dedup(c *Dedup) {
+func (p *pipe) dedup(c *syntax.Dedup) {
 	p.cut()
 	var by, null []string
 	for _, f := range c.Fields {
@@ -131,7 +133,7 @@ func (p *pipe) dedup(c *Dedup) {
 }
 
 // regroup goes on from the SELECT of stats.
-func (p *pipe) regroup(s *Stats, keys, calls []grouped) {
+func (p *pipe) regroup(s *syntax.Stats, keys, calls []grouped) {
 	for _, k := range keys {
 		v := value{sql: k.ident, domain: k.domain, double: k.double}
 		p.produce(k.name, v)
@@ -145,7 +147,7 @@ func (p *pipe) regroup(s *Stats, keys, calls []grouped) {
 		p.calls[c.call] = c.call
 	}
 	for _, item := range s.Items {
-		name := item.name()
+		name := item.Name()
 		if slices.ContainsFunc(p.outputs, func(o output) bool { return o.name == name }) {
 			p.wrong(item.Expr, "insights.name_twice", "found", name)
 		}

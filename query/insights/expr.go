@@ -4,29 +4,30 @@ import (
 	"strings"
 
 	"bannin/locale"
+	"bannin/query/insights/syntax"
 )
 
 // value compiles an expression.
-func (p *pipe) value(x Expr) value {
+func (p *pipe) value(x syntax.Expr) value {
 	switch x := x.(type) {
-	case *Field:
+	case *syntax.Field:
 		return p.read(x)
-	case *Number:
+	case *syntax.Number:
 		return value{sql: x.Text, domain: numeric, fixed: true, double: strings.ContainsAny(x.Text, "eE")}
-	case *Text:
+	case *syntax.Text:
 		return value{sql: quote(x.Value), domain: textual, text: &x.Value}
-	case *Bool:
+	case *syntax.Bool:
 		return value{sql: strings.ToUpper(x.String()), domain: boolean}
-	case *Call:
+	case *syntax.Call:
 		return p.call(x)
-	case *Unary:
+	case *syntax.Unary:
 		if x.Op == "not" {
 			return value{sql: "(NOT " + p.truth(x.X) + ")", domain: boolean}
 		}
 		return value{sql: "(-" + p.value(x.X).real() + ")", domain: numeric, double: true}
-	case *Binary:
+	case *syntax.Binary:
 		return p.binary(x)
-	case *Period:
+	case *syntax.Period:
 		p.wrong(x, "insights.period_place", "found", x.Text)
 	default:
 		p.wrong(x, "insights.value_place")
@@ -35,15 +36,15 @@ func (p *pipe) value(x Expr) value {
 }
 
 // truth compiles a condition.
-func (p *pipe) truth(x Expr) string {
+func (p *pipe) truth(x syntax.Expr) string {
 	switch x.(type) {
-	case *Text, *Number:
+	case *syntax.Text, *syntax.Number:
 		p.wrong(x, "insights.condition_expected", "found", x.String())
 	}
 	return p.value(x).truth()
 }
 
-func (p *pipe) binary(b *Binary) value {
+func (p *pipe) binary(b *syntax.Binary) value {
 	switch b.Op {
 	case "or", "and":
 		return value{sql: "(" + p.truth(b.X) + " " + strings.ToUpper(b.Op) + " " + p.truth(b.Y) + ")", domain: boolean}
@@ -138,24 +139,24 @@ func (p *pipe) compareMixed(op string, words, n value, say func(words, n string)
 }
 
 // like is whether text is in a text, or a regular expression matches in it.
-func (p *pipe) like(b *Binary) string {
+func (p *pipe) like(b *syntax.Binary) string {
 	x := p.value(b.X).words()
-	if r, ok := b.Y.(*Regex); ok {
+	if r, ok := b.Y.(*syntax.Regex); ok {
 		return "regexp_matches(" + x + ", " + quote(p.regex(r).source) + ")"
 	}
-	if t, ok := b.Y.(*Text); ok && strings.ContainsAny(strings.Trim(t.Value, " "), "%") {
+	if t, ok := b.Y.(*syntax.Text); ok && strings.ContainsAny(strings.Trim(t.Value, " "), "%") {
 		p.note("insights.like_percent", "found", t.Value)
 	}
 	return "contains(" + x + ", " + p.value(b.Y).words() + ")"
 }
 
 // in is whether a value is one of several.
-func (p *pipe) in(b *Binary) string {
+func (p *pipe) in(b *syntax.Binary) string {
 	x := p.value(b.X)
-	if s, ok := b.Y.(*Subquery); ok {
+	if s, ok := b.Y.(*syntax.Subquery); ok {
 		return p.inQuery(x, s, b)
 	}
-	items := b.Y.(*List).Items
+	items := b.Y.(*syntax.List).Items
 	if len(items) == 0 {
 		return "(" + x.sql + " IS NULL AND NULL)"
 	}
@@ -181,13 +182,13 @@ func each[T any](all []T, tell func(T) string) []string {
 }
 
 // inQuery is whether a value is one that another query gives.
-func (p *pipe) inQuery(x value, s *Subquery, b *Binary) string {
+func (p *pipe) inQuery(x value, s *syntax.Subquery, b *syntax.Binary) string {
 	inner := p.pipe(s.Query)
 	if inner == nil {
 		return "NULL"
 	}
 	columns := inner.output()
-	if f, ok := b.X.(*Field); ok && len(columns) > 1 {
+	if f, ok := b.X.(*syntax.Field); ok && len(columns) > 1 {
 		for _, c := range columns {
 			if c.name == f.Name() {
 				columns = []output{c}
@@ -208,15 +209,18 @@ func (p *pipe) inQuery(x value, s *Subquery, b *Binary) string {
 func indent(sql string) string { return "\n  " + strings.ReplaceAll(sql, "\n", "\n  ") }
 
 // wrong notes what is wrong with a part of the query.
-func (p *pipe) wrong(x interface{ position() int }, key string, pairs ...any) {
-	p.translator.faults.add(x.position(), key, pairs...)
+func (p *pipe) wrong(x interface{ Pos() int }, key string, pairs ...any) {
+	p.Faults.Add(x.Pos(), key, pairs...)
 }
 
 // unknown tells of a field that stats or pattern left out.
-func (p *pipe) unknown(f *Field) {
+func (p *pipe) unknown(f *syntax.Field) {
 	var known []string
 	for name := range p.fields {
 		known = append(known, name)
 	}
 	p.wrong(f, "insights.field_gone", "found", f.Name(), "suggest", locale.Hint(f.Name(), sorted(known)...))
 }
+
+// list tells all with commas between them.
+func list[T any](all []T, tell func(T) string) string { return strings.Join(each(all, tell), ", ") }

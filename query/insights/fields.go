@@ -8,6 +8,7 @@ import (
 
 	"bannin/lake"
 	"bannin/locale"
+	"bannin/query/insights/syntax"
 )
 
 // span is what holds of a time within a range.
@@ -38,8 +39,8 @@ func (s *source) record() string {
 
 // find is a field of a source by its steps; false where the source has no such
 // thing.
-func (s *source) find(steps []Step) (value, bool) {
-	if name := joinSteps(steps); strings.HasPrefix(name, "@") && !strings.HasPrefix(name, "@@") {
+func (s *source) find(steps []syntax.Step) (value, bool) {
+	if name := syntax.NameOf(steps); strings.HasPrefix(name, "@") && !strings.HasPrefix(name, "@@") {
 		if v, ok := s.system(name); ok {
 			return v, true
 		}
@@ -70,21 +71,21 @@ func (s *source) find(steps []Step) (value, bool) {
 
 // ways are the steps that a name may mean: one in back-ticks with dots in it is a
 // member of that name, or a path.
-func ways(steps []Step) [][]Step {
-	if len(steps) != 1 || !steps[0].quoted || !strings.Contains(steps[0].Name, ".") {
-		return [][]Step{steps}
+func ways(steps []syntax.Step) [][]syntax.Step {
+	if len(steps) != 1 || !steps[0].Quoted || !strings.Contains(steps[0].Name, ".") {
+		return [][]syntax.Step{steps}
 	}
-	var path []Step
+	var path []syntax.Step
 	for name := range strings.SplitSeq(steps[0].Name, ".") {
-		path = append(path, Step{Name: name})
+		path = append(path, syntax.Step{Name: name})
 	}
-	return [][]Step{steps, path}
+	return [][]syntax.Step{steps, path}
 }
 
 // pointer is the JSON pointer of steps, as SQL's literal. An index and a member
 // that is a number are written alike.
 // Source: RFC 6901.
-func pointer(steps []Step) string {
+func pointer(steps []syntax.Step) string {
 	var b strings.Builder
 	for _, s := range steps {
 		b.WriteString("/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(s.Name))
@@ -100,12 +101,12 @@ type search struct {
 }
 
 // column finds a field among columns.
-func (s *source) column(columns []lake.Column, steps []Step, in search) (value, bool) {
+func (s *source) column(columns []lake.Column, steps []syntax.Step, in search) (value, bool) {
 	for n := len(steps); n > 0; n-- {
-		if slices.ContainsFunc(steps[:n], func(s Step) bool { return s.Index }) {
+		if slices.ContainsFunc(steps[:n], func(s syntax.Step) bool { return s.Index }) {
 			continue
 		}
-		key := joinSteps(steps[:n])
+		key := syntax.NameOf(steps[:n])
 		for _, c := range columns {
 			if in.matches(s.table, c, key) {
 				if v, ok := s.inside(c, steps[n:], in); ok {
@@ -138,7 +139,7 @@ var plainer = strings.NewReplacer("-", "", "_", "")
 func fold(name string) string { return plainer.Replace(strings.ToLower(name)) }
 
 // inside is what steps lead to within a column.
-func (s *source) inside(c lake.Column, steps []Step, in search) (value, bool) {
+func (s *source) inside(c lake.Column, steps []syntax.Step, in search) (value, bool) {
 	sql := in.sql + ident(c.Name)
 	in.sql, in.outer = sql+".", c.From+"."
 	switch {
@@ -255,7 +256,7 @@ func (r report) value() value {
 }
 
 // near is a "did you mean" for a field that no source has a column for.
-func (t *translator) near(f *Field, sources []source) any {
+func (t *translator) near(f *syntax.Field, sources []source) any {
 	var known []string
 	for _, s := range sources {
 		for _, leaf := range s.table.Leaves() {

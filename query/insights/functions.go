@@ -7,13 +7,14 @@ import (
 	"strings"
 
 	"bannin/locale"
+	"bannin/query/insights/syntax"
 )
 
 // A function is one of the language that works on a row.
 type function struct {
 	name     string
 	min, max int // arguments; -1 for any number
-	make     func(p *pipe, c *Call, args []value) value
+	make     func(p *pipe, c *syntax.Call, args []value) value
 }
 
 // functions are those of the language. Their names are known in any case of
@@ -31,38 +32,38 @@ var functions = []function{
 	{"bin", 1, 1, nil}, // these four have periods, see periodCall
 	{"datefloor", 2, 2, nil},
 	{"dateceil", 2, 2, nil},
-	{"now", 0, 0, func(p *pipe, _ *Call, _ []value) value {
+	{"now", 0, 0, func(p *pipe, _ *syntax.Call, _ []value) value {
 		return value{sql: fmt.Sprint(p.now.Unix()), domain: numeric, fixed: true}
 	}},
-	{"fromMillis", 1, 1, func(_ *pipe, _ *Call, a []value) value {
+	{"fromMillis", 1, 1, func(_ *pipe, _ *syntax.Call, a []value) value {
 		return value{sql: "TRY(make_timestamp_ms(TRY_CAST(" + a[0].number() + " AS BIGINT)))", domain: timely}
 	}},
-	{"toMillis", 1, 1, func(_ *pipe, _ *Call, a []value) value {
+	{"toMillis", 1, 1, func(_ *pipe, _ *syntax.Call, a []value) value {
 		if a[0].domain == timely {
 			return value{sql: a[0].number(), domain: numeric}
 		}
 		return value{sql: "epoch_ms(TRY_CAST(" + a[0].words() + " AS TIMESTAMP))", domain: numeric}
 	}},
 
-	{"ispresent", 1, 1, func(_ *pipe, _ *Call, a []value) value {
+	{"ispresent", 1, 1, func(_ *pipe, _ *syntax.Call, a []value) value {
 		if a[0].domain == structure {
 			return value{sql: "(coalesce(json_type(" + a[0].sql + "), 'NULL') <> 'NULL')", domain: boolean}
 		}
 		return value{sql: "(" + a[0].sql + " IS NOT NULL)", domain: boolean}
 	}},
-	{"coalesce", 1, -1, func(_ *pipe, _ *Call, a []value) value { return alike("coalesce", a) }},
-	{"unmask", 1, 1, func(p *pipe, _ *Call, a []value) value {
+	{"coalesce", 1, -1, func(_ *pipe, _ *syntax.Call, a []value) value { return alike("coalesce", a) }},
+	{"unmask", 1, 1, func(p *pipe, _ *syntax.Call, a []value) value {
 		p.note("insights.unmask")
 		return a[0]
 	}},
 
-	{"jsonParse", 1, 1, func(_ *pipe, _ *Call, a []value) value {
+	{"jsonParse", 1, 1, func(_ *pipe, _ *syntax.Call, a []value) value {
 		if a[0].domain == structure {
 			return a[0]
 		}
 		return value{sql: "insights_structure(" + a[0].words() + ")", domain: structure}
 	}},
-	{"jsonStringify", 1, 1, func(_ *pipe, _ *Call, a []value) value { return textValue("CAST(" + a[0].sql + " AS VARCHAR)") }},
+	{"jsonStringify", 1, 1, func(_ *pipe, _ *syntax.Call, a []value) value { return textValue("CAST(" + a[0].sql + " AS VARCHAR)") }},
 
 	{"isValidIp", 1, 1, isIP("(insights_ipv4(%[1]s) IS NOT NULL OR insights_ipv6(%[1]s) IS NOT NULL)")},
 	{"isValidIpV4", 1, 1, isIP("(insights_ipv4(%s) IS NOT NULL)")},
@@ -73,22 +74,22 @@ var functions = []function{
 
 	{"isempty", 1, 1, flag("(coalesce(%s, '') = '')")},
 	{"isblank", 1, 1, flag("regexp_full_match(coalesce(%s, ''), '\\s*')")},
-	{"concat", 1, -1, func(_ *pipe, _ *Call, a []value) value {
+	{"concat", 1, -1, func(_ *pipe, _ *syntax.Call, a []value) value {
 		return textValue("concat(" + list(a, value.words) + ")")
 	}},
 	{"trim", 1, 2, trim("trim")},
 	{"ltrim", 1, 2, trim("ltrim")},
 	{"rtrim", 1, 2, trim("rtrim")},
-	{"strlen", 1, 1, func(_ *pipe, _ *Call, a []value) value {
+	{"strlen", 1, 1, func(_ *pipe, _ *syntax.Call, a []value) value {
 		return value{sql: "length(" + a[0].words() + ")", domain: numeric}
 	}},
 	{"toupper", 1, 1, words("upper(%s)")},
 	{"tolower", 1, 1, words("lower(%s)")},
 	{"substr", 2, 3, substr},
-	{"replace", 3, 3, func(_ *pipe, _ *Call, a []value) value {
+	{"replace", 3, 3, func(_ *pipe, _ *syntax.Call, a []value) value {
 		return textValue("replace(" + list(a, value.words) + ")")
 	}},
-	{"strcontains", 2, 2, func(_ *pipe, _ *Call, a []value) value {
+	{"strcontains", 2, 2, func(_ *pipe, _ *syntax.Call, a []value) value {
 		return value{sql: "CAST(contains(" + list(a, value.words) + ") AS INTEGER)", domain: numeric}
 	}},
 }
@@ -107,40 +108,40 @@ func sorted(names []string) []string {
 }
 
 // real makes a function of a number.
-func real(form string) func(*pipe, *Call, []value) value {
-	return func(_ *pipe, _ *Call, a []value) value {
+func real(form string) func(*pipe, *syntax.Call, []value) value {
+	return func(_ *pipe, _ *syntax.Call, a []value) value {
 		return value{sql: fmt.Sprintf(form, a[0].real()), domain: numeric, double: true}
 	}
 }
 
 // guarded makes a function that not all numbers have, so that its argument is
 // written more than once.
-func guarded(form string) func(*pipe, *Call, []value) value {
-	return func(p *pipe, _ *Call, a []value) value {
+func guarded(form string) func(*pipe, *syntax.Call, []value) value {
+	return func(p *pipe, _ *syntax.Call, a []value) value {
 		return value{sql: fmt.Sprintf(form, p.once(a[0]).real()), domain: numeric, double: true}
 	}
 }
 
-func most(name string) func(*pipe, *Call, []value) value {
-	return func(_ *pipe, _ *Call, a []value) value {
+func most(name string) func(*pipe, *syntax.Call, []value) value {
+	return func(_ *pipe, _ *syntax.Call, a []value) value {
 		return value{sql: name + "(" + list(a, value.real) + ")", domain: numeric, double: true}
 	}
 }
 
 // words makes a function of a text.
-func words(form string) func(*pipe, *Call, []value) value {
-	return func(_ *pipe, _ *Call, a []value) value { return textValue(fmt.Sprintf(form, a[0].words())) }
+func words(form string) func(*pipe, *syntax.Call, []value) value {
+	return func(_ *pipe, _ *syntax.Call, a []value) value { return textValue(fmt.Sprintf(form, a[0].words())) }
 }
 
 // flag makes a function of a text that is 1 or 0.
-func flag(form string) func(*pipe, *Call, []value) value {
-	return func(_ *pipe, _ *Call, a []value) value {
+func flag(form string) func(*pipe, *syntax.Call, []value) value {
+	return func(_ *pipe, _ *syntax.Call, a []value) value {
 		return value{sql: "CAST(" + fmt.Sprintf(form, a[0].words()) + " AS INTEGER)", domain: numeric}
 	}
 }
 
-func isIP(form string) func(*pipe, *Call, []value) value {
-	return func(p *pipe, _ *Call, a []value) value {
+func isIP(form string) func(*pipe, *syntax.Call, []value) value {
+	return func(p *pipe, _ *syntax.Call, a []value) value {
 		return value{sql: fmt.Sprintf(form, p.once(scalar(a[0])).words()), domain: boolean}
 	}
 }
@@ -161,8 +162,8 @@ func alike(name string, a []value) value {
 // spaces are what trim takes away where it is not told.
 const spaces = " \t\n\r\v\f"
 
-func trim(name string) func(*pipe, *Call, []value) value {
-	return func(_ *pipe, _ *Call, a []value) value {
+func trim(name string) func(*pipe, *syntax.Call, []value) value {
+	return func(_ *pipe, _ *syntax.Call, a []value) value {
 		chars := quote(spaces)
 		if len(a) == 2 {
 			chars = a[1].words()
@@ -172,7 +173,7 @@ func trim(name string) func(*pipe, *Call, []value) value {
 }
 
 // substr counts from 0. What begins before the text begins with it.
-func substr(_ *pipe, _ *Call, a []value) value {
+func substr(_ *pipe, _ *syntax.Call, a []value) value {
 	whole := func(v value) string {
 		if v.fixed {
 			return v.sql
@@ -188,8 +189,8 @@ func substr(_ *pipe, _ *Call, a []value) value {
 
 // inSubnet tells whether an address is in a network that is written out. An
 // address that is none is in no network.
-func inSubnet(version int) func(*pipe, *Call, []value) value {
-	return func(p *pipe, c *Call, a []value) value {
+func inSubnet(version int) func(*pipe, *syntax.Call, []value) value {
+	return func(p *pipe, c *syntax.Call, a []value) value {
 		v := value{domain: boolean, sql: "FALSE"}
 		if a[1].text == nil {
 			p.wrong(c.Args[1], "insights.subnet_text", "found", c.Args[1].String())
@@ -226,9 +227,9 @@ func bounds(net netip.Prefix, tell func([]byte) string) (from, to string) {
 
 // call compiles a function. After stats, a call that it made a column of is that
 // column.
-func (p *pipe) call(c *Call) value {
+func (p *pipe) call(c *syntax.Call) value {
 	if name, ok := p.calls[strings.ToLower(c.String())]; ok {
-		return p.read(&Field{c.at, []Step{{Name: name}}})
+		return p.read(plain(c.At, name))
 	}
 	if isAggregate(c) {
 		p.wrong(c, "insights.aggregate_place", "found", c.Name)

@@ -20,6 +20,7 @@ import (
 
 	"bannin/lake"
 	"bannin/locale"
+	"bannin/query/insights/syntax"
 )
 
 // Tables are what a query may read.
@@ -43,7 +44,7 @@ type LookupTable struct {
 
 // A Translation is a query in SQL.
 type Translation struct {
-	Query   *Query
+	Query   *syntax.Query
 	SQL     string   // one SELECT
 	Columns []string // of its rows
 	Notes   []error  // what a person should know of the answer, for locale.Printer.Tell
@@ -51,48 +52,47 @@ type Translation struct {
 
 // Translate turns a query into SQL. It reads what happened from one time to
 // another, both included; a zero time is open. now is what the function of that
-// name gives. The error tells all faults, each a *Fault.
+// name gives. The error tells all faults, each a *syntax.Fault.
 func Translate(text string, in Tables, now, from, to time.Time) (*Translation, error) {
-	f := &faults{src: text}
-	q := parse(text, f)
-	if f.all != nil {
-		return nil, f.err()
+	q, f := syntax.Read(text)
+	if f.Any() {
+		return nil, f.Err()
 	}
-	t := &translator{faults: f, tables: in, now: now, from: from, to: to}
+	t := &translator{Faults: f, tables: in, now: now, from: from, to: to}
 	return t.translation(q, true)
 }
 
 // Rows is Translate for a query that was made, not written, and whose rows others
 // go on with: they come in no order, and no limit is set that the query does not
 // set.
-func Rows(q *Query, in Tables, from, to time.Time) (*Translation, error) {
-	t := &translator{faults: &faults{}, tables: in, now: to, from: from, to: to}
+func Rows(q *syntax.Query, in Tables, from, to time.Time) (*Translation, error) {
+	t := &translator{Faults: new(syntax.Faults), tables: in, now: to, from: from, to: to}
 	return t.translation(q, false)
 }
 
 // translator is one translation.
 type translator struct {
-	*faults
+	*syntax.Faults
 	tables        Tables
 	now, from, to time.Time
 	notes         []error
 	shift         func(time.Time) time.Time // to what diff compares with
 }
 
-func (t *translator) translation(q *Query, final bool) (*Translation, error) {
+func (t *translator) translation(q *syntax.Query, final bool) (*Translation, error) {
 	p := t.pipe(q)
 	if p == nil {
-		return nil, t.err()
+		return nil, t.Err()
 	}
 	result := &Translation{Query: q, SQL: p.render(final), Notes: t.notes}
 	for _, c := range p.output() {
 		result.Columns = append(result.Columns, c.name)
 	}
 	if len(result.SQL) > maxSQL {
-		t.add(0, "insights.complicated")
+		t.Add(0, "insights.complicated")
 	}
-	if t.all != nil {
-		return nil, t.err()
+	if t.Any() {
+		return nil, t.Err()
 	}
 	return result, nil
 }

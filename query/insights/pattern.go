@@ -3,6 +3,8 @@ package insights
 import (
 	"strings"
 	"time"
+
+	"bannin/query/insights/syntax"
 )
 
 // variety is how many different words there may be at a place of messages that
@@ -10,14 +12,14 @@ import (
 const variety = 10
 
 // comparison notes what diff compares with.
-func (t *translator) comparison(q *Query) {
+func (t *translator) comparison(q *syntax.Query) {
 	for _, c := range q.Commands {
-		d, ok := c.(*Diff)
+		d, ok := c.(*syntax.Diff)
 		if !ok {
 			continue
 		}
 		if t.from.IsZero() || t.to.IsZero() {
-			t.add(d.position(), "insights.diff_range")
+			t.Add(d.Pos(), "insights.diff_range")
 			return
 		}
 		length := t.to.Sub(t.from)
@@ -46,7 +48,7 @@ func (p *pipe) during(name string, from, to time.Time) string {
 
 // pattern compiles pattern: messages that differ only in what varies are one. Where
 // the query has a diff, they are counted in both of its times.
-func (p *pipe) pattern(f *Field, c Command) {
+func (p *pipe) pattern(f *syntax.Field, c syntax.Command) {
 	p.cut()
 	if p.grown {
 		p.wrong(c, "insights.pattern_late")
@@ -101,8 +103,8 @@ func (p *pipe) patterns() {
 }
 
 // diff compiles diff where no pattern stands before it: of messages.
-func (p *pipe) diff(c *Diff) {
+func (p *pipe) diff(c *syntax.Diff) {
 	if !p.patterned {
-		p.pattern(&Field{c.at, []Step{{Name: "@message"}}}, c)
+		p.pattern(plain(c.At, "@message"), c)
 	}
 }

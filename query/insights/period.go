@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"bannin/locale"
+	"bannin/query/insights/syntax"
 )
 
 // A unit is one of periods.
@@ -50,8 +51,8 @@ func unitNames() (names []string) {
 }
 
 // span is a period as SQL's interval, and where its bins begin.
-func (p *pipe) period(x Expr) (interval, from string) {
-	written, ok := x.(*Period)
+func (p *pipe) period(x syntax.Expr) (interval, from string) {
+	written, ok := x.(*syntax.Period)
 	if !ok {
 		p.wrong(x, "insights.period_expected", "found", x.String())
 		return "", ""
@@ -76,14 +77,14 @@ func (p *pipe) period(x Expr) (interval, from string) {
 }
 
 // periodCall compiles bin, datefloor and dateceil.
-func (p *pipe) periodCall(name string, c *Call) value {
+func (p *pipe) periodCall(name string, c *syntax.Call) value {
 	var of value
 	if name == "bin" {
 		if _, ok := p.fields["@timestamp"]; !ok && !p.open {
 			p.wrong(c, "insights.bin_gone")
 			return textValue("NULL")
 		}
-		of = p.read(&Field{c.at, []Step{{Name: "@timestamp"}}})
+		of = p.read(plain(c.At, "@timestamp"))
 	} else {
 		of = p.value(c.Args[0])
 	}

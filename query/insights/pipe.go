@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"bannin/query/insights/syntax"
 )
 
 // A pipe builds the SQL of a query, command by command. It is a chain of common
@@ -86,10 +88,10 @@ const defaultLimit = 10_000
 const events = "events"
 
 // pipe reads a query; nil where it is wrong.
-func (t *translator) pipe(q *Query) *pipe {
+func (t *translator) pipe(q *syntax.Query) *pipe {
 	p := &pipe{translator: t, from: events, open: true, fields: map[string]field{}, calls: map[string]string{}, taken: map[string]bool{},
 		right: map[string]*side{}, left: map[string]bool{}}
-	if p.sources = t.sourcesOf(q); t.all != nil {
+	if p.sources = t.sourcesOf(q); t.Any() {
 		return nil
 	}
 	t.comparison(q)
@@ -98,7 +100,7 @@ func (t *translator) pipe(q *Query) *pipe {
 		p.command(c)
 	}
 	p.finish()
-	if t.all != nil {
+	if t.Any() {
 		return nil
 	}
 	return p
@@ -193,10 +195,10 @@ func (p *pipe) produce(name string, v value) {
 }
 
 // read is a field's value.
-func (p *pipe) read(f *Field) value {
+func (p *pipe) read(f *syntax.Field) value {
 	name := f.Name()
 	for n := len(f.Steps); n > 0; n-- {
-		if known, ok := p.fields[joinSteps(f.Steps[:n])]; ok {
+		if known, ok := p.fields[syntax.NameOf(f.Steps[:n])]; ok {
 			if known.level > p.level {
 				p.flush()
 			}
@@ -206,7 +208,7 @@ func (p *pipe) read(f *Field) value {
 	if side := f.Steps[0].Name; len(f.Steps) > 1 && p.right[side] != nil {
 		return p.joined(p.right[side], f)
 	} else if len(f.Steps) > 1 && p.left[side] {
-		return p.read(&Field{f.at, f.Steps[1:]})
+		return p.read(&syntax.Field{At: f.At, Steps: f.Steps[1:]})
 	}
 	if p.open {
 		return p.found(name, f)
@@ -215,8 +217,13 @@ func (p *pipe) read(f *Field) value {
 	return textValue("NULL")
 }
 
+// plain is a field by its whole name, as if it stood at a place.
+func plain(at syntax.At, name string) *syntax.Field {
+	return &syntax.Field{At: at, Steps: []syntax.Step{{Name: name}}}
+}
+
 // member is a part of a structure.
-func member(v value, steps []Step) value {
+func member(v value, steps []syntax.Step) value {
 	switch {
 	case len(steps) == 0:
 		return v
@@ -227,7 +234,7 @@ func member(v value, steps []Step) value {
 }
 
 // found is a field of the logs: a column of the first SELECT.
-func (p *pipe) found(name string, f *Field) value {
+func (p *pipe) found(name string, f *syntax.Field) value {
 	values := make([]value, len(p.sources))
 	any := false
 	for i := range p.sources {
@@ -303,7 +310,7 @@ func (p *pipe) tie() {
 	if !p.open {
 		return
 	}
-	p.read(&Field{Steps: []Step{{Name: "@timestamp"}}})
+	p.read(plain(0, "@timestamp"))
 	for _, name := range []string{"event_object", "event_record"} {
 		if p.taken[name] {
 			continue
@@ -353,12 +360,12 @@ func (p *pipe) output() []output {
 
 // finish makes the last SELECT ready.
 func (p *pipe) finish() {
-	if p.all != nil {
+	if p.Any() {
 		return
 	}
 	if p.output() == nil {
 		for _, name := range []string{"@timestamp", "@message"} {
-			p.produce(name, p.read(&Field{Steps: []Step{{Name: name}}}))
+			p.produce(name, p.read(plain(0, name)))
 		}
 	}
 	p.tie()

@@ -1,11 +1,12 @@
 package insights
 
 import (
-	"regexp/syntax"
+	re2 "regexp/syntax"
 	"strconv"
 	"strings"
 
 	"bannin/locale"
+	"bannin/query/insights/syntax"
 )
 
 // compiled is a regular expression as the engine has it: RE2.
@@ -26,19 +27,19 @@ var strangers = []struct{ begins, key string }{
 
 // regex turns a regular expression into one that the engine has, or tells why it
 // cannot.
-func (p *pipe) regex(r *Regex) compiled {
+func (p *pipe) regex(r *syntax.Regex) compiled {
 	source, key, found := translateRegex(r.Source)
 	if key != "" {
 		p.wrong(r, key, "found", found)
 		return compiled{}
 	}
-	tree, err := syntax.Parse(source, syntax.Perl)
+	tree, err := re2.Parse(source, re2.Perl)
 	if err != nil {
 		p.wrong(r, "insights.regex_invalid", "reason", reasonOf(err))
 		return compiled{}
 	}
 	names := tree.CapNames()
-	if program, err := syntax.Compile(tree.Simplify()); err != nil || len(program.Inst) > maxProgram {
+	if program, err := re2.Compile(tree.Simplify()); err != nil || len(program.Inst) > maxProgram {
 		p.wrong(r, "insights.regex_large")
 		return compiled{}
 	}
@@ -171,20 +172,20 @@ func quoteMeta(s string) string {
 }
 
 // parse compiles parse. What does not match, or matches nothing, is missing.
-func (p *pipe) parse(c *Parse) {
+func (p *pipe) parse(c *syntax.Parse) {
 	from := c.From
 	if from == nil {
-		from = &Field{c.at, []Step{{Name: "@message"}}}
+		from = plain(c.At, "@message")
 	}
 	words := p.read(from).words()
 	var re compiled
 	if c.Regex != nil {
-		if re = p.regex(c.Regex); p.all == nil && strings.Join(re.groups, "") == "" {
+		if re = p.regex(c.Regex); !p.Any() && strings.Join(re.groups, "") == "" {
 			p.wrong(c.Regex, "insights.regex_names", "suggest", locale.Errorf("insights.names_suggest"))
 		}
 	} else {
 		re.source = glob(c.Glob.Value)
-		re.groups = each(c.Names, func(n Name) string { return n.Text })
+		re.groups = each(c.Names, func(n syntax.Name) string { return n.Text })
 	}
 	if len(re.groups) == 1 {
 		id := p.add(re.groups[0], "nullif(regexp_extract("+words+", "+quote(re.source)+", 1), '')")

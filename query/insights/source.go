@@ -6,6 +6,7 @@ import (
 
 	"bannin/lake"
 	"bannin/locale"
+	"bannin/query/insights/syntax"
 )
 
 // A source is a table that a query reads, or the groups of one.
@@ -29,15 +30,15 @@ var dataSources = map[string]string{
 const logsName = "logs"
 
 // sourcesOf are what a query reads.
-func (t *translator) sourcesOf(q *Query) []source {
-	s, ok := (*Source)(nil), false
+func (t *translator) sourcesOf(q *syntax.Query) []source {
+	s, ok := (*syntax.Source)(nil), false
 	if len(q.Commands) > 0 {
-		s, ok = q.Commands[0].(*Source)
+		s, ok = q.Commands[0].(*syntax.Source)
 	}
 	asked, place := t.tables.Asked, 0
 	var accounts []string
 	if ok {
-		asked, place, accounts = s.Groups, s.position(), s.Accounts
+		asked, place, accounts = s.Groups, s.Pos(), s.Accounts
 		if s.Classes != nil {
 			t.note("insights.classes")
 		}
@@ -45,7 +46,7 @@ func (t *translator) sourcesOf(q *Query) []source {
 			name, _, _ := strings.Cut(d, ".")
 			table := dataSources[strings.ToLower(name)]
 			if table == "" {
-				t.add(place, "insights.data_source", "found", d, "suggest", hint(name, dataSources))
+				t.Add(place, "insights.data_source", "found", d, "suggest", hint(name, dataSources))
 				continue
 			}
 			asked = append(slices.Clone(asked), table)
@@ -59,7 +60,7 @@ func (t *translator) sourcesOf(q *Query) []source {
 		all = t.addSource(all, name, place)
 	}
 	if len(all) == 0 {
-		t.add(place, "insights.no_source")
+		t.Add(place, "insights.no_source")
 	}
 	for i := range all {
 		all[i].accounts = accounts
@@ -93,7 +94,7 @@ func (t *translator) addSource(all []source, name string, place int) []source {
 	if table == nil {
 		table, group = lake.TableNamed(logsName), groupName(name)
 		if !t.groupKnown(group) {
-			t.add(place, "insights.group_unknown", "found", name, "suggest", locale.Hint(name, append(tableNames(), t.tables.Groups...)...))
+			t.Add(place, "insights.group_unknown", "found", name, "suggest", locale.Hint(name, append(tableNames(), t.tables.Groups...)...))
 			return all
 		}
 	}

@@ -31,15 +31,30 @@ func textValue(sql string) value { return value{sql: sql, domain: textual} }
 // quote is a text as SQL's literal.
 func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
 
-// reserved are words that SQL wants in quotation marks, of those that are columns.
-var reserved = map[string]bool{"end": true, "user": true, "all": true, "from": true, "to": true, "order": true, "group": true, "table": true}
+// reserved are words that SQL wants in quotation marks to take them for names.
+// Source: DuckDB, duckdb_keywords().
+var reserved = func() map[string]bool {
+	all := map[string]bool{}
+	for word := range strings.FieldsSeq(`all analyse analyze and anti any array as asc asof asymmetric at authorization between bigint binary bit boolean
+		both by case cast char character check coalesce collate collation column columns concurrently constraint create cross dec decimal default
+		deferrable desc describe distinct do else end except exists extract false fetch float for foreign freeze from full generated glob group
+		grouping grouping_id having ilike in initially inner inout int integer intersect interval into is isnull join lambda lateral leading left
+		like limit map national natural nchar none not notnull null nullif numeric offset on only or order out outer overlaps overlay pivot
+		pivot_longer pivot_wider placing position positional precision primary qualify real references returning right row select semi setof show
+		similar smallint some struct substring summarize symmetric table tablesample then time timestamp to trailing treat trim true try_cast union
+		unique unpack unpivot user using values varchar variadic verbose when where window with xmlattributes xmlconcat xmlelement xmlexists xmlforest
+		xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable`) {
+		all[word] = true
+	}
+	return all
+}()
 
 // ident is a name in SQL.
 func ident(name string) string {
-	plain := name != "" && !reserved[name] && !isDigit(name[0])
+	plain := name != "" && !reserved[name] && (name[0] < '0' || name[0] > '9')
 	for i := range len(name) {
 		c := name[i]
-		plain = plain && (c >= 'a' && c <= 'z' || c == '_' || isDigit(c))
+		plain = plain && (c >= 'a' && c <= 'z' || c == '_' || c >= '0' && c <= '9')
 	}
 	if plain {
 		return name

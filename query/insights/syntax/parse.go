@@ -1,6 +1,7 @@
-package insights
+package syntax
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strconv"
@@ -37,12 +38,12 @@ func (f *Fault) Error() string { return f.told().Error() }
 // Unwrap gives what locale can tell in every language.
 func (f *Fault) Unwrap() error { return f.told() }
 
-// Faults are all faults of an error that ParseQuery or Translate returned, in order.
-func Faults(err error) (all []*Fault) {
+// FaultsOf are all faults of an error, in order.
+func FaultsOf(err error) (all []*Fault) {
 	var one *Fault
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		for _, e := range joined.Unwrap() {
-			all = append(all, Faults(e)...)
+			all = append(all, FaultsOf(e)...)
 		}
 	} else if errors.As(err, &one) {
 		all = append(all, one)
@@ -50,14 +51,15 @@ func Faults(err error) (all []*Fault) {
 	return all
 }
 
-// faults gathers what is wrong with a text.
-type faults struct {
+// Faults gathers what is wrong with a text: its grammar, and what others find.
+type Faults struct {
 	src string
 	all []*Fault
 }
 
-// add notes a fault. Of those at one place the first is told.
-func (f *faults) add(at int, key string, pairs ...any) {
+// Add notes a fault at a place, with the key and parameters of its sentence. Of
+// those at one place the first is told.
+func (f *Faults) Add(at int, key string, pairs ...any) {
 	before := f.src[:min(at, len(f.src))]
 	line := 1 + strings.Count(before, "\n")
 	column := 1 + utf8.RuneCountInString(before[strings.LastIndexByte(before, '\n')+1:])
@@ -67,10 +69,13 @@ func (f *faults) add(at int, key string, pairs ...any) {
 	}
 }
 
-// err is all of them as one error, in order of place.
-func (f *faults) err() error {
+// Any tells whether something is wrong.
+func (f *Faults) Any() bool { return f.all != nil }
+
+// Err is all of it as one error, in order of place; nil for nothing.
+func (f *Faults) Err() error {
 	slices.SortStableFunc(f.all, func(a, b *Fault) int {
-		return 1000*(a.Line-b.Line) + min(max(a.Column-b.Column, -999), 999)
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
 	var all []error
 	for _, one := range f.all {
@@ -79,26 +84,25 @@ func (f *faults) err() error {
 	return errors.Join(all...)
 }
 
-// ParseQuery reads a query. The error tells all faults, each a *Fault.
-func ParseQuery(text string) (*Query, error) {
-	f := &faults{src: text}
-	q := parse(text, f)
-	return q, f.err()
+// Read reads a query. Where Faults are any, it is not whole.
+func Read(text string) (*Query, *Faults) {
+	f := &Faults{src: text}
+	return read(text, f), f
 }
 
-func parse(src string, f *faults) *Query {
+func read(src string, f *Faults) *Query {
 	switch n := utf8.RuneCountInString(src); {
 	case !utf8.ValidString(src) || strings.ContainsRune(src, 0):
-		f.add(0, "insights.not_text")
+		f.Add(0, "insights.not_text")
 		return &Query{}
 	case n > MaxLength:
-		f.add(0, "insights.too_long", "length", n, "limit", MaxLength)
+		f.Add(0, "insights.too_long", "length", n, "limit", MaxLength)
 		return &Query{}
 	}
-	p := &parser{faults: f}
+	p := &parser{Faults: f}
 	p.scanner = scanner{src: src, fault: func(at int, key string, pairs ...any) {
 		if !p.quiet {
-			f.add(at, key, pairs...)
+			f.Add(at, key, pairs...)
 		}
 	}}
 	p.advance()
@@ -111,7 +115,7 @@ func parse(src string, f *faults) *Query {
 
 type parser struct {
 	scanner
-	*faults
+	*Faults
 	tok   token
 	last  int // where the token before ended
 	depth int
@@ -135,7 +139,7 @@ func (p *parser) advance() {
 // fail tells a fault and gives the command up.
 func (p *parser) fail(at int, key string, pairs ...any) {
 	if p.tok.kind != bad || at != p.tok.at {
-		p.add(at, key, pairs...)
+		p.Add(at, key, pairs...)
 	}
 	panic(giveUp{})
 }
@@ -192,7 +196,7 @@ func (p *parser) deeper() func() {
 func (p *parser) query(inner bool) *Query {
 	q := &Query{}
 	if p.tok.kind == end {
-		p.add(p.tok.at, "insights.empty")
+		p.Add(p.tok.at, "insights.empty")
 		return q
 	}
 	for {
@@ -228,7 +232,7 @@ func (p *parser) command(first, inner bool) (c Command) {
 		p.fail(start.at, "insights.source_first")
 	}
 	p.advance()
-	if c = p.rest(strings.ToLower(start.text), at(start.at)); c == nil {
+	if c = p.rest(strings.ToLower(start.text), At(start.at)); c == nil {
 		p.fail(start.at, "insights.command_unknown", "found", start.text, "suggest", locale.Hint(start.text, commandNames...))
 	}
 	if p.tok.kind != end && !p.tok.is("|") && !(inner && p.tok.is(")")) {

@@ -1,4 +1,4 @@
-package insights
+package syntax
 
 import (
 	"strings"
@@ -34,7 +34,7 @@ func (t token) is(m string) bool { return t.kind == mark && t.text == m }
 
 // keyword tells whether the token is a plain word, in any case of letters.
 func (t token) keyword(w string) bool {
-	return t.kind == word && len(t.steps) == 1 && !t.steps[0].quoted && strings.EqualFold(t.text, w)
+	return t.kind == word && len(t.steps) == 1 && !t.steps[0].Quoted && strings.EqualFold(t.text, w)
 }
 
 // marks are what tokens besides words and values may be; longer ones first.
@@ -128,7 +128,7 @@ func (s *scanner) word() token {
 		t.steps = append(t.steps, step)
 		t.steps = append(t.steps, s.indexes(t.steps)...)
 		if !strings.HasPrefix(s.src[s.at:], ".") {
-			t.end, t.text = s.at, joinSteps(t.steps)
+			t.end, t.text = s.at, NameOf(t.steps)
 			return t
 		}
 		s.at++
@@ -163,12 +163,12 @@ func (s *scanner) step() (Step, bool) {
 		s.fault(start, "insights.step")
 		return Step{}, false
 	}
-	return Step{Name: s.src[start+1 : start+1+n], quoted: true}, true
+	return Step{Name: s.src[start+1 : start+1+n], Quoted: true}, true
 }
 
 // indexes reads [0][1] right behind a name. The list of "in[1]" is none.
 func (s *scanner) indexes(before []Step) (all []Step) {
-	if len(before) == 1 && !before[0].quoted && strings.EqualFold(before[0].Name, "in") {
+	if len(before) == 1 && !before[0].Quoted && strings.EqualFold(before[0].Name, "in") {
 		return nil
 	}
 	for strings.HasPrefix(s.src[s.at:], "[") {

@@ -1,4 +1,4 @@
-package insights
+package syntax
 
 import (
 	"slices"
@@ -9,14 +9,14 @@ import (
 )
 
 // rest reads what follows a command's name; nil for a name of none.
-func (p *parser) rest(name string, at at) Command {
+func (p *parser) rest(name string, at At) Command {
 	switch name {
 	case "fields", "display", "unmask":
 		return &Fields{at, name, p.items(true)}
 	case "filter":
-		return &Filter{at: at, Where: p.expr()}
+		return &Filter{At: at, Where: p.expr()}
 	case "filterindex":
-		return &Filter{at: at, Index: true, Where: p.expr()}
+		return &Filter{At: at, Index: true, Where: p.expr()}
 	case "stats":
 		return p.stats(at)
 	case "sort":
@@ -61,7 +61,7 @@ func (p *parser) items(alias bool) []Item {
 	return separated(p, func() Item {
 		start := p.tok.at
 		item := Item{Expr: p.expr()}
-		item.text = strings.Join(strings.Fields(p.scanner.src[start:p.last]), " ")
+		item.Text = strings.Join(strings.Fields(p.scanner.src[start:p.last]), " ")
 		if alias && p.takeWord("as") {
 			item.As = new(p.name())
 		}
@@ -72,21 +72,21 @@ func (p *parser) items(alias bool) []Item {
 // name reads a name that the query gives.
 func (p *parser) name() Name {
 	t := p.tok
-	if t.kind != word || isKeyword(t.steps) && !t.steps[0].quoted {
+	if t.kind != word || isKeyword(t.steps) && !t.steps[0].Quoted {
 		p.expected("name_expected")
 	}
 	p.advance()
-	return Name{at(t.at), t.text}
+	return Name{At(t.at), t.text}
 }
 
 // field reads a field.
 func (p *parser) field() *Field {
 	t := p.tok
-	if t.kind != word || isKeyword(t.steps) && !t.steps[0].quoted {
+	if t.kind != word || isKeyword(t.steps) && !t.steps[0].Quoted {
 		p.expected("field_expected")
 	}
 	p.advance()
-	return &Field{at(t.at), t.steps}
+	return &Field{At(t.at), t.steps}
 }
 
 // quotedText reads text in quotation marks.
@@ -96,11 +96,11 @@ func (p *parser) quotedText() *Text {
 		p.expected("text_expected")
 	}
 	p.advance()
-	return &Text{at(t.at), t.text}
+	return &Text{At(t.at), t.text}
 }
 
-func (p *parser) stats(at at) Command {
-	s := &Stats{at: at, Items: p.items(true)}
+func (p *parser) stats(at At) Command {
+	s := &Stats{At: at, Items: p.items(true)}
 	if p.takeWord("by") {
 		s.By = p.items(true)
 	}
@@ -115,7 +115,7 @@ func (p *parser) key() Key {
 	return k
 }
 
-func (p *parser) limit(at at) Command {
+func (p *parser) limit(at At) Command {
 	n, err := strconv.ParseInt(p.tok.text, 10, 32)
 	if p.tok.kind != number || err != nil || n < 1 {
 		p.expected("limit_expected")
@@ -124,8 +124,8 @@ func (p *parser) limit(at at) Command {
 	return &Limit{at, n}
 }
 
-func (p *parser) parse(at at) Command {
-	c := &Parse{at: at}
+func (p *parser) parse(at At) Command {
+	c := &Parse{At: at}
 	if p.tok.kind == word {
 		c.From = p.field()
 	}
@@ -136,7 +136,7 @@ func (p *parser) parse(at at) Command {
 	p.needWord("as")
 	c.Names = separated(p, p.name)
 	if stars := strings.Count(c.Glob.Value, "*"); stars != len(c.Names) {
-		p.fail(c.Glob.position(), "insights.stars", "stars", stars, "names", len(c.Names))
+		p.fail(c.Glob.Pos(), "insights.stars", "stars", stars, "names", len(c.Names))
 	}
 	return c
 }
@@ -152,15 +152,15 @@ func (p *parser) regexAhead() *Regex {
 		panic(giveUp{})
 	}
 	p.advance()
-	return &Regex{at(t.at), t.text}
+	return &Regex{At(t.at), t.text}
 }
 
 // periods are what diff may compare with.
 var periods = []string{"previousPeriod", "previousDay", "previousWeek", "previousMonth"}
 
-func (p *parser) diff(at at) Command {
+func (p *parser) diff(at At) Command {
 	if p.tok.kind != word {
-		return &Diff{at: at}
+		return &Diff{At: at}
 	}
 	for _, known := range periods {
 		if p.takeWord(known) {
@@ -171,18 +171,18 @@ func (p *parser) diff(at at) Command {
 	return nil
 }
 
-func (p *parser) unnest(at at) Command {
-	c := &Unnest{at: at, List: p.expr()}
+func (p *parser) unnest(at At) Command {
+	c := &Unnest{At: at, List: p.expr()}
 	p.needWord("into")
 	c.Into = p.name()
 	return c
 }
 
-func (p *parser) lookup(at at) Command {
-	c := &Lookup{at: at, Table: p.name()}
+func (p *parser) lookup(at At) Command {
+	c := &Lookup{At: at, Table: p.name()}
 	c.Keys = separated(p, func() LookupKey {
 		k := LookupKey{Column: p.name()}
-		k.Field = &Field{k.Column.at, []Step{{Name: k.Column.Text}}}
+		k.Field = &Field{k.Column.At, []Step{{Name: k.Column.Text}}}
 		if p.takeWord("as") {
 			k.Field = p.field()
 		}
@@ -205,15 +205,15 @@ func (p *parser) option(name string) (Name, bool) {
 		p.expected("name_expected")
 	}
 	p.advance()
-	return Name{at(t.at), t.text}, true
+	return Name{At(t.at), t.text}, true
 }
 
-func (p *parser) join(at at) Command {
-	j := &Join{at: at}
+func (p *parser) join(at At) Command {
+	j := &Join{At: at}
 	for {
 		if kind, ok := p.option("type"); ok {
 			if j.Outer = strings.EqualFold(kind.Text, "left"); !j.Outer && !strings.EqualFold(kind.Text, "inner") {
-				p.fail(kind.position(), "insights.join_type", "found", kind.Text)
+				p.fail(kind.Pos(), "insights.join_type", "found", kind.Text)
 			}
 		} else if left, ok := p.option("left"); ok {
 			j.Left = left
@@ -243,7 +243,7 @@ func (p *parser) joinKey(j *Join) JoinKey {
 	p.need("=")
 	other := p.sided(j)
 	if y = other.Steps[0]; x.Steps[0].Name == y.Name {
-		p.fail(other.position(), "insights.join_key", "left", j.Left.Text, "right", j.Right.Text)
+		p.fail(other.Pos(), "insights.join_key", "left", j.Left.Text, "right", j.Right.Text)
 	}
 	if y.Name == j.Left.Text {
 		x, other = other, x
@@ -256,7 +256,7 @@ func (p *parser) joinKey(j *Join) JoinKey {
 func (p *parser) sided(j *Join) *Field {
 	f := p.field()
 	if side := f.Steps[0].Name; len(f.Steps) < 2 || f.Steps[1].Index || side != j.Left.Text && side != j.Right.Text {
-		p.fail(f.position(), "insights.join_key", "left", j.Left.Text, "right", j.Right.Text)
+		p.fail(f.Pos(), "insights.join_key", "left", j.Left.Text, "right", j.Right.Text)
 	}
 	return f
 }
@@ -270,8 +270,8 @@ func (p *parser) subquery() *Query {
 	return q
 }
 
-func (p *parser) addTotals(at at) Command {
-	c := &AddTotals{at: at, Name: "Total", Row: true}
+func (p *parser) addTotals(at At) Command {
+	c := &AddTotals{At: at, Name: "Total", Row: true}
 	for {
 		if name, ok := p.option("fieldname"); ok {
 			c.Name = name.Text
@@ -292,14 +292,14 @@ func (p *parser) addTotals(at at) Command {
 func (p *parser) truth(v Name) bool {
 	yes := strings.EqualFold(v.Text, "true")
 	if !yes && !strings.EqualFold(v.Text, "false") {
-		p.fail(v.position(), "insights.truth_expected", "found", v.Text)
+		p.fail(v.Pos(), "insights.truth_expected", "found", v.Text)
 	}
 	return yes
 }
 
 // source reads what SOURCE names: log groups, data sources, or both.
-func (p *parser) source(at at) Command {
-	s := &Source{at: at}
+func (p *parser) source(at At) Command {
+	s := &Source{At: at}
 	for more := true; more; more = p.take(",") || p.tok.kind == word {
 		switch {
 		case p.tok.kind == text:

@@ -1,4 +1,4 @@
-package insights
+package syntax
 
 import (
 	"slices"
@@ -10,9 +10,9 @@ func (p *parser) expr() Expr {
 	defer p.deeper()()
 	x := p.conjunction()
 	for p.tok.keyword("or") {
-		at := at(p.tok.at)
+		at := At(p.tok.at)
 		p.advance()
-		x = &Binary{at: at, Op: "or", X: x, Y: p.conjunction()}
+		x = &Binary{At: at, Op: "or", X: x, Y: p.conjunction()}
 	}
 	return x
 }
@@ -20,15 +20,15 @@ func (p *parser) expr() Expr {
 func (p *parser) conjunction() Expr {
 	x := p.negation()
 	for p.tok.keyword("and") {
-		at := at(p.tok.at)
+		at := At(p.tok.at)
 		p.advance()
-		x = &Binary{at: at, Op: "and", X: x, Y: p.negation()}
+		x = &Binary{At: at, Op: "and", X: x, Y: p.negation()}
 	}
 	return x
 }
 
 func (p *parser) negation() Expr {
-	at := at(p.tok.at)
+	at := At(p.tok.at)
 	if !p.takeWord("not") {
 		return p.comparison()
 	}
@@ -40,7 +40,7 @@ var comparisons = []string{"=", "!=", "<", "<=", ">", ">=", "=~"}
 
 func (p *parser) comparison() Expr {
 	x := p.sum()
-	b := &Binary{at: at(p.tok.at), X: x}
+	b := &Binary{At: At(p.tok.at), X: x}
 	switch {
 	case p.tok.kind == mark && slices.Contains(comparisons, p.tok.text):
 		if b.Op = p.tok.text; b.Op == "=~" {
@@ -85,10 +85,10 @@ func (p *parser) likeness(b *Binary, onlyRegex bool) Expr {
 // set reads a list, or a query in brackets.
 func (p *parser) set() Expr {
 	if p.tok.is("(") {
-		at := at(p.tok.at)
+		at := At(p.tok.at)
 		return &Subquery{at, p.subquery()}
 	}
-	l := &List{at: at(p.tok.at)}
+	l := &List{At: At(p.tok.at)}
 	if !p.take("[") {
 		p.expected("list_expected")
 	}
@@ -108,7 +108,7 @@ func (p *parser) product() Expr { return p.chain([]string{"*", "/", "%"}, p.sign
 func (p *parser) chain(ops []string, inner func() Expr) Expr {
 	x := inner()
 	for p.tok.kind == mark && slices.Contains(ops, p.tok.text) {
-		b := &Binary{at: at(p.tok.at), Op: p.tok.text, X: x}
+		b := &Binary{At: At(p.tok.at), Op: p.tok.text, X: x}
 		p.advance()
 		b.Y = inner()
 		x = b
@@ -117,7 +117,7 @@ func (p *parser) chain(ops []string, inner func() Expr) Expr {
 }
 
 func (p *parser) signed() Expr {
-	at := at(p.tok.at)
+	at := At(p.tok.at)
 	if !p.take("-") {
 		return p.power()
 	}
@@ -127,17 +127,17 @@ func (p *parser) signed() Expr {
 
 func (p *parser) power() Expr {
 	x := p.primary()
-	at := at(p.tok.at)
+	at := At(p.tok.at)
 	if !p.take("^") {
 		return x
 	}
 	defer p.deeper()()
-	return &Binary{at: at, Op: "^", X: x, Y: p.signed()}
+	return &Binary{At: at, Op: "^", X: x, Y: p.signed()}
 }
 
 func (p *parser) primary() Expr {
 	t := p.tok
-	place := at(t.at)
+	place := At(t.at)
 	switch {
 	case t.kind == number:
 		p.advance()
@@ -158,11 +158,11 @@ func (p *parser) primary() Expr {
 		return x
 	case t.is("/"):
 		p.fail(t.at, "insights.regex_place")
-	case t.kind != word || isKeyword(t.steps) && !t.steps[0].quoted:
+	case t.kind != word || isKeyword(t.steps) && !t.steps[0].Quoted:
 		p.expected("value_expected")
 	}
 	p.advance()
-	if len(t.steps) == 1 && !t.steps[0].quoted && p.take("(") {
+	if len(t.steps) == 1 && !t.steps[0].Quoted && p.take("(") {
 		return p.call(t)
 	}
 	return &Field{place, t.steps}
@@ -170,7 +170,7 @@ func (p *parser) primary() Expr {
 
 // call reads what follows a function's bracket.
 func (p *parser) call(name token) Expr {
-	c := &Call{at: at(name.at), Name: name.text}
+	c := &Call{At: At(name.at), Name: name.text}
 	if p.tok.is("*") {
 		p.advance()
 		c.Star = true

@@ -1,4 +1,8 @@
-package insights
+// Package syntax is the language of CloudWatch Logs Insights: its grammar, read by
+// hand with a place for every fault, and a tree that prints itself.
+//
+// Source: Amazon CloudWatch Logs user guide, Logs Insights query language.
+package syntax
 
 // A Query is a parsed query: its commands in order.
 type Query struct{ Commands []Command }
@@ -6,24 +10,25 @@ type Query struct{ Commands []Command }
 // A Command is one step of a query. Its String is a text that parses to it.
 type Command interface {
 	String() string
-	position() int
+	Pos() int
 }
 
-// at is where something stands in the text, in bytes.
-type at int
+// At is where a part of a query stands in its text, in bytes.
+type At int
 
-func (a at) position() int { return int(a) }
+// Pos is the place.
+func (a At) Pos() int { return int(a) }
 
 // A Step is a part of a field's name: a member, or an index in brackets.
 type Step struct {
 	Name   string
 	Index  bool
-	quoted bool // it stood in back-ticks
+	Quoted bool // it stood in back-ticks
 }
 
 // A Name is a name that a query gives.
 type Name struct {
-	at
+	At
 	Text string
 }
 
@@ -31,13 +36,13 @@ type Name struct {
 type Item struct {
 	Expr Expr
 	As   *Name
-	text string // as written
+	Text string // as it was written; "" where it was not
 }
 
 type (
 	// Source is SOURCE: what the query reads. Without it, that is asked from outside.
 	Source struct {
-		at
+		At
 		Groups      []string // names; one that ends in * is a prefix
 		DataSources []string
 		Accounts    []string
@@ -45,24 +50,24 @@ type (
 	}
 	// Fields is fields, display and unmask: columns to show.
 	Fields struct {
-		at
+		At
 		Command string
 		Items   []Item
 	}
 	// Filter is filter, and filterIndex.
 	Filter struct {
-		at
+		At
 		Index bool
 		Where Expr
 	}
 	// Stats is stats: aggregates, by keys.
 	Stats struct {
-		at
+		At
 		Items, By []Item
 	}
 	// Sort is sort.
 	Sort struct {
-		at
+		At
 		Keys []Key
 	}
 	// Key is an expression to sort by.
@@ -72,18 +77,18 @@ type (
 	}
 	// Limit is limit.
 	Limit struct {
-		at
+		At
 		Rows int64
 	}
 	// Dedup is dedup.
 	Dedup struct {
-		at
+		At
 		Fields []*Field
 	}
 	// Parse is parse, with a pattern of stars and names, or with a regular expression
 	// that names its groups.
 	Parse struct {
-		at
+		At
 		From  *Field // nil is @message
 		Glob  *Text
 		Names []Name
@@ -91,25 +96,25 @@ type (
 	}
 	// Pattern is pattern.
 	Pattern struct {
-		at
+		At
 		Field *Field
 	}
 	// Diff is diff; To is "", or previousDay and so on.
 	Diff struct {
-		at
+		At
 		To string
 	}
 	// Anomaly is anomaly, which is known and not done.
-	Anomaly struct{ at }
+	Anomaly struct{ At }
 	// Unnest is unnest: a row for each element.
 	Unnest struct {
-		at
+		At
 		List Expr
 		Into Name
 	}
 	// Lookup is lookup: columns of another table by keys that are equal.
 	Lookup struct {
-		at
+		At
 		Table  Name
 		Keys   []LookupKey
 		Output []Name
@@ -121,7 +126,7 @@ type (
 	}
 	// Join is join: the rows of another query where keys are equal.
 	Join struct {
-		at
+		At
 		Outer       bool // type=left
 		Left, Right Name
 		On          []JoinKey
@@ -131,7 +136,7 @@ type (
 	JoinKey struct{ Left, Right *Field }
 	// AddTotals is addtotals.
 	AddTotals struct {
-		at
+		At
 		Name      string
 		Row, Rows bool // a column of sums, a row of sums
 		Fields    []*Field
@@ -141,68 +146,81 @@ type (
 // An Expr is an expression.
 type Expr interface {
 	String() string
-	position() int
+	Pos() int
 }
 
 type (
 	// Field is a field by its steps.
 	Field struct {
-		at
+		At
 		Steps []Step
 	}
 	// Number is a number as written.
 	Number struct {
-		at
+		At
 		Text string
 	}
 	// Period is a time such as 5m.
 	Period struct {
-		at
+		At
 		Text string
 	}
 	// Text is text.
 	Text struct {
-		at
+		At
 		Value string
 	}
 	// Bool is true or false.
 	Bool struct {
-		at
+		At
 		Value bool
 	}
 	// Regex is a regular expression, as written between slashes.
 	Regex struct {
-		at
+		At
 		Source string
 	}
 	// List is what follows in.
 	List struct {
-		at
+		At
 		Items []Expr
 	}
 	// Unary is - or not.
 	Unary struct {
-		at
+		At
 		Op string
 		X  Expr
 	}
 	// Binary is an operator between two values; like and in may be negated.
 	Binary struct {
-		at
+		At
 		Op   string // or and = != < <= > >= + - * / % ^ like in =~
 		Not  bool
 		X, Y Expr
 	}
 	// Call is a function of values; Star is count(*).
 	Call struct {
-		at
+		At
 		Name string
 		Args []Expr
 		Star bool
 	}
 	// Subquery is what in may be followed by.
 	Subquery struct {
-		at
+		At
 		Query *Query
 	}
 )
+
+// Name is what an item's column is called.
+func (i Item) Name() string {
+	switch f, ok := i.Expr.(*Field); {
+	case i.As != nil:
+		return i.As.Text
+	case ok:
+		return f.Name()
+	case i.Text != "":
+		return i.Text
+	}
+	return i.Expr.String()
+}

@@ -1,4 +1,4 @@
-package insights
+package syntax
 
 import (
 	"strconv"
@@ -45,7 +45,7 @@ func isPlain(name string) bool {
 }
 
 // joinSteps is a name as people know it: a.b[0].
-func joinSteps(steps []Step) string {
+func NameOf(steps []Step) string {
 	var b strings.Builder
 	for i, s := range steps {
 		switch {
@@ -78,7 +78,7 @@ func (f *Field) String() string {
 }
 
 // Name is the field's name as people know it, without back-ticks.
-func (f *Field) Name() string { return joinSteps(f.Steps) }
+func (f *Field) Name() string { return NameOf(f.Steps) }
 
 // keywords cannot be fields without back-ticks.
 var keywords = []string{"and", "as", "asc", "by", "desc", "false", "in", "into", "like", "not", "or", "true", "where"}
