@@ -6,11 +6,13 @@ import (
 	"errors"
 	"os"
 	"slices"
+	"time"
 
 	"bannin/lake"
 	"bannin/ledger"
 	"bannin/locale"
 	"bannin/query"
+	"bannin/query/insights"
 	"bannin/rule"
 )
 
@@ -22,6 +24,8 @@ type Ask struct {
 	Rules    func() ([]*rule.Rule, error) // for questions about findings
 	Language string                       // of Text
 	Text     string
+	Logs     []string          // that a query of Logs Insights reads where it names none
+	Now      time.Time         // what now is in a question
 	Set      map[string]string // values of parameters, by name
 	Limits   query.Limits
 	Explain  bool // only translate
@@ -40,6 +44,17 @@ func (a Ask) translate() (query.Translation, error) {
 	switch a.Language {
 	case "sql":
 		return query.Translation{SQL: a.Text}, nil
+	case "insights":
+		w := a.Scan.Filter.Window
+		t, err := insights.Translate(a.Text, insights.Tables{Asked: a.Logs}, a.Now, w.Since, w.Until)
+		if err != nil {
+			return query.Translation{}, err
+		}
+		var notes []string
+		for _, n := range t.Notes {
+			notes = append(notes, a.Scan.Printer.Tell(n))
+		}
+		return query.Translation{SQL: t.SQL, Notes: notes, Native: true}, nil
 	}
 	return query.Translation{}, locale.Errorf("app.query.language", "language", a.Language)
 }
@@ -65,7 +80,7 @@ func (a Ask) Run(ctx context.Context) (answer *Answer, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, l.Close()) }()
-	session, err := query.Open(ctx, l, query.Options{Limits: a.Limits})
+	session, err := query.Open(ctx, l, query.Options{Limits: a.Limits, Macros: insights.Macros()})
 	if err != nil {
 		return nil, err
 	}

@@ -20,7 +20,8 @@ type queryCmd struct {
 	Text      string            `arg:"" optional:"" help:"${help_query_text}"`
 	From      []string          `help:"${help_query_from}" placeholder:"PATH" sep:"none" xor:"where"`
 	Lake      string            `help:"${help_query_lake}" placeholder:"DIR" xor:"where"`
-	Language  string            `help:"${help_query_language}" default:"sql" enum:"sql" placeholder:"sql"`
+	Language  string            `help:"${help_query_language}" default:"sql" enum:"sql,insights" placeholder:"LANGUAGE"`
+	Log       []string          `help:"${help_query_log}" placeholder:"NAME" default:"cloudtrail"`
 	Format    string            `help:"${help_query_format}" default:"table" enum:"table,json,jsonl,csv" placeholder:"FORM"`
 	Explain   bool              `help:"${help_query_explain}"`
 	Limit     int               `help:"${help_query_limit}" placeholder:"N"`
@@ -57,7 +58,7 @@ func (c *queryCmd) Run(w *world) (int, error) {
 	}
 	defer setup.Close()
 	plan.Setup = setup
-	ask := app.Ask{Lake: c.Lake, Scan: plan, Language: c.Language, Text: text, Set: c.Set, Explain: c.Explain || c.Save != "",
+	ask := app.Ask{Lake: c.Lake, Scan: plan, Language: c.Language, Text: text, Logs: c.Log, Now: time.Now(), Set: c.Set, Explain: c.Explain || c.Save != "",
 		Limits: query.Limits{Rows: c.Limit, Time: c.Timeout, Memory: c.Memory << 20, Threads: c.Threads},
 		Rules: func() ([]*rule.Rule, error) {
 			rules, _, err := app.LoadRules(c.source())
