@@ -221,6 +221,9 @@ func TestTablesAsOthersNameThem(t *testing.T) {
 	if err != nil || len(r.Rows) < 20 {
 		t.Errorf("show tables: got %v, %v", r, err)
 	}
+	if r, err := ask(t, s, "-- about\nSUMMARIZE alb_logs"); err != nil || len(r.Rows) < 30 {
+		t.Errorf("summarize: got %v, %v", r, err)
+	}
 	r, err = ask(t, s, "DESCRIBE vpc_flow_logs")
 	if err != nil || len(r.Rows) < 30 {
 		t.Errorf("describe: got %v, %v", r, err)

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -118,8 +119,8 @@ func (w *walker) node(n map[string]any, scope []string, depth int) error {
 				continue
 			}
 		case "function":
-			if kind == "TABLE_FUNCTION" { // judged as a table
-				child = child.(map[string]any)["children"]
+			if f, ok := child.(map[string]any); ok && kind == "TABLE_FUNCTION" { // its name is judged as a table's
+				child = slices.Collect(maps.Values(f))
 			}
 		}
 		if err := w.walk(child, scope, depth+1); err != nil {

@@ -176,7 +176,7 @@ type Column struct {
 type Result struct {
 	Columns []Column
 	Rows    [][]any // text, bool, int64, float64, time.Time, lists and maps of these; nil is null
-	More    bool    // there were more rows than Limits allow
+	More    bool    // there were more rows than Limits allow, or than 256 MB hold
 	Took    time.Duration
 }
 
@@ -218,9 +218,6 @@ func (s *Session) ask(ctx context.Context, conn *sql.Conn, snapshot *lake.Snapsh
 	}
 	// One row more tells whether there are more.
 	bounded := fmt.Sprintf("SELECT * FROM (%s\n) LIMIT %d", q.SQL, s.limits.Rows+1)
-	if q.told() {
-		bounded = q.SQL
-	}
 	rows, err := conn.QueryContext(ctx, bounded, q.Args...)
 	if err != nil {
 		return nil, err
@@ -229,11 +226,8 @@ func (s *Session) ask(ctx context.Context, conn *sql.Conn, snapshot *lake.Snapsh
 	return s.read(rows)
 }
 
-// told tells of queries that ask about the tables, which cannot be part of another.
-func (q *Query) told() bool {
-	first := strings.ToLower(strings.SplitN(strings.TrimSpace(q.SQL), " ", 2)[0])
-	return first == "show" || first == "describe" || first == "desc" || first == "summarize"
-}
+// maxAnswer bounds the bytes of an answer, about.
+const maxAnswer = 256 << 20
 
 func (s *Session) read(rows *sql.Rows) (*Result, error) {
 	types, err := rows.ColumnTypes()
@@ -245,8 +239,9 @@ func (s *Session) read(rows *sql.Rows) (*Result, error) {
 	for _, t := range types {
 		r.Columns = append(r.Columns, Column{t.Name(), t.DatabaseTypeName()})
 	}
+	size := 0
 	for rows.Next() {
-		if len(r.Rows) == s.limits.Rows {
+		if len(r.Rows) == s.limits.Rows || size > maxAnswer {
 			r.More = true
 			return r, nil
 		}
@@ -259,6 +254,7 @@ func (s *Session) read(rows *sql.Rows) (*Result, error) {
 		}
 		for i := range row {
 			row[i] = plain(row[i], r.Columns[i].Type)
+			size += sizeOf(row[i])
 		}
 		r.Rows = append(r.Rows, row)
 	}

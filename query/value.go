@@ -112,3 +112,22 @@ func pairs(keys, values []any) any {
 	}
 	return object
 }
+
+// sizeOf is about how many bytes a plain value takes.
+func sizeOf(v any) int {
+	const each = 16
+	size := each
+	switch v := v.(type) {
+	case string:
+		size += len(v)
+	case []any:
+		for _, e := range v {
+			size += sizeOf(e)
+		}
+	case map[string]any:
+		for k, e := range v {
+			size += each + len(k) + sizeOf(e)
+		}
+	}
+	return size
+}
