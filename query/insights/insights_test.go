@@ -78,6 +78,12 @@ var cases = []struct{ asked, query, want string }{
 	{ct, `fields eventName as awsRegion, awsRegion as old | sort awsRegion | limit 1`, "ConsoleLogin|ConsoleLogin"},
 	{ct, `sort awsRegion, eventName | display eventName as awsRegion | limit 2`, "ConsoleLogin\nConsoleLogin"},
 
+	{ct, `fields eventName as @timestamp | limit 3 | filter @timestamp like "Get"`, "GetObject"},
+	{ct, `fields strlen(eventName) as n | fields 5 as n | fields strlen(eventName) | limit 1`, "5|9"},
+	{ct, `fields eventName as event_object, event_record as r | limit 2`, "GetObject|4\nCreateAccessKey|3"},
+	{ct, `fields concat(eventName, eventSource, awsRegion, userAgent, "some more text to be long") as event_time | sort event_time | display eventName | limit 1`, "ConsoleLogin"},
+	{ct, `stats count(*) as select by eventSource as order | sort order desc | limit 1`, "signin.amazonaws.com|2"},
+
 	// Fields.
 	{ct, `fields requestParameters.userName as u | filter ispresent(u)`, "bob"},
 	{ct, `fields requestParameters.tags.1.key as k | filter ispresent(k)`, "b"},
