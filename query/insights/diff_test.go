@@ -1,0 +1,82 @@
+package insights_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"testing"
+	"time"
+
+	"bannin/query/insights"
+)
+
+// messages is a world with log lines of two days.
+func messages(t *testing.T) *world {
+	w := newWorld(t)
+	line := func(at, message string) {
+		text, _ := json.Marshal(message)
+		w.Fill("logs", fmt.Sprintf(`{"event_time":%q,"event_object":"o","log_group":"g","message":%s}`, at, text))
+	}
+	for i := range 15 {
+		line(fmt.Sprintf("2026-03-01T10:%02d:00Z", i), fmt.Sprintf("session opened for user%c from 10.0.0.%d", 'a'+i, i))
+	}
+	line("2026-03-01T11:00:00Z", "ERROR disk full at 2026-03-01T11:00:00Z id 3f2504e0-4f89-11d3-9a0c-0305e82c3301")
+	line("2026-03-01T11:00:01Z", "cache hit 5 of 10")
+	line("2026-03-01T11:00:02Z", "cache hit 6 of 12")
+	for i := range 3 {
+		line("2026-02-28T11:00:00Z", fmt.Sprintf("cache hit %d of 99", i))
+	}
+	line("2026-02-28T12:00:00Z", "WARN shutting down \x01Number\x02")
+	return w
+}
+
+func TestPattern(t *testing.T) {
+	w := messages(t)
+	got, _ := w.ask("g", `pattern @message`)
+	want := `session opened for <Token-1> from <IP-2>|0.8333333333333334|15|NONE
+cache hit <Number-1> of <Number-2>|0.1111111111111111|2|NONE
+ERROR disk full at <Time-1> id <UUID-2>|0.05555555555555555|1|ERROR`
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if got, _ := w.ask("g", `filter @message like /cache/ | parse @message "cache *" as rest | pattern rest | sort @ratio | limit 1`); got != "hit <Number-1> of <Number-2>|1|2|NONE" {
+		t.Error(got)
+	}
+}
+
+func TestDiff(t *testing.T) {
+	w := messages(t)
+	want := `session opened for <Token-1> from <IP-2>|15|15|new|NONE
+ERROR disk full at <Time-1> id <UUID-2>|1|1|new|ERROR
+WARN shutting down Number|0|-1|gone|WARN
+cache hit <Number-1> of <Number-2>|2|-1|fewer|NONE`
+	for _, query := range []string{`diff`, `pattern @message | diff previousDay`, `pattern @message | diff | limit 5`} {
+		if got, _ := w.ask("g", query); got != want {
+			t.Errorf("%s: got\n%s\nwant\n%s", query, got, want)
+		}
+	}
+	if got, _ := w.ask("g", `filter @message like /cache/ | diff previousWeek`); got != "cache hit <Number-1> of <Number-2>|2|2|new|NONE" {
+		t.Error(got)
+	}
+	if _, err := insights.Translate("diff", tables("g"), now, time.Time{}, to); err == nil {
+		t.Error("diff without a range is no fault")
+	}
+}
+
+// Rows that are alike in what is sorted by come in one order.
+func TestOrderIsTotal(t *testing.T) {
+	w := newWorld(t)
+	for i := range 50 {
+		w.Fill("vpcflow", fmt.Sprintf(`{"event_time":"2026-03-01T10:00:00Z","event_object":"o%d","event_record":%d,"srcaddr":"10.0.0.%d","bytes":%d}`, i%5, i*7%50, i%7, i%3))
+	}
+	for _, query := range []string{`fields srcAddr, bytes, @ptr`, `fields @ptr | sort bytes`, `stats count(*) by srcAddr, bytes`, `stats count(*) as n by srcAddr | sort n`,
+		`fields @ptr | dedup bytes`, `fields @ptr | limit 7`, `stats latest(srcAddr), earliest(srcAddr) by bytes`} {
+		first, _ := w.ask("vpcflow", query)
+		for _, threads := range []string{"1", "4"} {
+			w.Exec("SET threads = " + threads)
+			w.Exec("CREATE OR REPLACE TABLE vpcflow AS SELECT * FROM vpcflow ORDER BY random()")
+			if got, _ := w.ask("vpcflow", query); got != first {
+				t.Errorf("%s: got\n%s\nthen\n%s", query, first, got)
+			}
+		}
+	}
+}

@@ -1,0 +1,121 @@
+// Package insights translates CloudWatch Logs Insights queries into SQL for
+// DuckDB, over the tables of a lake.
+//
+// Translate gives one SELECT, which reads nothing but the tables it was told of
+// and holds every value of the query as a quoted literal. The SQL calls the
+// macros that Macros defines: a session runs those once, before it is locked.
+// Explain writes both, as a text that any DuckDB runs.
+//
+//	q, err := insights.Translate(text, insights.Tables{Asked: []string{"cloudtrail"}}, now, from, to)
+//	rows, err := session.Query(ctx, q.SQL) // its columns are q.Columns
+//
+// Source of the language: Amazon CloudWatch Logs user guide, Logs Insights query
+// language. Where the guide is silent, docs/query-insights.md says what holds
+// here.
+package insights
+
+import (
+	"strings"
+	"time"
+
+	"bannin/lake/columns"
+	"bannin/locale"
+	"bannin/query/insights/syntax"
+)
+
+// Tables are what a query may read.
+type Tables struct {
+	// Asked are the logs that a query without SOURCE reads: tables by one of their
+	// names, log groups, or log groups by a prefix that ends in "*".
+	Asked []string
+	// Groups are the log groups there are, to tell those that are not; nil for unknown.
+	Groups []string
+	// From is what a table is called in SQL; nil for its own name.
+	From func(*columns.Table) string
+	// Lookups are tables of other data, by name, for the command of that name.
+	Lookups map[string]LookupTable
+}
+
+// A LookupTable is a table of other data.
+type LookupTable struct {
+	From    string   // what it is called in SQL
+	Columns []string // all of text
+}
+
+// A Translation is a query in SQL.
+type Translation struct {
+	Query   *syntax.Query
+	SQL     string   // one SELECT
+	Columns []string // of its rows
+	Notes   []error  // what a person should know of the answer, for locale.Printer.Tell
+}
+
+// Translate turns a query into SQL. It reads what happened from one time to
+// another, both included; a zero time is open. now is what the function of that
+// name gives. The error tells all faults, each a *syntax.Fault.
+func Translate(text string, in Tables, now, from, to time.Time) (*Translation, error) {
+	q, f := syntax.Read(text)
+	if f.Any() {
+		return nil, f.Err()
+	}
+	t := &translator{Faults: f, tables: in, now: now, from: from, to: to}
+	return t.translation(q, true)
+}
+
+// Rows is Translate for a query that was made, not written, and whose rows others
+// go on with: they come in no order, and no limit is set that the query does not
+// set.
+func Rows(q *syntax.Query, in Tables, from, to time.Time) (*Translation, error) {
+	t := &translator{Faults: new(syntax.Faults), tables: in, now: to, from: from, to: to}
+	return t.translation(q, false)
+}
+
+// translator is one translation.
+type translator struct {
+	*syntax.Faults
+	tables        Tables
+	now, from, to time.Time
+	notes         []error
+	shift         func(time.Time) time.Time // to what diff compares with
+}
+
+func (t *translator) translation(q *syntax.Query, final bool) (*Translation, error) {
+	p := t.pipe(q)
+	if p == nil {
+		return nil, t.Err()
+	}
+	result := &Translation{Query: q, SQL: p.render(final), Notes: t.notes}
+	for _, c := range p.output() {
+		result.Columns = append(result.Columns, c.name)
+	}
+	if len(result.SQL) > maxSQL {
+		t.Add(0, "insights.complicated")
+	}
+	if t.Any() {
+		return nil, t.Err()
+	}
+	return result, nil
+}
+
+// maxSQL bounds what a query may become: what a session takes.
+const maxSQL = 64 << 10
+
+// note says something once.
+func (t *translator) note(key string, pairs ...any) {
+	n := locale.Errorf(key, pairs...)
+	for _, other := range t.notes {
+		if other.Error() == n.Error() {
+			return
+		}
+	}
+	t.notes = append(t.notes, n)
+}
+
+// Explain is the SQL with the macros it needs before it.
+func (t *Translation) Explain() string {
+	var b strings.Builder
+	for _, m := range macrosOf(t.SQL) {
+		b.WriteString(m + ";\n\n")
+	}
+	return b.String() + t.SQL + ";\n"
+}

@@ -1,0 +1,110 @@
+package insights
+
+import (
+	"strings"
+	"time"
+
+	"bannin/query/insights/syntax"
+)
+
+// variety is how many different words there may be at a place of messages that
+// are alike before the place counts as a variable.
+const variety = 10
+
+// comparison notes what diff compares with.
+func (t *translator) comparison(q *syntax.Query) {
+	for _, c := range q.Commands {
+		d, ok := c.(*syntax.Diff)
+		if !ok {
+			continue
+		}
+		if t.from.IsZero() || t.to.IsZero() {
+			t.Add(d.Pos(), "insights.diff_range")
+			return
+		}
+		length := t.to.Sub(t.from)
+		t.shift = func(at time.Time) time.Time {
+			switch d.To {
+			case "previousDay":
+				return at.AddDate(0, 0, -1)
+			case "previousWeek":
+				return at.AddDate(0, 0, -7)
+			case "previousMonth":
+				return at.AddDate(0, -1, 0)
+			}
+			return at.Add(-length - time.Microsecond) // both ends are included
+		}
+	}
+}
+
+// during is a column of the first SELECT: whether an event is of a time.
+func (p *pipe) during(name string, from, to time.Time) string {
+	values := make([]value, len(p.sources))
+	for i := range p.sources {
+		values[i] = value{sql: "(" + and(p.span(p.sources[i].time(), from, to)) + ")", domain: boolean}
+	}
+	return p.based(name, values).sql
+}
+
+// pattern compiles pattern: messages that differ only in what varies are one. Where
+// the query has a diff, they are counted in both of its times.
+func (p *pipe) pattern(f *syntax.Field, c syntax.Command) {
+	p.cut()
+	if p.grown {
+		p.wrong(c, "insights.pattern_late")
+		return
+	}
+	words := p.read(f).words()
+	counts, names := "count(*) AS events", "events"
+	if p.shift != nil {
+		now, before := p.during("_now", p.translator.from, p.to), p.during("_before", p.shift(p.translator.from), p.shift(p.to))
+		counts = "count(*) FILTER (WHERE " + now + ") AS events, count(*) FILTER (WHERE " + before + ") AS before"
+		names = "events, before"
+	}
+	p.where = append(p.where, words+" IS NOT NULL")
+	sql := "SELECT insights_template(" + words + ") AS template, " + counts + "\n  FROM " + p.from + p.conditions() + "\n  GROUP BY 1"
+	p.reset()
+	p.put(sql)
+	p.put("SELECT *, len(words) AS size, words[1] AS head, unnest(words) AS word, unnest(range(len(words))) AS place\n  FROM (SELECT *, string_split(template, ' ') AS words FROM " + p.from + ")")
+	split := p.from
+	p.put("SELECT size, head, place FROM " + split + " WHERE place > 0 GROUP BY 1, 2, 3 HAVING count(DISTINCT word) > " + itoa(variety))
+	p.put("SELECT " + list(strings.Split(names, ", "), func(n string) string { return "any_value(" + n + ") AS " + n }) +
+		",\n    string_agg(CASE WHEN varied.place IS NULL THEN word ELSE chr(1) || 'Token' || chr(2) END, ' ' ORDER BY split.place) AS template" +
+		"\n  FROM " + split + " AS split LEFT JOIN " + p.from + " AS varied USING (size, head, place)\n  GROUP BY split.template")
+	p.patterned = true
+	p.patterns()
+}
+
+// patterns are the columns of pattern, or of diff.
+func (p *pipe) patterns() {
+	number := func(name string) value { return value{sql: ident(name), domain: numeric} }
+	if p.shift == nil {
+		p.put(`SELECT insights_pattern(template) AS "@pattern", sum(events) / sum(sum(events)) OVER () AS "@ratio", CAST(sum(events) AS BIGINT) AS "@sampleCount",
+    insights_severity(insights_pattern(template)) AS "@severityLabel"
+  FROM ` + p.from + "\n  GROUP BY template")
+		p.produce("@pattern", textValue(ident("@pattern")))
+		p.produce("@ratio", value{sql: ident("@ratio"), domain: numeric, double: true})
+		p.produce("@sampleCount", number("@sampleCount"))
+		p.produce("@severityLabel", textValue(ident("@severityLabel")))
+		p.ties = []term{{ident("@sampleCount"), true}, {ident("@pattern"), false}}
+		return
+	}
+	p.put("SELECT insights_pattern(template) AS pattern, CAST(sum(events) AS BIGINT) AS events, CAST(sum(before) AS BIGINT) AS before\n  FROM " + p.from + "\n  GROUP BY template")
+	p.put(`SELECT pattern AS "@pattern", events AS "@eventCount", events - before AS "@differenceCount",
+    CASE WHEN before = 0 THEN 'new' WHEN events = 0 THEN 'gone' WHEN events > before THEN 'more' WHEN events < before THEN 'fewer' ELSE 'same' END AS "@differenceDescription",
+    insights_severity(pattern) AS "@severityLabel"
+  FROM ` + p.from)
+	p.produce("@pattern", textValue(ident("@pattern")))
+	p.produce("@eventCount", number("@eventCount"))
+	p.produce("@differenceCount", number("@differenceCount"))
+	p.produce("@differenceDescription", textValue(ident("@differenceDescription")))
+	p.produce("@severityLabel", textValue(ident("@severityLabel")))
+	p.ties = []term{{"abs(" + ident("@differenceCount") + ")", true}, {ident("@pattern"), false}}
+}
+
+// diff compiles diff where no pattern stands before it: of messages.
+func (p *pipe) diff(c *syntax.Diff) {
+	if !p.patterned {
+		p.pattern(plain(c.At, "@message"), c)
+	}
+}

@@ -1,0 +1,179 @@
+package insights
+
+import (
+	"slices"
+	"strings"
+
+	"bannin/lake/columns"
+	"bannin/locale"
+	"bannin/query/insights/syntax"
+)
+
+// A source is a table that a query reads, or the groups of one.
+type source struct {
+	table    *columns.Table
+	from     string
+	groups   []string // of the logs table; none is all; one that ends in "*" is a prefix
+	accounts []string
+}
+
+// dataSources are what SOURCE calls logs. What it calls their types comes behind
+// a dot.
+// Source: Amazon CloudWatch Logs, data sources and types.
+var dataSources = map[string]string{
+	"amazon_vpc": "vpcflow", "aws_cloudtrail": "cloudtrail", "amazon_route53": "resolver", "amazon_route53resolver": "resolver",
+	"aws_waf": "waf", "amazon_eks": "eks", "amazon_cloudfront": "cloudfront", "aws_security_hub": "securityhub",
+	"amazon_guardduty": "guardduty", "aws_nlb": "nlb", "aws_alb": "alb", "amazon_s3": "s3access",
+}
+
+// logsName is the table of log groups.
+const logsName = "logs"
+
+// sourcesOf are what a query reads.
+func (t *translator) sourcesOf(q *syntax.Query) []source {
+	s, ok := (*syntax.Source)(nil), false
+	if len(q.Commands) > 0 {
+		s, ok = q.Commands[0].(*syntax.Source)
+	}
+	asked, place := t.tables.Asked, 0
+	var accounts []string
+	if ok {
+		asked, place, accounts = s.Groups, s.Pos(), s.Accounts
+		if s.Classes != nil {
+			t.note("insights.classes")
+		}
+		for _, d := range s.DataSources {
+			name, _, _ := strings.Cut(d, ".")
+			table := dataSources[strings.ToLower(name)]
+			if table == "" {
+				t.Add(place, "insights.data_source", "found", d, "suggest", hint(name, dataSources))
+				continue
+			}
+			asked = append(slices.Clone(asked), table)
+		}
+		if asked == nil && accounts != nil {
+			asked = []string{"*"}
+		}
+	}
+	var all []source
+	for _, name := range asked {
+		all = t.addSource(all, name, place)
+	}
+	if len(all) == 0 {
+		t.Add(place, "insights.no_source")
+	}
+	for i := range all {
+		all[i].accounts = accounts
+	}
+	return all
+}
+
+func hint(word string, known map[string]string) any {
+	var names []string
+	for name := range known {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return locale.Hint(word, names...)
+}
+
+// groupName is the log group of a name or ARN.
+func groupName(name string) string {
+	if rest, ok := strings.CutPrefix(name, "arn:"); ok {
+		if _, group, ok := strings.Cut(rest, ":log-group:"); ok {
+			return strings.TrimSuffix(group, ":*")
+		}
+	}
+	return name
+}
+
+// addSource adds the table of a name, or the log groups of one.
+func (t *translator) addSource(all []source, name string, place int) []source {
+	table := columns.Named(name)
+	group := ""
+	if table == nil {
+		table, group = columns.Named(logsName), groupName(name)
+		if !t.groupKnown(group) {
+			t.Add(place, "insights.group_unknown", "found", name, "suggest", locale.Hint(name, append(tableNames(), t.tables.Groups...)...))
+			return all
+		}
+	}
+	i := slices.IndexFunc(all, func(s source) bool { return s.table == table })
+	if i < 0 {
+		s := source{table: table, from: ident(table.Name)}
+		if t.tables.From != nil {
+			s.from = t.tables.From(table)
+		}
+		if group != "" && group != "*" {
+			s.groups = []string{group}
+		}
+		return append(all, s)
+	}
+	if group == "" || group == "*" {
+		all[i].groups = nil
+	} else if all[i].groups != nil {
+		all[i].groups = append(all[i].groups, group)
+	}
+	return all
+}
+
+// groupKnown tells whether there is such a log group. Where the groups are not
+// known, it only tells of names that were meant to be a table's.
+func (t *translator) groupKnown(name string) bool {
+	if prefix, ok := strings.CutSuffix(name, "*"); ok {
+		return t.tables.Groups == nil || prefix == "" || slices.ContainsFunc(t.tables.Groups, func(g string) bool { return strings.HasPrefix(g, prefix) })
+	}
+	if t.tables.Groups == nil {
+		return locale.Nearest(name, tableNames()...) == ""
+	}
+	return slices.Contains(t.tables.Groups, name)
+}
+
+func tableNames() (names []string) {
+	for _, t := range columns.Tables() {
+		names = append(names, t.Name)
+		names = append(names, t.Names...)
+	}
+	return names
+}
+
+// time is the column of the time that rows are of.
+func (s *source) time() string {
+	if s.table.Events() {
+		return columns.Prefix + "time"
+	}
+	for _, c := range s.table.Columns {
+		if c.Type == columns.Time {
+			return ident(c.Name)
+		}
+	}
+	return "NULL"
+}
+
+// where is what holds of the rows that a query may read.
+func (t *translator) where(s *source) []string {
+	var all []string
+	if span := t.span(s.time(), t.from, t.to); t.shift == nil {
+		all = append(all, span...)
+	} else if span != nil {
+		past := t.span(s.time(), t.shift(t.from), t.shift(t.to))
+		all = append(all, "("+and(span)+" OR "+and(past)+")")
+	}
+	if s.groups != nil {
+		var any []string
+		for _, g := range s.groups {
+			if prefix, ok := strings.CutSuffix(g, "*"); ok {
+				any = append(any, "starts_with(log_group, "+quote(prefix)+")")
+			} else {
+				any = append(any, "log_group = "+quote(g))
+			}
+		}
+		all = append(all, "("+strings.Join(any, " OR ")+")")
+	}
+	if s.accounts != nil && s.table.Events() {
+		all = append(all, columns.Prefix+"account IN ("+list(s.accounts, quote)+")")
+	}
+	return all
+}
+
+func and(all []string) string { return strings.Join(all, " AND ") }

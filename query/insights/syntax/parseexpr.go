@@ -1,0 +1,182 @@
+package syntax
+
+import (
+	"slices"
+	"strings"
+)
+
+// expr reads an expression: or, of and, of not, of comparisons.
+func (p *parser) expr() Expr {
+	defer p.deeper()()
+	x := p.conjunction()
+	for p.tok.keyword("or") {
+		at := At(p.tok.at)
+		p.advance()
+		x = &Binary{At: at, Op: "or", X: x, Y: p.conjunction()}
+	}
+	return x
+}
+
+func (p *parser) conjunction() Expr {
+	x := p.negation()
+	for p.tok.keyword("and") {
+		at := At(p.tok.at)
+		p.advance()
+		x = &Binary{At: at, Op: "and", X: x, Y: p.negation()}
+	}
+	return x
+}
+
+func (p *parser) negation() Expr {
+	at := At(p.tok.at)
+	if !p.takeWord("not") {
+		return p.comparison()
+	}
+	defer p.deeper()()
+	return &Unary{at, "not", p.negation()}
+}
+
+var comparisons = []string{"=", "!=", "<", "<=", ">", ">=", "=~"}
+
+func (p *parser) comparison() Expr {
+	x := p.sum()
+	b := &Binary{At: At(p.tok.at), X: x}
+	switch {
+	case p.tok.kind == mark && slices.Contains(comparisons, p.tok.text):
+		if b.Op = p.tok.text; b.Op == "=~" {
+			b.Op = "like"
+			return p.likeness(b, true)
+		}
+		p.advance()
+		b.Y = p.sum()
+		return b
+	case p.takeWord("not"):
+		if b.Not = true; !p.tok.keyword("like") && !p.tok.keyword("in") {
+			p.expected("not_expected")
+		}
+	}
+	switch {
+	case p.tok.keyword("like"):
+		b.Op = "like"
+		return p.likeness(b, false)
+	case p.tok.keyword("in"):
+		b.Op = "in"
+		p.advance()
+		b.Y = p.set()
+		return b
+	}
+	return x
+}
+
+// likeness reads what like or =~ compares with.
+func (p *parser) likeness(b *Binary, onlyRegex bool) Expr {
+	p.advance()
+	if r := p.regexAhead(); r != nil {
+		b.Y = r
+		return b
+	}
+	if onlyRegex {
+		p.expected("regex_expected")
+	}
+	b.Y = p.sum()
+	return b
+}
+
+// set reads a list, or a query in brackets.
+func (p *parser) set() Expr {
+	if p.tok.is("(") {
+		at := At(p.tok.at)
+		return &Subquery{at, p.subquery()}
+	}
+	l := &List{At: At(p.tok.at)}
+	if !p.take("[") {
+		p.expected("list_expected")
+	}
+	if p.take("]") {
+		return l
+	}
+	l.Items = separated(p, p.sum)
+	p.need("]")
+	return l
+}
+
+func (p *parser) sum() Expr { return p.chain([]string{"+", "-"}, p.product) }
+
+func (p *parser) product() Expr { return p.chain([]string{"*", "/", "%"}, p.signed) }
+
+// chain reads operators of one strength, from the left.
+func (p *parser) chain(ops []string, inner func() Expr) Expr {
+	x := inner()
+	for p.tok.kind == mark && slices.Contains(ops, p.tok.text) {
+		b := &Binary{At: At(p.tok.at), Op: p.tok.text, X: x}
+		p.advance()
+		b.Y = inner()
+		x = b
+	}
+	return x
+}
+
+func (p *parser) signed() Expr {
+	at := At(p.tok.at)
+	if !p.take("-") {
+		return p.power()
+	}
+	defer p.deeper()()
+	return &Unary{at, "-", p.signed()}
+}
+
+func (p *parser) power() Expr {
+	x := p.primary()
+	at := At(p.tok.at)
+	if !p.take("^") {
+		return x
+	}
+	defer p.deeper()()
+	return &Binary{At: at, Op: "^", X: x, Y: p.signed()}
+}
+
+func (p *parser) primary() Expr {
+	t := p.tok
+	place := At(t.at)
+	switch {
+	case t.kind == number:
+		p.advance()
+		return &Number{place, t.text}
+	case t.kind == period:
+		p.advance()
+		return &Period{place, t.text}
+	case t.kind == text:
+		p.advance()
+		return &Text{place, t.text}
+	case t.keyword("true"), t.keyword("false"):
+		p.advance()
+		return &Bool{place, strings.EqualFold(t.text, "true")}
+	case t.is("("):
+		p.advance()
+		x := p.expr()
+		p.need(")")
+		return x
+	case t.is("/"):
+		p.fail(t.at, "insights.regex_place")
+	case t.kind != word || isKeyword(t.steps) && !t.steps[0].Quoted:
+		p.expected("value_expected")
+	}
+	p.advance()
+	if len(t.steps) == 1 && !t.steps[0].Quoted && p.take("(") {
+		return p.call(t)
+	}
+	return &Field{place, t.steps}
+}
+
+// call reads what follows a function's bracket.
+func (p *parser) call(name token) Expr {
+	c := &Call{At: At(name.at), Name: name.text}
+	if p.tok.is("*") {
+		p.advance()
+		c.Star = true
+	} else if !p.tok.is(")") {
+		c.Args = separated(p, p.expr)
+	}
+	p.need(")")
+	return c
+}
