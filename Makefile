@@ -1,5 +1,5 @@
 # bannin: make demo, make test, make bench, make check.
-# Everything needs Go 1.26 or newer and nothing else; modules come by `go`.
+# Everything needs Go 1.26 or newer and a C compiler with C++'s library; modules come by `go`.
 SHELL := /bin/sh
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 GO ?= go
@@ -8,7 +8,7 @@ FUZZTIME ?= 20s
 
 .PHONY: build demo test bench check fuzz clean go cc
 
-build: go
+build: go cc
 	@mkdir -p bin
 	$(GO) build -trimpath -ldflags "-X main.version=$(VERSION)" -o bin/bannin ./cmd/bannin
 
@@ -50,9 +50,9 @@ fuzz: go
 clean:
 	rm -rf bin $(DEMO)
 
-# The race detector needs a C compiler.
+# The query engine is C++, and the race detector needs a C compiler.
 cc:
-	@command -v cc >/dev/null || command -v gcc >/dev/null || { echo "the tests need a C compiler for Go's race detector: install gcc or clang"; exit 1; }
+	@command -v cc >/dev/null || command -v gcc >/dev/null || { echo "bannin needs a C compiler with C++'s library, for its query engine: install g++ or clang"; exit 1; }
 
 go:
 	@command -v $(GO) >/dev/null || { echo "bannin needs Go 1.26 or newer: see https://go.dev/dl/"; exit 1; }

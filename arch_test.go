@@ -21,15 +21,15 @@ import (
 var floors = [][]string{
 	{"locale"},
 	{"event", "rules", "calendar", "enrich/registry"},
-	{"enrich", "finding", "ledger", "source", "unpack", "simulate", "decode/derived", "decode/parquet", "detect/dns/dga", "detect/dns/lexical"},
+	{"enrich", "finding", "ledger", "source", "unpack", "simulate", "decode/derived", "decode/parquet", "lake/columns", "detect/dns/dga", "detect/dns/lexical"},
 	{"source/aws"},
 	{"source/aws/awstest"},
-	{"rule", "decode", "actor", "digest", "observe", "report/voice"},
-	{"rule/sigma", "rule/eventpattern", "rule/metricfilter", "report/chart", "settings"},
-	{"detect", "coverage", "lake", "query/insights/syntax"},
+	{"rule", "decode", "actor", "digest", "observe", "report/voice", "report/fit", "report/atomic", "lake/metadata"},
+	{"rule/sigma", "rule/eventpattern", "rule/metricfilter", "report/chart", "report/why", "report/progress", "settings"},
+	{"detect", "coverage", "profile", "lake", "query/insights/syntax"},
 	{"query/insights"},
 	{"query/contributors", "query/insights/insightstest"},
-	{"detect/access", "detect/flow", "detect/dns", "detect/web"},
+	{"detect/access", "detect/flow", "detect/dns", "detect/web", "query"},
 	{"pipeline", "report", "export"},
 	{"app"},
 	{"cmd/bannin", "bench", "enrich/registry/gen", "detect/dns/train"},
@@ -40,8 +40,9 @@ var reach = map[string][]string{
 	"github.com/klauspost/compress": {"unpack", "decode/parquet", "bench", "simulate"},
 	"github.com/mikelolasagasti/xz": {"unpack"},
 	"github.com/parquet-go":         {"lake"},
-	"github.com/apache":             {"lake"},
+	"github.com/apache":             {"lake", "lake/metadata"},
 	"modernc.org/sqlite":            {"lake"},
+	"github.com/duckdb":             {"query", "query/insights/insightstest", "bench"},
 	"github.com/santhosh-tekuri":    {}, // tests only
 	"archive":                       {"unpack"},
 	"github.com/goccy/go-yaml":      {"rule/sigma", "settings"},
@@ -52,7 +53,6 @@ var reach = map[string][]string{
 	"github.com/gaissmai":           {"enrich"},
 	"github.com/aws":                {"source/aws", "source/aws/awstest"},
 	"bannin/source/aws":             {"source/aws/awstest", "app", "cmd/bannin"},
-	"github.com/duckdb":             {"query/insights/insightstest"},
 	"testing":                       {"source/aws/awstest", "query/insights/insightstest"},
 	"os/exec":                       {"bench"},
 	"unsafe":                        {},
@@ -64,7 +64,7 @@ const (
 	maxFile     = 600
 	maxFunc     = 80
 	maxPackage  = 4000
-	maxDirect   = 20 // dependencies in go.mod
+	maxDirect   = 24 // dependencies in go.mod
 	maxArgument = 5
 )
 

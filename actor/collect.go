@@ -25,6 +25,7 @@ type Collector struct {
 	most   int
 	// Facts without an own event: their heads, with the row of the first.
 	repeated map[string]string
+	served   served
 	call     call
 	row      []byte
 	fault    error
@@ -35,8 +36,8 @@ type place struct{ from, to int }
 
 // NewCollector returns a collector for one worker's events, which are read by a
 // projection that holds Paths.
-func NewCollector(*event.Projection) *Collector {
-	c := &Collector{repeated: map[string]string{}, most: maxHeld}
+func NewCollector(p *event.Projection) *Collector {
+	c := &Collector{repeated: map[string]string{}, most: maxHeld, served: newServed(p)}
 	c.call.Collector = c
 	return c
 }

@@ -88,6 +88,9 @@ func (f *fact) texts() (head [13]*string, tail [4]*string) {
 func (f *fact) encode(b []byte) (row []byte, head int) {
 	start := len(b)
 	top, tail := f.texts()
+	for _, text := range append(top[:], tail[:]...) {
+		*text = (*text)[:min(len(*text), maxText)]
+	}
 	b = append(b, byte(f.class()))
 	b = binary.BigEndian.AppendUint64(b, spread(f.subject()))
 	b = append(b, byte(f.How))
@@ -104,7 +107,6 @@ func (f *fact) encode(b []byte) (row []byte, head int) {
 }
 
 func appendText(b []byte, text string) []byte {
-	text = text[:min(len(text), maxText)]
 	return append(binary.AppendUvarint(b, uint64(len(text))), text...)
 }
 
@@ -181,6 +183,11 @@ func (w *who) actor() event.Actor {
 		a.Name = nameOf(w.ARN)
 	}
 	a.Root = a.Key()
+	if role, name, ok := session(w.ARN); ok && event.InstanceSession(name) {
+		a.Kind = "instance"
+	} else if ok && event.MachineSession(name) {
+		a.Root = role
+	}
 	return a
 }
 

@@ -267,7 +267,7 @@ func (g climber) named(a event.Actor, role, name string, at time.Time) (Link, bo
 	case near[0].how == SignedIn:
 		confidence = sureSignIn
 	}
-	if len(from) == 0 || g.roots(from) > 1 {
+	if len(from) == 0 || g.roots(slices.Concat(near, far)) > 1 {
 		return Link{}, false
 	}
 	l := g.link(from[0], confidence)
@@ -413,20 +413,26 @@ func (g *Graph) only(role string) *edge {
 	return first
 }
 
-// overFederated is the link above a federated user: who asked for its token.
-func (g *Graph) overFederated(a event.Actor, at time.Time) (Link, bool) {
-	all := g.about(sessions, a.ARN+"/")
-	for i := len(all) - 1; i >= 0; i-- {
-		if e := &all[i]; g.text(e.what) == a.ARN && !g.itself(a, e) && e.at <= at.Add(slack).UnixNano() {
-			l := g.link(e, sureName)
-			l.Made = a
-			return l, true
-		}
-	}
-	if p := parseARN(a.Root); p.service == "iam" { // the record names it
+// overFederated is the link above a federated user: the issuer that the record
+// names, else who asked for its token before.
+func (g climber) overFederated(a event.Actor, at time.Time) (Link, bool) {
+	if p := parseARN(a.Root); p.service == "iam" {
 		return Link{How: Assumed, By: thing(bare(a.Root), ""), Made: a, Confidence: sure}, true
 	}
-	return Link{}, false
+	var before []*edge
+	all := g.about(sessions, a.ARN+"/")
+	for i := range all {
+		e := &all[i]
+		if g.text(e.what) == a.ARN && e.at <= at.Add(slack).UnixNano() && !g.itself(a, e) && len(before) < maxCandidates {
+			before = append(before, e)
+		}
+	}
+	if len(before) == 0 || g.roots(before) > 1 {
+		return Link{}, false
+	}
+	l := g.link(slices.MaxFunc(before, func(a, b *edge) int { return cmp.Compare(a.at, b.at) }), sureName)
+	l.Made = a
+	return l, true
 }
 
 // overFunction is the role that a function runs with, where there is but one.

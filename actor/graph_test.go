@@ -56,6 +56,9 @@ var rootCases = []rootCase{
 		act: act(0, in(home, "Ops", "work", keyOne)), root: sessionARN(roleARN(home, "Ops"), "work")},
 	{name: "a program's session is its role's",
 		act: act(0, in(home, "Ops", "botocore-session-1700000000", keyOne)), root: roleARN(home, "Ops")},
+	{name: "also where it became another",
+		log: []string{assume(0, "AssumeRole", in(home, "Ops", "botocore-session-1700000000", keyTwo), home, "Db", "work", keyOne)},
+		act: act(1, in(home, "Db", "work", keyOne)), root: roleARN(home, "Ops"), way: "assumed"},
 	{name: "unless the log has its start",
 		log: []string{assume(0, "AssumeRole", alice, home, "Ops", "botocore-session-1700000000", keyOne)},
 		act: act(1, in(home, "Ops", "botocore-session-1700000000", keyOne)), root: userARN("alice"), way: "assumed"},
@@ -138,6 +141,10 @@ var rootCases = []rootCase{
 	{name: "and its later keys",
 		log: []string{record(0, "signin", "SwitchRole", in(home, "Ops", "alice", keyOne), fields{"additionalEventData": fields{"SwitchFrom": userARN("alice")}})},
 		act: act(100, in(home, "Ops", "alice", keyNew)), root: userARN("alice"), way: "signed_in", sure: sureSignIn},
+	{name: "unless somebody else took the name",
+		log: []string{record(0, "signin", "SwitchRole", in(home, "Ops", "alice", keyOne), fields{"additionalEventData": fields{"SwitchFrom": userARN("alice")}}),
+			assume(80, "AssumeRole", mallory, home, "Ops", "alice", keyTwo)},
+		act: act(100, in(home, "Ops", "alice", keyNew)), root: sessionARN(roleARN(home, "Ops"), "alice")},
 	{name: "a session's token opens the console",
 		log: []string{
 			assume(0, "AssumeRole", alice, home, "Ops", "work", keyOne),
@@ -186,6 +193,20 @@ var rootCases = []rootCase{
 		act: act(1, in(home, "Fn", "resize", keyTwo)), root: roleARN(home, "Fn"), way: "runs_as"},
 	{name: "a service", act: act(1, aws("s3")), root: "s3.amazonaws.com"},
 	{name: "nobody", act: act(1, fields{"type": "AWSAccount", "principalId": "", "accountId": "anonymous"}), root: "anonymous"},
+
+	{name: "a role told by the resources alone",
+		log: []string{record(0, "sts", "AssumeRole", alice, fields{"resources": []any{fields{"ARN": "arn:aws:x:::y"}, fields{"ARN": roleARN(home, "Ops")}}, "responseElements": fields{"credentials": fields{"accessKeyId": keyOne}}})},
+		act: act(1, in(home, "Ops", "any", keyOne)), root: userARN("alice"), way: "assumed"},
+	{name: "a federated user under another key, by name and time",
+		log: []string{record(0, "sts", "GetFederationToken", alice, fields{"requestParameters": fields{"name": "x"}})},
+		act: act(1, fields{"type": "FederatedUser", "arn": "arn:aws:sts::" + home + ":federated-user/x", "accessKeyId": keyTwo}), root: userARN("alice"), way: "assumed", sure: sureName},
+	{name: "a function, by who made it",
+		log: []string{record(0, "lambda", "CreateFunction20150331", alice, fields{"requestParameters": fields{"functionName": "resize", "role": roleARN(home, "Fn")}})},
+		act: guardDutyOn(`"lambdaDetails":{"functionArn":"arn:aws:lambda:us-east-1:` + home + `:function:resize"}`), root: roleARN(home, "Fn"), way: "runs_as"},
+	{name: "in China",
+		log: []string{record(0, "ec2", "AssociateIamInstanceProfile", alice, fields{"awsRegion": "cn-north-1", "requestParameters": fields{"AssociateIamInstanceProfileRequest": fields{
+			"InstanceId": "i-0123456789abcdef0", "IamInstanceProfile": fields{"Name": "web"}}}})},
+		act: act(1, in(home, "Web", "i-0123456789abcdef0", keyNew)), root: "arn:aws-cn:ec2:cn-north-1:" + home + ":instance/i-0123456789abcdef0", way: "runs_as"},
 
 	// Findings of other services.
 	{name: "GuardDuty names a key",

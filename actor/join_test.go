@@ -18,7 +18,7 @@ import (
 // dice have it.
 func history(t *rapid.T) []string {
 	keys := []string{keyOne, keyTwo, keyNew, ""}
-	names := []string{"work", "alice", "i-0123456789abcdef0", "botocore-session-1700000000"}
+	names := []string{"work", "alice", "i-0123456789abcdef0", "botocore-session-1700000000", strings.Repeat("long", 500)}
 	roles := []string{"Ops", "Db", "AWSReservedSSO_Admin_1", "path/Far"}
 	pick := func(from []string, what string) string { return rapid.SampledFrom(from).Draw(t, what) }
 	callers := []func() fields{
@@ -105,6 +105,22 @@ func TestTheGraphDoesNotDependOnTheOrder(t *testing.T) {
 		}
 		if diff := cmp.Diff(want, answers(t, g, log)); diff != "" {
 			t.Fatalf("(-want +got):\n%s", diff)
+		}
+	})
+}
+
+// TestTimelessChains holds that a chain which is said to be the same at all times
+// is.
+func TestTimelessChains(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		log := history(t)
+		g := graphOf(t, log...)
+		for _, r := range log {
+			a, at := acts(t, r)
+			other := at.Add(time.Duration(rapid.IntRange(-3000, 3000).Draw(t, "minutes")) * time.Minute)
+			if diff := cmp.Diff(g.Chain(a, at), g.Chain(a, other)); diff != "" && g.Timeless(a) {
+				t.Fatalf("%s: (-at %s +at %s):\n%s", a.Key(), at, other, diff)
+			}
 		}
 	})
 }
@@ -241,6 +257,7 @@ func BenchmarkSee(b *testing.B) {
 			defer c.Close()
 			b.ReportAllocs()
 			for b.Loop() {
+				e.Time = e.Time.Add(time.Second)
 				if err := c.See(e); err != nil {
 					b.Fatal(err)
 				}

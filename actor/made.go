@@ -70,6 +70,9 @@ func (g *Graph) Made(a event.Actor) []Link {
 		if a.AccessKey != "" && (isSession || a.Kind == "key") && g.text(e.byKey) != a.AccessKey {
 			continue
 		}
+		if e.key != 0 && !lasting(e.how) && g.class[sessions] <= int(g.byMaker[i].edge) && g.start(g.text(e.key)) != e {
+			continue // the other account's record of it
+		}
 		if one := (made{e.how, g.id(e.event), e.what, g.text(e.key)}); !seen[one] {
 			seen[one] = true
 			all = append(all, g.link(e, sure))

@@ -1,7 +1,8 @@
 package actor
 
 import (
-	"cmp"
+	"math"
+	"slices"
 
 	"bannin/event"
 )
@@ -25,15 +26,21 @@ func Names(a event.Actor) []string {
 func Bare(arn string) string { return bare(arn) }
 
 // Timeless tells whether an actor's chain is the same whenever it acted: its key
-// tells, or it is no session. Such chains can be kept.
+// tells, or there is no session of its name. Such chains can be kept.
 func (g *Graph) Timeless(a event.Actor) bool {
-	switch p := parseARN(a.ARN); {
-	case a.AccessKey != "" && g.start(a.AccessKey) != nil:
+	if a.AccessKey != "" && g.start(a.AccessKey) != nil {
 		return true
-	case p.service == "sts":
-		return false
 	}
-	return a.AccessKey == "" || a.ARN != "" || cmp.Or(a.Principal, a.Name) != ""
+	if parseARN(a.ARN).service != "sts" {
+		return a.Kind != "account" && a.Kind != "federated" // these may stand for a session of the same name
+	}
+	role, name, ok := session(a.ARN)
+	from := edge{what: g.find(role), name: g.find(name), at: math.MinInt64}
+	if !ok || from.what == 0 || from.name == 0 {
+		return ok
+	}
+	i, _ := slices.BinarySearchFunc(g.byName, &from, func(n int32, from *edge) int { return g.compareNames(&g.edges[n], from) })
+	return i == len(g.byName) || g.edges[g.byName[i]].what != from.what || g.edges[g.byName[i]].name != from.name
 }
 
 // Reads tells whether a collector reads what an event's call made, so that the

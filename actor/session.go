@@ -21,6 +21,9 @@ var (
 
 // assumed reads AssumeRole and its sisters.
 func (c *call) assumed(*proof) {
+	if c.served.before(c.e) {
+		return
+	}
 	f := fact{How: Assumed, Key: c.text(credentials), Source: c.text(request+"sourceIdentity", response+"sourceIdentity"),
 		Via: c.text(request+"principalArn", response+"provider")}
 	role := c.text(request + "roleArn")
@@ -39,7 +42,7 @@ func (c *call) assumed(*proof) {
 	}
 	f.By = c.who()
 	if f.By.Type == "AWSService" {
-		c.served(&f)
+		c.servedBy(&f)
 		return
 	}
 	f.Seconds = c.lasts(c.text(expiration), usualRole)
@@ -60,9 +63,9 @@ func (c *call) role() string {
 	return ""
 }
 
-// served notes that a service runs with a role: once, not for each session. Of
+// servedBy notes that a service runs with a role: once, not for each session. Of
 // an instance or a function, which.
-func (c *call) served(f *fact) {
+func (c *call) servedBy(f *fact) {
 	a := parseARN(f.What)
 	s := fact{How: RunsAs, What: f.What, By: who{Type: f.By.Type, Name: f.By.Name}}
 	c.add(&s)

@@ -12,6 +12,7 @@ import (
 	"bannin/finding"
 	"bannin/locale"
 	"bannin/report"
+	"bannin/report/atomic"
 )
 
 // An Export is a file to be written in one of others' forms; "-" is standard
@@ -42,7 +43,7 @@ func ParseExport(text string) (Export, error) {
 type outputs struct {
 	timeline *report.Timeline
 	exports  []io.Writer
-	files    []*report.File // those of exports that are files
+	files    []*atomic.File // those of exports that are files
 }
 
 func (s Scan) outputs() (*outputs, error) {
@@ -58,7 +59,7 @@ func (s Scan) outputs() (*outputs, error) {
 			o.exports = append(o.exports, s.Stdout)
 			continue
 		}
-		file, err := report.Create(e.Path)
+		file, err := atomic.Create(e.Path)
 		if err != nil {
 			o.discard()
 			return nil, err

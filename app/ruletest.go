@@ -45,24 +45,32 @@ func newRuleTest(rules []*rule.Rule) *ruleTest {
 
 // fires tells whether a case's records make the rule find something.
 func (t *ruleTest) fires(r *rule.Rule, c rule.Case) (bool, error) {
+	engine, err := t.run(c.Events, func(err error) error {
+		return locale.Errorf("app.test_record", "place", c.From, "error", err)
+	})
+	if err != nil {
+		return false, err
+	}
+	return engine.Found(r), nil
+}
+
+// run is a scan of some records; bad makes the error of one that cannot be read.
+func (t *ruleTest) run(records [][]byte, bad func(error) error) (*detect.Engine, error) {
 	engine := t.scan.engine(t.set)
 	reader := decode.NewRecords(t.set.Projection())
 	matcher := t.set.Matcher()
 	watch := engine.Watch(decode.NewSummariser(t.set.Projection()))
 	defer watch.Close()
-	for _, raw := range c.Events {
+	for _, raw := range records {
 		e, err := reader.One(raw)
 		if err != nil {
-			return false, locale.Errorf("app.test_record", "place", c.From, "error", err)
+			return nil, bad(err)
 		}
 		if hits := matcher.Match(e); len(hits) > 0 {
 			if err := watch.See(e, hits); err != nil {
-				return false, err
+				return nil, err
 			}
 		}
 	}
-	if err := engine.Gather([]*detect.Watch{watch}, nil, false); err != nil {
-		return false, err
-	}
-	return engine.Found(r), nil
+	return engine, engine.Gather([]*detect.Watch{watch}, nil, false)
 }

@@ -7,6 +7,8 @@ import (
 	"bannin/detect"
 	"bannin/detect/access"
 	"bannin/detect/dns"
+	"bannin/detect/flow"
+	"bannin/detect/web"
 	"bannin/enrich"
 	"bannin/finding"
 	"bannin/settings"
@@ -29,28 +31,39 @@ func NewSetup(file string) (*Setup, error) {
 			return nil, err
 		}
 	}
+	inAccess, err := accessSettings(s)
+	if err != nil {
+		return nil, err
+	}
 	atlas, err := enrich.New(s.Places)
 	if err != nil {
 		return nil, err
 	}
-	return &Setup{Detectors: usual(s, atlas), Accounts: slices.Sorted(maps.Keys(s.Accounts)), Suppressions: s.Suppressions, Atlas: atlas}, nil
+	detectors := append(web.Detectors(web.Settings{Trusted: slices.Concat(s.Places.Trusted, s.Scanners)}),
+		access.New(inAccess, atlas),
+		dns.New(dns.Settings{Listed: listed(atlas), Own: s.Domains}),
+		flow.New(flow.Settings{Look: peer(atlas), Scanners: s.Scanners}),
+	)
+	return &Setup{Detectors: detectors, Accounts: slices.Sorted(maps.Keys(s.Accounts)), Suppressions: s.Suppressions, Atlas: atlas}, nil
 }
 
 // Close lets go of databases.
 func (s *Setup) Close() error { return s.Atlas.Close() }
 
-// usual are the detectors of a scan.
-func usual(s *settings.Settings, atlas *enrich.Atlas) []detect.Detector {
-	return []detect.Detector{
-		access.New(accessSettings(s), newPlaces(atlas)),
-		dns.New(dns.Settings{Listed: listed(atlas)}),
-	}
-}
-
-func accessSettings(s *settings.Settings) access.Settings {
-	a := access.Settings{FalseAlarms: s.Surprise.Budget, TrustedOnly: len(s.Places.Trusted) > 0}
+// accessSettings are those of the detectors of CloudTrail. Thresholds go by the
+// names that users have for them.
+func accessSettings(s *settings.Settings) (access.Settings, error) {
+	a := access.Settings{FalseAlarms: s.Surprise.Budget, HalfLife: s.Surprise.HalfLifeDays, WarmUp: int32(s.Surprise.WarmUpDays),
+		TrustedOnly: len(s.Places.Trusted) > 0}
 	if s.Calendar != nil {
 		a.Business = s.Calendar.Open
 	}
-	return a
+	thresholds := a.Thresholds()
+	if err := s.CheckThresholds(slices.Sorted(maps.Keys(thresholds))...); err != nil {
+		return a, err
+	}
+	for name, t := range s.Thresholds {
+		*thresholds[name] = int64(t.Value)
+	}
+	return a, nil
 }

@@ -6,8 +6,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
+	"bannin/coverage"
 	"bannin/finding"
 	"bannin/locale"
 	"bannin/pipeline"
@@ -28,7 +30,7 @@ func corpus(t *testing.T, parts ...string) string {
 }
 
 // shipped are the rules that ship.
-func shipped(t *testing.T) []*rule.Rule {
+func shipped(t testing.TB) []*rule.Rule {
 	t.Helper()
 	rules, _, err := LoadRules(RuleSource{})
 	if err != nil {
@@ -47,69 +49,74 @@ func scanFile(t *testing.T, rules []*rule.Rule, path string) *Result {
 	return r
 }
 
-// attackCalls are, of each file, the calls that are the attack itself, and not
-// the tool's set-up or its waiting.
-var attackCalls = map[string][]string{
-	"aws.credential-access.ec2-get-password-data":                 {"GetPasswordData"},
-	"aws.credential-access.ec2-steal-instance-credentials":        {"SendCommand", "DescribeInstances"},
-	"aws.credential-access.secretsmanager-batch-retrieve-secrets": {"BatchGetSecretValue"},
-	"aws.credential-access.secretsmanager-retrieve-secrets":       {"GetSecretValue"},
-	"aws.credential-access.ssm-retrieve-securestring-parameters":  {"GetParameters"},
-	"aws.defense-evasion.cloudtrail-delete":                       {"DeleteTrail"},
-	"aws.defense-evasion.cloudtrail-event-selectors":              {"PutEventSelectors"},
-	"aws.defense-evasion.cloudtrail-stop":                         {"StopLogging"},
-	"aws.defense-evasion.dns-delete-logs":                         {"DeleteResolverQueryLogConfig"},
-	"aws.defense-evasion.organizations-leave":                     {"LeaveOrganization"},
-	"aws.defense-evasion.vpc-remove-flow-logs":                    {"DeleteFlowLogs"},
-	"aws.discovery.ec2-download-user-data":                        {"DescribeInstanceAttribute"},
-	"aws.execution.ec2-launch-unusual-instances":                  {"RunInstances"},
-	"aws.execution.ec2-user-data":                                 {"ModifyInstanceAttribute"},
-	"aws.execution.ssm-send-command":                              {"SendCommand"},
-	"aws.execution.ssm-start-session":                             {"StartSession"},
-	"aws.exfiltration.ec2-security-group-open-port-22-ingress":    {"AuthorizeSecurityGroupIngress"},
-	"aws.exfiltration.ec2-share-ami":                              {"ModifyImageAttribute"},
-	"aws.exfiltration.ec2-share-ebs-snapshot":                     {"ModifySnapshotAttribute"},
-	"aws.exfiltration.rds-share-snapshot":                         {"ModifyDBSnapshotAttribute"},
-	"aws.impact.bedrock-invoke-model":                             {"InvokeModel"},
-	"aws.initial-access.console-login-without-mfa":                {"ConsoleLogin"},
-	"aws.lateral-movement.ec2-instance-connect":                   {"SendSSHPublicKey"},
-	"aws.lateral-movement.ec2-serial-console-send-ssh-public-key": {"EnableSerialConsoleAccess", "SendSerialConsoleSSHPublicKey"},
-	"aws.persistence.iam-backdoor-role":                           {"UpdateAssumeRolePolicy"},
-	"aws.persistence.iam-backdoor-user":                           {"CreateAccessKey"},
-	"aws.persistence.iam-create-admin-user":                       {"CreateUser", "AttachUserPolicy", "CreateAccessKey"},
-	"aws.persistence.iam-create-backdoor-role":                    {"CreateRole", "AttachRolePolicy"},
-	"aws.persistence.iam-create-user-login-profile":               {"CreateLoginProfile"},
-	"aws.persistence.lambda-backdoor-function":                    {"AddPermission20150331v2"},
-	"aws.persistence.lambda-layer-extension":                      {"UpdateFunctionConfiguration20150331v2"},
-	"aws.persistence.lambda-overwrite-code":                       {"UpdateFunctionCode20150331v2"},
-	"aws.persistence.rolesanywhere-create-trust-anchor":           {"CreateTrustAnchor", "CreateProfile"},
-	"aws.persistence.sts-federation-token":                        {"GetFederationToken"},
-	"aws.privilege-escalation.iam-update-user-login-profile":      {"UpdateLoginProfile"},
-}
-
-// TestStratusAttacksAreFound holds that every event that is the attack is cited
-// by a finding of at least low severity.
+// TestStratusAttacksAreFound holds that each technique is found and rightly named:
+// the gravest finding is that of the rule that is named for it; it cites every
+// event that is the attack and names the technique and its tactic. It is one
+// finding, not one for each event; only where a person and a machine's stolen
+// session act, each has one, in the same incident.
 func TestStratusAttacksAreFound(t *testing.T) {
 	dir := corpus(t, "stratus-red-team", "detonation-logs")
-	if len(attackCalls) != 35 {
-		t.Fatalf("got %d attacks, want 35", len(attackCalls))
+	if files, err := filepath.Glob(filepath.Join(dir, "*.json")); err != nil || len(files) != len(coverage.Stratus) {
+		t.Fatalf("got %d techniques, want one for each of %d files", len(coverage.Stratus), len(files))
 	}
 	rules := shipped(t)
-	for name, calls := range attackCalls {
-		t.Run(name, func(t *testing.T) {
-			file := filepath.Join(dir, name+".json")
-			missed := attackEvents(t, file, calls)
+	for _, attack := range coverage.Stratus {
+		t.Run(attack.Name, func(t *testing.T) {
+			i := slices.IndexFunc(rules, func(r *rule.Rule) bool { return strings.HasPrefix(r.From, "rules/"+attack.Rule+":") && !r.Silent })
+			if i < 0 {
+				t.Fatalf("no rule %s", attack.Rule)
+			}
+			file := filepath.Join(dir, attack.Name+".json")
+			missed := attackEvents(t, file, attack.Calls)
+			var named []finding.Finding
+			gravest := finding.Info
 			for _, f := range scanFile(t, rules, file).Findings {
-				if f.Severity >= finding.Low {
-					for _, id := range f.Events {
-						delete(missed, id)
-					}
+				gravest = max(gravest, f.Severity)
+				if f.Rule == rules[i].ID {
+					named = append(named, f)
+				}
+			}
+			if len(named) == 0 || named[0].Severity < gravest || gravest < finding.Low {
+				t.Fatalf("%s: got %d findings; the gravest finding is %v", attack.Rule, len(named), gravest)
+			}
+			for _, f := range named {
+				wantNamed(t, &f, attack)
+				if f.Actor.Root != named[0].Actor.Root && f.Incident != nil && named[0].Incident != nil && *f.Incident == *named[0].Incident {
+					continue
+				}
+				if f.ID != named[0].ID {
+					t.Errorf("%s is told more than once", f.Title)
+				}
+			}
+			for _, f := range named {
+				for _, id := range f.Events {
+					delete(missed, id)
 				}
 			}
 			for id, call := range missed {
-				t.Errorf("no finding cites %s %s", call, id)
+				t.Errorf("%s does not cite %s %s", named[0].Title, call, id)
 			}
 		})
+	}
+}
+
+// otherTactic are the techniques that ATT&CK has under another tactic than the
+// name of the file.
+var otherTactic = map[string]string{"aws.exfiltration.ec2-security-group-open-port-22-ingress": "defense-evasion"}
+
+// wantNamed holds a finding's words against the technique that it is of.
+func wantNamed(t *testing.T, f *finding.Finding, attack coverage.Emulated) {
+	t.Helper()
+	part := func(id string) bool { return id == attack.Technique || strings.HasPrefix(id, attack.Technique+".") }
+	if !slices.ContainsFunc(f.Techniques, part) {
+		t.Errorf("%s names %v, want %s", f.Title, f.Techniques, attack.Technique)
+	}
+	tactic := strings.Split(attack.Name, ".")[1]
+	if other := otherTactic[attack.Name]; other != "" {
+		tactic = other
+	}
+	if !slices.Contains(f.Tactics, tactic) {
+		t.Errorf("%s names the tactics %v, want %s", f.Title, f.Tactics, tactic)
 	}
 }
 

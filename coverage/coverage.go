@@ -25,6 +25,8 @@ type Report struct {
 	AccountsOmitted int       `json:"accounts_omitted"`
 	Attacks         []Attack  `json:"attacks"`
 	Steps           []Step    `json:"switch_on"` // what helps most comes first
+
+	seen map[string]presence
 }
 
 // A Gap is an unusual silence of one log in one account and region.
@@ -53,6 +55,7 @@ func Judge(l *ledger.Ledger, s *Survey, regions []string, p *locale.Printer) *Re
 			j.services = include(j.services, c.Service)
 		}
 	}
+	r.seen = j.seen
 	r.Attacks = j.attacks()
 	r.Steps = j.steps(r.Attacks)
 	r.Accounts, r.AccountsOmitted = bounded(accounts)

@@ -190,7 +190,7 @@ func outlineS3(z *Summariser, e *event.Event, s *event.Summary) {
 	case who == "" || who == "-":
 		s.Actor = somebodyAt(s.IP)
 	case strings.HasPrefix(who, "arn:"):
-		s.Actor = principal(who)
+		s.Actor = Principal(who)
 	case isCanonical(who):
 		s.Actor = event.Actor{Kind: "account", Name: who, Principal: who}
 	default: // AmazonS3, svc:cloudfront.amazonaws.com
@@ -199,8 +199,8 @@ func outlineS3(z *Summariser, e *event.Event, s *event.Summary) {
 	s.Actor.Root = either(s.Actor.Root, s.Actor.Key())
 }
 
-// principal is the actor that an ARN names.
-func principal(arn string) event.Actor {
+// Principal is the actor that an ARN names.
+func Principal(arn string) event.Actor {
 	a := event.Actor{ARN: arn}
 	account, _ := cutARN([]byte(arn))
 	a.Account = string(account)

@@ -188,13 +188,16 @@ const (
 // isAnswer tells whether the record is of the packets that go back to whoever
 // opened the flow, as far as can be told.
 func isAnswer(z *Summariser, e *event.Event) bool {
-	answers, _ := flowAnswers(number(e.Bytes(z.slots["tcp-flags"])), number(e.Bytes(z.slots["srcport"])), number(e.Bytes(z.slots["dstport"])))
+	answers, _ := FlowAnswers(number(e.Bytes(z.slots["tcp-flags"])), number(e.Bytes(z.slots["srcport"])), number(e.Bytes(z.slots["dstport"])))
 	return answers
 }
 
 // clientPorts is where the ports begin that Linux gives to clients; those of
-// other systems begin higher.
-const clientPorts = 32768
+// other systems begin higher. wellKnown is where those end that only servers have.
+const (
+	clientPorts = 32768
+	wellKnown   = 1024
+)
 
 func serves(port int) bool { return port > 0 && port < clientPorts }
 

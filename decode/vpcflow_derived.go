@@ -37,7 +37,7 @@ type opened struct {
 func openedFlow(e *event.Event) opened {
 	r := reading{e}
 	srcPort, dstPort := r.at("srcport"), r.at("dstport")
-	answer, sure := flowAnswers(number(r.at("tcp-flags")), number(srcPort), number(dstPort))
+	answer, sure := FlowAnswers(number(r.at("tcp-flags")), number(srcPort), number(dstPort))
 	if !sure {
 		return opened{}
 	}
@@ -49,15 +49,19 @@ func openedFlow(e *event.Event) opened {
 	return o
 }
 
-// flowAnswers tells whether packets go back to whoever opened a flow: a server's
-// end says SYN and ACK. Where flags are not told, or no SYN was in the window,
-// the end with a port below those that systems give to clients serves, if only
-// one has such.
-func flowAnswers(flags, src, dst int) (answers, sure bool) {
+// FlowAnswers tells whether packets go back to whoever opened a flow: a server's
+// end says SYN and ACK. Where flags are not told (-1), or no SYN was in the
+// window, the end with a port below those that systems give to clients serves, if
+// only one has such; or, since gateways give away lower ones too, the end with a
+// port below 1024. Else nobody can be sure.
+func FlowAnswers(flags, src, dst int) (answers, sure bool) {
 	if flags > 0 && flags&flagSYN != 0 {
 		return flags&flagACK != 0, true
 	}
-	return serves(src) && !serves(dst), src >= 0 && dst >= 0 && serves(src) != serves(dst)
+	if serves(src) && serves(dst) {
+		return src < wellKnown, (src < wellKnown) != (dst < wellKnown)
+	}
+	return serves(src), src >= 0 && dst >= 0 && serves(src) != serves(dst)
 }
 
 // number is a number without sign; -1 is none.

@@ -13,10 +13,10 @@ import (
 // A Narrator is a detector whose cells tell who did what from where.
 type Narrator interface {
 	Detector
-	// Deed is what the events of a cell have in common; false where they are no
-	// deeds. Cells come in order, from the first again after Rewind.
-	Deed(c *observe.Cell) (event.Summary, bool)
-	Rewind()
+	// Narrate returns a function that tells what the events of a cell have in
+	// common, and false where they are no deeds. It wants all cells of the
+	// detector, in order.
+	Narrate() func(c *observe.Cell) (event.Summary, bool)
 }
 
 // around is how long before the first and after the last suspicious thing
@@ -48,12 +48,12 @@ func (en *Engine) Activity(groups []finding.Group, lang locale.Language) ([]find
 		if !ok {
 			continue
 		}
-		narrator.Rewind()
+		deed := narrator.Narrate()
 		err := observe.Each(en.cells, func(c *observe.Cell) error {
 			if c.Lens != n {
 				return nil
 			}
-			like, ok := narrator.Deed(c)
+			like, ok := deed(c)
 			if !ok {
 				return nil
 			}

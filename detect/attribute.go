@@ -1,6 +1,9 @@
 package detect
 
 import (
+	"slices"
+	"strings"
+
 	"bannin/event"
 	"bannin/finding"
 	"bannin/locale"
@@ -81,4 +84,47 @@ func (en *Engine) add(k *finding.Kind, events []*event.Summary, omitted int64, r
 	if len(events) > 0 && omitted > 0 {
 		en.Inbox.Of(en.whose(k, events[0])).Omit(omitted)
 	}
+}
+
+// maxCrowds bounds how many groups of correlations are remembered as crowds.
+const maxCrowds = 1 << 16
+
+// together are the events that came to something together, each with the finding
+// it is in. One thing that was found is one finding, though its events may name
+// many: where one thing led to another, it is about who did the first; where
+// like things were counted, such as passwords tried at many users, about the
+// address they came from, else about the account they were tried at.
+func (en *Engine) together(k *finding.Kind, one *Fired) []mention {
+	all := make([]mention, len(one.Events))
+	for i, e := range one.Events {
+		all[i] = mention{en.whose(k, e), e}
+	}
+	// What is told of a crowd once is told of it from then on, though later
+	// windows have only one of it.
+	crowd := one.Rule.ID + " " + strings.Join(one.Group, " ")
+	if len(all) == 0 || !en.crowds[crowd] && !slices.ContainsFunc(all, func(m mention) bool { return m.at.Root != all[0].at.Root }) {
+		return all
+	}
+	if strings.HasPrefix(one.Rule.Correlation.Kind, "temporal") {
+		for i := range all {
+			all[i].at.Root = all[0].at.Root
+		}
+		return all
+	}
+	if len(en.crowds) < maxCrowds {
+		en.crowds[crowd] = true
+	}
+	first := one.Events[0]
+	shared := event.Actor{Kind: "account", Name: first.Account, Account: first.Account}
+	if !slices.ContainsFunc(one.Events, func(e *event.Summary) bool { return e.IP != first.IP }) && first.IP != "" {
+		shared = event.Actor{Kind: "ip", Name: first.IP}
+	}
+	shared.Root = shared.Key()
+	for i, m := range all {
+		e := *m.event
+		e.Resources = append(slices.Clone(e.Resources), event.Resource{ARN: e.Actor.Key(), How: "denied"})
+		e.Actor = shared
+		all[i] = mention{finding.Whose{Kind: k, Type: m.at.Type, Account: first.Account, Root: shared.Root}, &e}
+	}
+	return all
 }

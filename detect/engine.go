@@ -39,7 +39,8 @@ type Engine struct {
 	local      *finding.Inbox           // of what single events tell, by the actors that records name
 	roots      map[finding.Whose]string // of these actors
 	cells      []*observe.Reducer
-	mentions   []mention // by detectors, in order of time; where KeepAll is set
+	crowds     map[string]bool // by correlation and group
+	mentions   []mention       // by detectors, in order of time; where KeepAll is set
 }
 
 // NewEngine returns an engine for the rules of a set and the correlations among
@@ -49,7 +50,7 @@ func NewEngine(set *rule.Set, all []*rule.Rule, foreign []string) *Engine {
 	en := &Engine{set: set, all: all, kinds: map[*rule.Rule]*finding.Kind{},
 		inside: map[*finding.Kind]*finding.Kind{}, foreign: map[*rule.Rule][]string{}, found: map[*rule.Rule]bool{},
 		correlator: NewCorrelator(all), seed: maphash.MakeSeed(), Inbox: finding.NewInbox(), Graph: new(actor.Graph),
-		local: finding.NewInbox(), roots: map[finding.Whose]string{}}
+		local: finding.NewInbox(), roots: map[finding.Whose]string{}, crowds: map[string]bool{}}
 	en.prospects = newProspects(en.correlator.plans, set.Rules)
 	for _, r := range all {
 		k := finding.NewKind(r.ID, r.Type, r.Level, finding.Detail{
@@ -220,13 +221,20 @@ func (en *Engine) fired(all []Fired, f func(k *finding.Kind, one *Fired)) {
 
 func (en *Engine) file(k *finding.Kind, one *Fired) {
 	en.found[one.Rule] = true
-	en.add(k, one.Events, int64(one.Omitted), one.Reason)
+	told := en.together(k, one)
+	for _, m := range told {
+		en.Inbox.Of(m.at).AddOnce(m.event, one.Reason)
+	}
+	if len(told) > 0 && one.Omitted > 0 {
+		en.Inbox.Of(told[0].at).Omit(int64(one.Omitted))
+	}
 }
 
 // Tell goes over all events again, in order of time, and tells each that is in
 // a finding, with the finding's kind and id. It wants KeepAll.
 func (en *Engine) Tell(f func(k *finding.Kind, id string, e *event.Summary) error) error {
 	en.correlator = NewCorrelator(en.all)
+	clear(en.crowds)
 	var fault error
 	tell := func(k *finding.Kind, at finding.Whose, e *event.Summary) {
 		if fault == nil {
@@ -237,8 +245,8 @@ func (en *Engine) Tell(f func(k *finding.Kind, id string, e *event.Summary) erro
 		}
 	}
 	told := func(k *finding.Kind, one *Fired) {
-		for _, e := range one.Events {
-			tell(k, en.whose(k, e), e)
+		for _, m := range en.together(k, one) {
+			tell(k, m.at, m.event)
 		}
 	}
 	mentions := slices.SortedStableFunc(slices.Values(en.mentions), compareMentions)

@@ -169,6 +169,22 @@ func score(level finding.Severity, signals []*finding.Finding) float64 {
 	return min(level.Score()+0.1*float64(len(stages(signals))), 10)
 }
 
+// families are GuardDuty's types for sequences.
+var families = []string{"AttackSequence:IAM/CompromisedCredentials", "AttackSequence:S3/CompromisedData", "AttackSequence:EC2/CompromisedInstanceGroup",
+	"AttackSequence:EKS/CompromisedCluster", "AttackSequence:ECS/CompromisedCluster"}
+
+// SequenceKinds are all kinds of findings that Sequences can make, without the
+// tactics and techniques, which are those of the signals.
+func SequenceKinds() []*finding.Kind {
+	var all []*finding.Kind
+	for _, s := range sequences {
+		for _, family := range families {
+			all = append(all, Describe(s.id, family, s.level))
+		}
+	}
+	return all
+}
+
 // family is GuardDuty's type for a sequence: about a cluster, an instance, the
 // data in buckets, or credentials.
 func family(signals []*finding.Finding) string {

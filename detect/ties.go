@@ -2,6 +2,7 @@ package detect
 
 import (
 	"net/netip"
+	"slices"
 
 	"bannin/finding"
 )
@@ -12,7 +13,37 @@ const maxSharers = 5
 
 // Ties tell which actors' findings belong to one story.
 func (en *Engine) Ties(all []finding.Finding) []finding.Tie {
-	return append(en.made(all), addresses(all)...)
+	return slices.Concat(en.made(all), evidence(all), addresses(all))
+}
+
+// evidence ties an address, or an account that passwords were tried at, to those
+// of whom the same event was found: one thing that happened belongs to one story.
+// Identities are not tied by it, since of what was tried at many, each would be
+// tied to all.
+func evidence(all []finding.Finding) []finding.Tie {
+	nameless := map[string]string{} // by event: the root that is no identity
+	for _, f := range all {
+		if f.Severity >= finding.Opens && (f.Actor.Kind == "ip" || f.Actor.Kind == "account") {
+			for _, id := range f.Events {
+				nameless[id] = f.Actor.Root
+			}
+		}
+	}
+	known := map[[2]string]bool{}
+	var ties []finding.Tie
+	for _, f := range all {
+		if f.Severity < finding.Opens || f.Actor.Root == finding.Everybody {
+			continue
+		}
+		for _, id := range f.Events {
+			root, found := nameless[id]
+			if pair := [2]string{root, f.Actor.Root}; found && root != f.Actor.Root && !known[pair] {
+				known[pair] = true
+				ties = append(ties, finding.Tie{From: f.Actor.Root, To: root, How: finding.Evidence, Event: id})
+			}
+		}
+	}
+	return ties
 }
 
 // made ties those who made it possible that another acts to that other, where

@@ -165,15 +165,22 @@ func ParseIP(text []byte) (netip.Addr, bool) {
 		return ip, err == nil && ip.Zone() == ""
 	}
 	var four [4]byte
-	for i := range four {
-		part, rest, found := bytes.Cut(text, []byte{'.'})
-		n, err := strconv.ParseUint(string(part), 10, 8)
-		if err != nil || len(part) > 3 || found != (i < 3) {
+	part, n, digits := 0, 0, 0
+	for _, c := range text {
+		switch {
+		case c >= '0' && c <= '9' && digits < 3:
+			n, digits = 10*n+int(c-'0'), digits+1
+		case c == '.' && digits > 0 && n < 256 && part < 3:
+			four[part] = byte(n)
+			part, n, digits = part+1, 0, 0
+		default:
 			return netip.Addr{}, false
 		}
-		four[i] = byte(n)
-		text = rest
 	}
+	if part != 3 || digits == 0 || n > 255 {
+		return netip.Addr{}, false
+	}
+	four[3] = byte(n)
 	return netip.AddrFrom4(four), true
 }
 

@@ -1,18 +1,50 @@
 package event
 
-import "regexp"
+import "strings"
 
-// instanceSession matches the session name that EC2 gives to an instance's role.
-var instanceSession = regexp.MustCompile(`^m?i-[0-9a-f]{8,17}$`)
-
-// machineSession matches session names that programs make up anew for each
-// run, such as botocore-session-1700000000: there the role is who acts. Under
-// any other name the session is, since people's roles carry their names.
-var machineSession = regexp.MustCompile(`[0-9]{8}|[0-9a-f]{16}|[0-9a-f]{8}-[0-9a-f]{4}-`)
-
-// InstanceSession tells whether a role session's name is that of an instance.
-func InstanceSession(name string) bool { return instanceSession.MatchString(name) }
+// InstanceSession tells whether a role session's name is that of an instance, as
+// EC2 gives it: i- or mi-, and 8 to 17 hexadecimal digits.
+func InstanceSession(name string) bool {
+	id, ok := strings.CutPrefix(strings.TrimPrefix(name, "m"), "i-")
+	if !ok || len(id) < 8 || len(id) > 17 {
+		return false
+	}
+	for i := range len(id) {
+		if !isHex(id[i]) {
+			return false
+		}
+	}
+	return true
+}
 
 // MachineSession tells whether a role session's name was made up by a program
-// for one run, so that it says nothing of who acts.
-func MachineSession(name string) bool { return machineSession.MatchString(name) }
+// for one run, such as botocore-session-1700000000, so that the role is who acts:
+// it has eight digits in a row, sixteen hexadecimal ones, or the start of a UUID.
+// Under any other name the session is, since people's roles carry their names.
+func MachineSession(name string) bool {
+	digits, hex := 0, 0 // in a row, up to here
+	first := false      // eight hexadecimal digits and a dash came before these
+	for i := range len(name) {
+		c := name[i]
+		switch {
+		case c >= '0' && c <= '9':
+			digits++
+			hex++
+		case isHex(c):
+			digits = 0
+			hex++
+		default:
+			if c == '-' && first && hex == 4 {
+				return true
+			}
+			first = c == '-' && hex >= 8
+			digits, hex = 0, 0
+		}
+		if digits == 8 || hex == 16 {
+			return true
+		}
+	}
+	return false
+}
+
+func isHex(c byte) bool { return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' }

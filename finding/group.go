@@ -21,8 +21,9 @@ type How string
 
 // The ties, the strongest first.
 const (
-	Created How = "created" // the one made the other, or its credentials
-	Address How = "address" // both acted from one address that few use
+	Created  How = "created"  // the one made the other, or its credentials
+	Evidence How = "evidence" // the same event was found of both
+	Address  How = "address"  // both acted from one address that few use
 )
 
 // A Group is the findings of one story: those of one root, and of the roots tied

@@ -61,8 +61,8 @@ func TestIncidentSaysWhatWasDone(t *testing.T) {
 	findings[0].Tactics, findings[1].Tactics, findings[2].Tactics, findings[3].Tactics = []string{"persistence"}, []string{"defense-impairment"}, []string{"exfiltration"}, []string{"impact"}
 	findings[2].Outcome = Attempted
 	for lang, want := range map[locale.Language]string{
-		locale.English:  "User kenta tried to carry data out, left a way back in, weakened logging or protection",
-		locale.Japanese: "ユーザー kenta がデータの持ち出しを試行、再侵入の足がかりを作成、ログや防御を弱体化",
+		locale.English:  "User kenta left a way back in, weakened logging or protection and tried to take data out",
+		locale.Japanese: "ユーザー kenta が再侵入の足がかりを作成、ログや防御を弱体化、データの持ち出しを試行",
 	} {
 		in := Incidents(Groups(findings, nil), locale.New(lang))
 		if len(in) != 1 || in[0].Title != want {

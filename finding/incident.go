@@ -14,10 +14,13 @@ import (
 // actor join one that is open, and alone are only rows.
 const Opens = Medium
 
-// perTactic is what each further tactic adds to an incident's score: who goes
-// through several is more likely an intruder than the same findings suggest
-// one by one.
-const perTactic = 0.25
+// What each further tactic adds to an incident's score: who goes through several
+// is more likely an intruder than the same findings suggest one by one. A tactic
+// that something grave came about in adds more: three such are high together.
+const (
+	perTactic      = 0.25
+	perGraveTactic = 1.0
+)
 
 // maxSteps bounds an incident's story, and maxReached its resources.
 const (
@@ -44,7 +47,7 @@ func (in *Incident) rank() rank { return rank{in.Score, in.First, in.ID} }
 // incident makes the story of a group.
 func (g *Group) incident(p *locale.Printer) Incident {
 	group, worst := g.Findings, g.Findings[0]
-	in := Incident{ID: "I-" + digest(g.Root), Actor: g.origin(), Ties: g.Ties, First: worst.First, Last: worst.Last, Outcome: Attempted,
+	in := Incident{ID: IncidentID(g.Root), Actor: g.origin(), Ties: g.Ties, First: worst.First, Last: worst.Last, Outcome: Attempted,
 		Aliases: []event.Actor{}, Events: []string{}}
 	actors, ips, accounts, techniques, tactics := map[string]bool{in.Actor.Key(): true}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
 	seen := map[string]bool{}
@@ -77,7 +80,7 @@ func (g *Group) incident(p *locale.Printer) Incident {
 			}
 		}
 	}
-	in.Score = score(worst.Score, len(tactics))
+	in.Score = score(worst.Score, len(tactics), grave(group))
 	in.Severity = SeverityOf(in.Score)
 	in.IPs, in.Accounts, in.Techniques = sorted(ips), sorted(accounts), sorted(techniques)
 	in.Story, in.Resources = story(group), reached(group)
@@ -85,6 +88,21 @@ func (g *Group) incident(p *locale.Printer) Incident {
 	in.Title = title(in.Actor, group, p)
 	slices.SortFunc(in.Aliases, func(a, b event.Actor) int { return cmp.Compare(a.Key(), b.Key()) })
 	return in
+}
+
+// grave is in how many tactics something of medium severity or more came about,
+// each told by another rule.
+func grave(group []*Finding) int {
+	seen, rules := map[string]bool{}, map[string]bool{}
+	for _, f := range group {
+		if f.Severity < Medium || f.Outcome != Succeeded || len(f.Tactics) == 0 {
+			continue
+		}
+		if stage := Stage(f.Tactics[0]); !seen[stage] && !rules[f.Rule] {
+			seen[stage], rules[f.Rule] = true, true
+		}
+	}
+	return len(seen)
 }
 
 func put(set map[string]bool, names []string) {
@@ -95,8 +113,11 @@ func put(set map[string]bool, names []string) {
 	}
 }
 
-func score(worst float64, tactics int) float64 {
+func score(worst float64, tactics, grave int) float64 {
 	s := worst + perTactic*float64(max(0, tactics-1))
+	if worst < High.Score() { // up to high: critical takes a sequence
+		s = max(s, min(worst+perGraveTactic*float64(max(0, grave-1)), High.Score()))
+	}
 	return math.Round(min(s, 10)*100) / 100
 }
 
@@ -126,16 +147,36 @@ func title(who event.Actor, group []*Finding, p *locale.Printer) string {
 			done[t] = f.Outcome
 		}
 	}
-	var phrases []string
-	for _, t := range told {
-		if outcome := done[t]; outcome != "" && len(phrases) < maxTold {
-			phrases = append(phrases, p.T("incident."+string(outcome)+"."+t))
-		}
-	}
+	phrases := deeds(done, p)
 	if len(phrases) == 0 {
 		return p.T("incident.title_more", "title", group[0].Title, "actor", name, "more", len(group)-1)
 	}
+	last := len(phrases) - 1
+	if last > 0 {
+		phrases = []string{strings.Join(phrases[:last], p.T("incident.comma")), phrases[last]}
+	}
+	if who.Kind == "root" {
+		return p.T("incident.title_root", "deeds", strings.Join(phrases, p.T("incident.and")))
+	}
 	return p.T("incident.title", "actor", name, "deeds", strings.Join(phrases, p.T("incident.and")))
+}
+
+// deeds say what was done, by tactic, the worst of it; what was only tried comes
+// behind what came about.
+func deeds(done map[string]Outcome, p *locale.Printer) []string {
+	var did, tried []string
+	for _, t := range told {
+		if len(did)+len(tried) == maxTold {
+			break
+		}
+		switch outcome := done[t]; outcome {
+		case Succeeded:
+			did = append(did, p.T("incident.succeeded."+t))
+		case Attempted:
+			tried = append(tried, p.T("incident.attempted."+t))
+		}
+	}
+	return append(did, tried...)
 }
 
 // kindOf is the word for an actor: what the catalogue has one for.

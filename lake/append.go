@@ -12,6 +12,9 @@ import (
 	"sync/atomic"
 
 	"bannin/enrich"
+
+	"bannin/lake/columns"
+	"bannin/lake/metadata"
 )
 
 // memory bounds the rows that wait to be written, and largest those of one
@@ -29,7 +32,7 @@ type Append struct {
 	lock   *lock
 	atlas  *enrich.Atlas
 	raw    bool
-	shapes map[*Table]*shape
+	shapes map[*columns.Table]*shape
 	recent recent
 
 	mu       sync.Mutex
@@ -87,19 +90,19 @@ func (l *Lake) Append(ctx context.Context, o AppendOptions) (*Append, error) {
 
 // shapes are those of all tables. Columns that a table of the lake does not have
 // yet are made; the caller holds the lock. A table comes with its first rows.
-func (l *Lake) shapes(ctx context.Context) (map[*Table]*shape, error) {
+func (l *Lake) shapes(ctx context.Context) (map[*columns.Table]*shape, error) {
 	ch, err := l.cat.begin(ctx)
 	if err != nil {
 		return nil, err
 	}
-	all := map[*Table]*shape{}
-	for _, t := range tables {
+	all := map[*columns.Table]*shape{}
+	for _, t := range columns.Tables() {
 		in, err := ch.table(t)
 		if err != nil {
 			return nil, err
 		}
-		in.changed = in.grow(t)
-		all[t] = newShape(t, in.schema())
+		in.changed = in.Grow(t)
+		all[t] = newShape(t, in.Schema())
 	}
 	return all, ch.commit(ctx)
 }
@@ -350,7 +353,7 @@ func (a *Append) without(sh *shape, f *staged, drop []key) (*staged, error) {
 
 // publish adds files to their tables, in one commit.
 func (l *Lake) publish(ctx context.Context, files []*staged) error {
-	by := map[*Table][]*staged{}
+	by := map[*columns.Table][]*staged{}
 	dirs := map[string]bool{}
 	for _, f := range files {
 		by[f.table] = append(by[f.table], f)
@@ -386,7 +389,7 @@ func (l *Lake) change(ctx context.Context, f func(*change) error) error {
 		if err = f(ch); err == nil {
 			err = ch.commit(ctx)
 		}
-		if !errors.Is(err, errMoved) {
+		if !errors.Is(err, errMoved) && !errors.Is(err, metadata.ErrGone) {
 			return err
 		}
 	}

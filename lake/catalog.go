@@ -13,6 +13,9 @@ import (
 	"time"
 
 	_ "modernc.org/sqlite" // the catalogue's engine
+
+	"bannin/lake/columns"
+	"bannin/lake/metadata"
 )
 
 // A catalogue says for each table which metadata counts. It is a SQLite file
@@ -112,7 +115,7 @@ func (c *catalogue) locations(ctx context.Context) (map[string]string, error) {
 
 // A state is a table at one moment.
 type state struct {
-	*metadata
+	*metadata.Table
 	name    string
 	at      string // where its metadata lie; "" for a new table
 	changed bool
@@ -124,11 +127,11 @@ func (c *catalogue) load(name, at string) (*state, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read table %s: %w", name, err)
 	}
-	m, err := parseMetadata(raw)
+	m, err := metadata.Parse(raw)
 	if err != nil {
 		return nil, fmt.Errorf("read table %s: %w", name, err)
 	}
-	return &state{metadata: m, name: name, at: at}, nil
+	return &state{Table: m, name: name, at: at}, nil
 }
 
 // A change changes tables together: nothing of it counts before commit, and then
@@ -148,7 +151,7 @@ func (c *catalogue) begin(ctx context.Context) (*change, error) {
 
 // table is a table as the change has it by now. One that is not there is made
 // with the first change of it.
-func (ch *change) table(t *Table) (*state, error) {
+func (ch *change) table(t *columns.Table) (*state, error) {
 	if s := ch.tables[t.Name]; s != nil {
 		return s, nil
 	}
@@ -159,39 +162,25 @@ func (ch *change) table(t *Table) (*state, error) {
 			return nil, err
 		}
 	} else {
-		s.metadata = ch.freshMetadata(t)
+		s.Table = metadata.New(t, ch.uri("data/"+t.Name))
 	}
 	ch.tables[t.Name] = s
 	return s, nil
 }
 
 // append adds files to a table.
-func (ch *change) append(t *Table, files []*staged) error {
+func (ch *change) append(t *columns.Table, files []*staged) error {
 	s, err := ch.table(t)
 	if err != nil {
 		return err
 	}
-	e, err := ch.edit(s.metadata)
-	if err == nil {
-		err = e.append(ch.dataFiles(s.metadata, files))
-	}
-	if err != nil {
-		return err
-	}
 	s.changed = true
-	return e.finish("append", ch.now)
+	return s.Append(ch, ch.dataFiles(s.Table, files), ch.now)
 }
-
-// The ways of replacing files, as snapshots tell them.
-const (
-	sameRows  = "replace" // the rows are the same
-	otherRows = "overwrite"
-	fewerRows = "delete"
-)
 
 // swap puts files in the place of others of a table. A file that is among both
 // stays.
-func (ch *change) swap(t *Table, old []File, fresh []*staged, how string) error {
+func (ch *change) swap(t *columns.Table, old []File, fresh []*staged, how string) error {
 	gone := map[string]bool{}
 	for _, f := range old {
 		n := len(fresh)
@@ -211,15 +200,8 @@ func (ch *change) swap(t *Table, old []File, fresh []*staged, how string) error 
 	if err != nil {
 		return err
 	}
-	e, err := ch.edit(s.metadata)
-	if err == nil {
-		err = e.replace(gone, ch.dataFiles(s.metadata, fresh))
-	}
-	if err != nil {
-		return err
-	}
 	s.changed = true
-	return e.finish(how, ch.now)
+	return s.Replace(ch, gone, ch.dataFiles(s.Table, fresh), how, ch.now)
 }
 
 // errMoved says that somebody else changed a table meanwhile.
@@ -256,15 +238,13 @@ func (ch *change) put(s *state) (string, error) {
 	number := 0
 	if s.at != "" {
 		number = version(s.at) + 1
-		s.MetadataLog = append(s.MetadataLog, metadataEntry{s.at, s.LastUpdated})
-		s.MetadataLog = s.MetadataLog[max(0, len(s.MetadataLog)-maxVersions):]
 	}
-	s.LastUpdated = max(s.LastUpdated, ch.now.UnixMilli())
-	raw, err := s.encode()
+	s.Supersede(s.at, ch.now)
+	raw, err := s.Encode()
 	if err != nil {
 		return "", err
 	}
-	at := fmt.Sprintf("%s/metadata/%05d-%s.metadata.json", s.Location, number, newUUID())
+	at := fmt.Sprintf("%s/metadata/%05d-%s.metadata.json", s.Location, number, metadata.NewUUID())
 	return at, ch.WriteFile(at, raw)
 }
 

@@ -10,6 +10,9 @@ import (
 	"time"
 
 	"github.com/parquet-go/parquet-go"
+
+	"bannin/lake/columns"
+	"bannin/lake/metadata"
 )
 
 // Grace is how long files stay that were replaced, so that whoever still reads
@@ -34,7 +37,7 @@ type Compacted struct {
 // grace, and removes files that nothing refers to: those that were replaced, and
 // what is left of appends that were killed.
 func (l *Lake) Compact(ctx context.Context, grace time.Duration) (done Compacted, err error) {
-	err = l.alone(ctx, "compact", func(shapes map[*Table]*shape) error {
+	err = l.alone(ctx, "compact", func(shapes map[*columns.Table]*shape) error {
 		if err := l.mergeAll(ctx, shapes, &done); err != nil {
 			return err
 		}
@@ -44,7 +47,7 @@ func (l *Lake) Compact(ctx context.Context, grace time.Duration) (done Compacted
 }
 
 // alone does something while nobody else writes.
-func (l *Lake) alone(ctx context.Context, what string, f func(map[*Table]*shape) error) error {
+func (l *Lake) alone(ctx context.Context, what string, f func(map[*columns.Table]*shape) error) error {
 	held, err := l.lock(ctx, lockWait)
 	if err != nil {
 		return err
@@ -59,9 +62,9 @@ func (l *Lake) alone(ctx context.Context, what string, f func(map[*Table]*shape)
 	return errors.Join(err, held.release())
 }
 
-func (l *Lake) mergeAll(ctx context.Context, shapes map[*Table]*shape, done *Compacted) error {
+func (l *Lake) mergeAll(ctx context.Context, shapes map[*columns.Table]*shape, done *Compacted) error {
 	return l.change(ctx, func(ch *change) error {
-		for _, t := range tables {
+		for _, t := range columns.Tables() {
 			files, err := ch.files(t)
 			if err != nil {
 				return err
@@ -73,7 +76,7 @@ func (l *Lake) mergeAll(ctx context.Context, shapes map[*Table]*shape, done *Com
 			if len(old) == 0 {
 				continue
 			}
-			if err := ch.swap(t, old, fresh, sameRows); err != nil {
+			if err := ch.swap(t, old, fresh, metadata.SameRows); err != nil {
 				return err
 			}
 			done.Merged, done.Into = done.Merged+len(old), done.Into+len(fresh)
@@ -84,7 +87,7 @@ func (l *Lake) mergeAll(ctx context.Context, shapes map[*Table]*shape, done *Com
 
 // mergeTable merges the small files of a table, and tells which went into which.
 func (l *Lake) mergeTable(ctx context.Context, sh *shape, files []File) (old []File, fresh []*staged, err error) {
-	if sh.table == hourlyTable || sh.table == firstSeenTable {
+	if sh.table == columns.Hourly || sh.table == columns.FirstSeen {
 		if len(files) < 2 {
 			return nil, nil, nil
 		}
@@ -255,7 +258,7 @@ func (l *Lake) sumTotals(sh *shape, files []File) (*staged, error) {
 			return nil, err
 		}
 	}
-	staged, err := l.writeTotals(all, names, map[*Table]*shape{sh.table: sh})
+	staged, err := l.writeTotals(all, names, map[*columns.Table]*shape{sh.table: sh})
 	if err != nil || len(staged) != 1 {
 		return nil, errors.Join(err, fmt.Errorf("sum %s: %d files", sh.table.Name, len(staged)))
 	}
@@ -263,14 +266,14 @@ func (l *Lake) sumTotals(sh *shape, files []File) (*staged, error) {
 }
 
 // restore adds a row of the lake's own sums.
-func (t *totals) restore(of *Table, row parquet.Row) {
+func (t *totals) restore(of *columns.Table, row parquet.Row) {
 	text := func(i int) string {
 		if row[i].IsNull() {
 			return ""
 		}
 		return string(row[i].ByteArray())
 	}
-	if of == hourlyTable {
+	if of == columns.Hourly {
 		k := strconv.FormatInt(row[0].Int64(), 10)
 		for i := 1; i <= 5; i++ {
 			k += "\x00" + text(i)
@@ -289,11 +292,11 @@ func (t *totals) restore(of *Table, row parquet.Row) {
 
 // Rebuild makes the sums anew from the events.
 func (l *Lake) Rebuild(ctx context.Context) error {
-	return l.alone(ctx, "rebuild", func(shapes map[*Table]*shape) error {
+	return l.alone(ctx, "rebuild", func(shapes map[*columns.Table]*shape) error {
 		return l.change(ctx, func(ch *change) error {
 			all := newTotals(nil)
 			var names []string
-			for _, t := range tables {
+			for _, t := range columns.Tables() {
 				if !t.Events() {
 					continue
 				}
@@ -307,7 +310,7 @@ func (l *Lake) Rebuild(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			for _, t := range []*Table{hourlyTable, firstSeenTable} {
+			for _, t := range []*columns.Table{columns.Hourly, columns.FirstSeen} {
 				if err := ch.replaceAll(t, fresh); err != nil {
 					return err
 				}
@@ -319,7 +322,7 @@ func (l *Lake) Rebuild(ctx context.Context) error {
 
 // total adds the sums of a table's events, of which it reads only what they are
 // made of, and names the files.
-func (l *Lake) total(ctx context.Context, ch *change, t *Table, all *totals) (names []string, err error) {
+func (l *Lake) total(ctx context.Context, ch *change, t *columns.Table, all *totals) (names []string, err error) {
 	in, err := ch.table(t)
 	if err != nil {
 		return nil, err
@@ -328,13 +331,13 @@ func (l *Lake) total(ctx context.Context, ch *change, t *Table, all *totals) (na
 	if err != nil {
 		return nil, err
 	}
-	few := &Table{Name: t.Name, Classes: t.Classes}
+	few := &columns.Table{Name: t.Name, Classes: t.Classes}
 	for _, c := range t.All() {
 		if slices.Contains(totalNames[:], c.Name) {
 			few.Columns = append(few.Columns, c)
 		}
 	}
-	sh := newShape(few, in.schema())
+	sh := newShape(few, in.Schema())
 	sums := newTotals(sh)
 	for _, f := range files {
 		names = append(names, f.Name)
@@ -348,11 +351,11 @@ func (l *Lake) total(ctx context.Context, ch *change, t *Table, all *totals) (na
 }
 
 // replaceAll puts files of a table in the place of all it has.
-func (ch *change) replaceAll(t *Table, fresh []*staged) error {
+func (ch *change) replaceAll(t *columns.Table, fresh []*staged) error {
 	old, err := ch.files(t)
 	if err != nil {
 		return err
 	}
 	own := slices.DeleteFunc(slices.Clone(fresh), func(f *staged) bool { return f.table != t })
-	return ch.swap(t, old, own, otherRows)
+	return ch.swap(t, old, own, metadata.OtherRows)
 }

@@ -8,19 +8,21 @@ import (
 	"bannin/decode"
 	"bannin/enrich"
 	"bannin/event"
+
+	"bannin/lake/columns"
 )
 
 // Fields is what the lake needs a projection to hold, beside what decode does.
 func Fields() event.Fields {
 	var f event.Fields
-	for _, t := range tables {
+	for _, t := range columns.Tables() {
 		if !t.Events() {
 			continue
 		}
 		for _, leaf := range t.Leaves() {
 			switch {
 			case leaf.From == "":
-			case leaf.Type == JSON || leaf.Type == List:
+			case leaf.Type == columns.JSON || leaf.Type == columns.List:
 				f.Paths = append(f.Paths, leaf.From)
 			default:
 				f.Eager = append(f.Eager, leaf.From)
@@ -55,7 +57,7 @@ type rowMaker struct {
 
 // A source is where a cell's value stands in an event.
 type source struct {
-	Type
+	columns.Type
 	slot event.Slot
 }
 
@@ -63,7 +65,7 @@ type source struct {
 // must hold Fields.
 func (a *Append) Writer(p *event.Projection) *Writer {
 	w := &Writer{append: a, told: decode.NewSummariser(p), rows: map[string]*rowMaker{}, places: map[string]place{}, numbers: map[partition]int{}}
-	for _, t := range tables {
+	for _, t := range columns.Tables() {
 		for _, format := range t.Formats {
 			w.rows[format] = newRowMaker(a.shapes[t], p)
 		}
@@ -72,11 +74,11 @@ func (a *Append) Writer(p *event.Projection) *Writer {
 }
 
 func newRowMaker(sh *shape, p *event.Projection) *rowMaker {
-	m := &rowMaker{shape: sh, id: -1, raw: sh.table != logsTable}
+	m := &rowMaker{shape: sh, id: -1, raw: sh.table != columns.Logs}
 	var gather func(nodes []*node)
 	gather = func(nodes []*node) {
 		for _, n := range nodes {
-			if n.Type == Struct {
+			if n.Type == columns.Struct {
 				gather(n.kids)
 				continue
 			}
@@ -86,7 +88,7 @@ func newRowMaker(sh *shape, p *event.Projection) *rowMaker {
 			m.sources = append(m.sources, source{Type: n.Type, slot: p.Slot(n.From)})
 		}
 	}
-	gather(sh.root[len(common) : len(sh.root)-len(rawColumn)])
+	gather(sh.root[len(columns.Common()) : len(sh.root)-len(columns.Raw())])
 	return m
 }
 
@@ -177,7 +179,7 @@ func (w *Writer) make(m *rowMaker, e *event.Event, account string, id []byte) {
 	}
 	w.text(e.Object)
 	w.row = appendNumber(w.row, e.Record)
-	if m.shape.table == logsTable {
+	if m.shape.table == columns.Logs {
 		w.text(path.Dir(strings.ReplaceAll(e.Object, `\`, "/")))
 		w.text(path.Base(strings.ReplaceAll(e.Object, `\`, "/")))
 		w.row = appendCell(w.row, e.Raw)
@@ -250,17 +252,17 @@ func placeOf(a *enrich.Atlas, addr netip.Addr) (p place) {
 
 // of is a source's value in an event; nil for none.
 func (s *source) of(e *event.Event) []byte {
-	if s.Type != JSON && s.Type != List {
+	if s.Type != columns.JSON && s.Type != columns.List {
 		return e.Bytes(s.slot)
 	}
 	if whole := e.Whole(s.slot); whole != nil {
-		if len(whole) == 0 || string(whole) == "null" || s.Type == List && whole[0] != '[' {
+		if len(whole) == 0 || string(whole) == "null" || s.Type == columns.List && whole[0] != '[' {
 			return nil
 		}
 		return whole
 	}
 	v := e.First(s.slot)
-	if v == nil || v.Kind == event.Null || s.Type == List && v.Kind != event.Array {
+	if v == nil || v.Kind == event.Null || s.Type == columns.List && v.Kind != event.Array {
 		return nil
 	}
 	return written(*v)

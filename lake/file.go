@@ -18,11 +18,13 @@ import (
 	"time"
 
 	"github.com/parquet-go/parquet-go"
+
+	"bannin/lake/columns"
 )
 
 // A partition is the rows of one table, account and day.
 type partition struct {
-	table   *Table
+	table   *columns.Table
 	account string // twelve digits, or "" for rows that tell of none
 	day     int32  // since 1970
 }
@@ -116,8 +118,8 @@ const unfinished = ".unfinished-"
 func (sh *shape) options() []parquet.WriterOption {
 	options := []parquet.WriterOption{sh.schema, parquet.Compression(quick), parquet.CreatedBy("bannin", "1", ""),
 		parquet.DataPageStatistics(false), parquet.PageBufferSize(1 << 20)}
-	for _, leaf := range leaves("", sh.table.All()) {
-		if leaf.Type == JSON || leaf.Name == Prefix+"raw" {
+	for _, leaf := range sh.table.Leaves() {
+		if leaf.Type == columns.JSON || leaf.Name == columns.Prefix+"raw" {
 			options = append(options, parquet.SkipPageBounds(strings.Split(leaf.Path, ".")...))
 		}
 	}
@@ -190,13 +192,14 @@ func (w *writer) finish() (*staged, error) {
 		return nil, fmt.Errorf("write file of %s: %w", w.shape.table.Name, err)
 	}
 	w.shape.idle.Put(w.encoder)
-	w.file.bytes = info.Size()
-	w.file.name = filepath.Join(w.file.dir(), hex.EncodeToString(w.sum.Sum(nil))+".parquet")
-	to := filepath.Join(w.lake.dir, w.file.name)
+	f := w.file // what is handed on must not keep the encoder
+	f.bytes = info.Size()
+	f.name = filepath.Join(f.dir(), hex.EncodeToString(w.sum.Sum(nil))+".parquet")
+	to := filepath.Join(w.lake.dir, f.name)
 	if _, err := os.Stat(to); err == nil {
-		w.file.before = true
+		f.before = true
 	}
-	return &w.file, os.Rename(w.out.Name(), to)
+	return &f, os.Rename(w.out.Name(), to)
 }
 
 // abandon gives the file up.

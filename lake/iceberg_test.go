@@ -8,16 +8,19 @@ import (
 	"github.com/apache/iceberg-go"
 	icebergio "github.com/apache/iceberg-go/io"
 	"github.com/apache/iceberg-go/table"
+
+	"bannin/lake/columns"
+	"bannin/lake/metadata"
 )
 
 // Another implementation of the format reads what is written here, rows and all:
 // after appends, growth, compaction, retention and replacement.
 func TestOthersReadTheTables(t *testing.T) {
 	l := open(t, t.TempDir())
-	all := cloudTrailTable.Columns
-	cloudTrailTable.Columns = all[:len(all)-3]
+	all := columns.CloudTrail.Columns
+	columns.CloudTrail.Columns = all[:len(all)-3]
 	load(t, l, AppendOptions{}, calls("a", "b"))
-	cloudTrailTable.Columns = all
+	columns.CloudTrail.Columns = all
 	load(t, l, AppendOptions{}, calls("c"), fmt.Sprintf(call, "2026-01-05T00:00:00Z", "d", "222222222222"), fmt.Sprintf(call, "2026-01-06T00:00:00Z", "e", ""))
 	others(t, l, "cloudtrail", iceberg.AlwaysTrue{}, 5)
 	others(t, l, "cloudtrail", iceberg.EqualTo(iceberg.Reference("event_account"), "222222222222"), 1)
@@ -27,10 +30,10 @@ func TestOthersReadTheTables(t *testing.T) {
 		t.Fatal(err)
 	}
 	others(t, l, "cloudtrail", iceberg.AlwaysTrue{}, 5)
-	for i := range maxManifests + 2 { // so many that they become one
+	for i := range metadata.MaxManifests + 2 { // so many that they become one
 		load(t, l, AppendOptions{}, calls(fmt.Sprint("more", i)))
 	}
-	others(t, l, "cloudtrail", iceberg.AlwaysTrue{}, 5+maxManifests+2)
+	others(t, l, "cloudtrail", iceberg.AlwaysTrue{}, 5+metadata.MaxManifests+2)
 }
 
 // others fails the test where iceberg-go does not find so many rows.

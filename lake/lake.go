@@ -18,6 +18,9 @@ import (
 	"github.com/apache/iceberg-go"
 
 	"bannin/locale"
+
+	"bannin/lake/columns"
+	"bannin/lake/metadata"
 )
 
 // A Lake is an open lake. It is safe for use from many goroutines.
@@ -33,6 +36,7 @@ type Lake struct {
 type listing struct {
 	at    string
 	files []File
+	grown bool // columns came after the first files
 }
 
 // Options say how a lake is made.
@@ -110,17 +114,23 @@ type Span struct {
 // Files are the data files of a table, as paths that exist. A table that nothing
 // was written to has none.
 func (s *Snapshot) Files(name string, span Span) ([]File, error) {
-	files, err := s.lake.filesAt(name, s.at[name])
+	listed, err := s.lake.listingAt(name, s.at[name])
 	if err != nil {
 		return nil, err
 	}
 	var kept []File
-	for _, f := range files {
+	for _, f := range listed.files {
 		if span.meets(f) {
 			kept = append(kept, f)
 		}
 	}
 	return kept, nil
+}
+
+// Grown tells whether a table got columns that its older files do not have.
+func (s *Snapshot) Grown(name string) (bool, error) {
+	listed, err := s.lake.listingAt(name, s.at[name])
+	return listed.grown, err
 }
 
 // Path is where a file lies on this machine.
@@ -145,38 +155,39 @@ func contains(all []string, one string) bool {
 	return false
 }
 
-// filesAt are the files of a table by its metadata somewhere; none for "".
-func (l *Lake) filesAt(name, at string) ([]File, error) {
+// listingAt is what a table holds by its metadata somewhere; nothing for "".
+func (l *Lake) listingAt(name, at string) (listing, error) {
 	if at == "" {
-		return nil, nil
+		return listing{}, nil
 	}
 	l.mu.Lock()
 	known := l.listed[name]
 	l.mu.Unlock()
 	if known.at == at {
-		return known.files, nil
+		return known, nil
 	}
 	t, err := l.cat.load(name, at)
 	if err != nil {
-		return nil, err
+		return listing{}, err
 	}
-	files, err := l.cat.filesOf(t.metadata)
+	files, err := l.cat.filesOf(t.Table)
 	if err != nil {
-		return nil, fmt.Errorf("list files of %s: %w", name, err)
+		return listing{}, fmt.Errorf("list files of %s: %w", name, err)
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.listed[name] = listing{at, files}
-	return files, nil
+	known = listing{at, files, len(t.Schemas) > 1}
+	l.listed[name] = known
+	return known, nil
 }
 
 // files are the data files of a table as the change has it by now.
-func (ch *change) files(t *Table) ([]File, error) {
+func (ch *change) files(t *columns.Table) ([]File, error) {
 	s, err := ch.table(t)
 	if err != nil {
 		return nil, err
 	}
-	files, err := ch.filesOf(s.metadata)
+	files, err := ch.filesOf(s.Table)
 	if err != nil {
 		return nil, fmt.Errorf("list files of %s: %w", t.Name, err)
 	}
@@ -184,18 +195,18 @@ func (ch *change) files(t *Table) ([]File, error) {
 }
 
 // filesOf lists the files of a table's current snapshot.
-func (f folder) filesOf(m *metadata) (all []File, err error) {
-	now := m.current()
+func (f folder) filesOf(m *metadata.Table) (all []File, err error) {
+	now := m.Now()
 	if now == nil {
 		return nil, nil
 	}
-	manifests, err := f.manifests(now)
+	manifests, err := metadata.Manifests(f, now)
 	if err != nil {
 		return nil, err
 	}
-	when, timed := m.schema().FindFieldByName(Prefix + "time")
+	when, timed := m.Schema().FindFieldByName(columns.Prefix + "time")
 	for _, m := range manifests {
-		entries, err := f.entries(m)
+		entries, err := metadata.Entries(f, m)
 		if err != nil {
 			return nil, err
 		}
@@ -216,8 +227,8 @@ func (f folder) filesOf(m *metadata) (all []File, err error) {
 func (f folder) fileOf(d iceberg.DataFile) (File, error) {
 	name, err := f.name(d.FilePath())
 	one := File{Name: name, Rows: d.Count(), Bytes: d.FileSizeBytes(), data: d}
-	one.Account, _ = d.Partition()[firstPartition].(string)
-	if day, ok := d.Partition()[firstPartition+1].(iceberg.Date); ok {
+	one.Account, _ = d.Partition()[metadata.FirstPartition].(string)
+	if day, ok := d.Partition()[metadata.FirstPartition+1].(iceberg.Date); ok {
 		one.Day = int32(day)
 	}
 	return one, err

@@ -19,6 +19,8 @@ import (
 	"bannin/decode"
 	"bannin/event"
 	"bannin/finding"
+
+	"bannin/lake/columns"
 )
 
 // projection is what a load reads.
@@ -397,12 +399,12 @@ func TestRetentionOfALogGroup(t *testing.T) {
 
 func TestTablesGrow(t *testing.T) {
 	l := open(t, t.TempDir())
-	all := cloudTrailTable.Columns
+	all := columns.CloudTrail.Columns
 	inner := all[1].Of
-	cloudTrailTable.Columns = slices.Clone(all[:len(all)-4])
-	cloudTrailTable.Columns[1].Of = slices.Clone(inner[:len(inner)-3])
+	columns.CloudTrail.Columns = slices.Clone(all[:len(all)-4])
+	columns.CloudTrail.Columns[1].Of = slices.Clone(inner[:len(inner)-3])
 	load(t, l, AppendOptions{}, calls("a"))
-	cloudTrailTable.Columns = all
+	columns.CloudTrail.Columns = all
 	load(t, l, AppendOptions{}, calls("b", "a"))
 	if rows := rowsOf(t, l, "cloudtrail"); len(rows) != 2 {
 		t.Errorf("got %d rows, want 2", len(rows))

@@ -5,23 +5,26 @@ import (
 	"time"
 
 	"github.com/apache/iceberg-go"
+
+	"bannin/lake/columns"
+	"bannin/lake/metadata"
 )
 
 // dataFiles are files as a table's manifests have them.
-func (f folder) dataFiles(m *metadata, files []*staged) []iceberg.DataFile {
+func (f folder) dataFiles(m *metadata.Table, files []*staged) []iceberg.DataFile {
 	all := make([]iceberg.DataFile, len(files))
-	when, timed := m.schema().FindFieldByName(Prefix + "time")
+	when, timed := m.Schema().FindFieldByName(columns.Prefix + "time")
 	for i, s := range files {
 		values := map[int]any{}
 		logical := map[int]string{}
 		if s.table.Events() {
-			values[firstPartition], values[firstPartition+1] = any(nil), iceberg.Date(s.day)
-			logical[firstPartition+1] = "date"
+			values[metadata.FirstPartition], values[metadata.FirstPartition+1] = any(nil), iceberg.Date(s.day)
+			logical[metadata.FirstPartition+1] = "date"
 			if s.account != "" {
-				values[firstPartition] = s.account
+				values[metadata.FirstPartition] = s.account
 			}
 		}
-		b, err := iceberg.NewDataFileBuilder(*m.spec(), iceberg.EntryContentData, f.uri(s.name), iceberg.ParquetFile, values, logical, nil, s.rows, s.bytes)
+		b, err := iceberg.NewDataFileBuilder(*m.Spec(), iceberg.EntryContentData, f.uri(s.name), iceberg.ParquetFile, values, logical, nil, s.rows, s.bytes)
 		if err != nil {
 			panic("BUG: data file: " + err.Error())
 		}

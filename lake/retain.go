@@ -8,11 +8,14 @@ import (
 	"github.com/parquet-go/parquet-go"
 
 	"bannin/locale"
+
+	"bannin/lake/columns"
+	"bannin/lake/metadata"
 )
 
 // A Retention says how long events of a table are kept, or of one log group.
 type Retention struct {
-	Table string // as TableNamed takes it
+	Table string // as columns.Named takes it
 	Group string // "" is the whole table; else the table is logs
 	Keep  time.Duration
 }
@@ -27,10 +30,10 @@ type Retained struct {
 // by a clock that the caller reads. A log group with a retention of its own is
 // left out of its table's. The files go with a later Compact.
 func (l *Lake) Retain(ctx context.Context, rules []Retention, now time.Time) (done Retained, err error) {
-	by := map[*Table]*policy{}
+	by := map[*columns.Table]*policy{}
 	for _, r := range rules {
-		t := TableNamed(r.Table)
-		if t == nil || !t.Events() || r.Group != "" && t != logsTable {
+		t := columns.Named(r.Table)
+		if t == nil || !t.Events() || r.Group != "" && t != columns.Logs {
 			return done, locale.Errorf("lake.no_table", "name", r.Table)
 		}
 		p := by[t]
@@ -45,7 +48,7 @@ func (l *Lake) Retain(ctx context.Context, rules []Retention, now time.Time) (do
 			p.groups[r.Group] = before
 		}
 	}
-	err = l.alone(ctx, "retain in", func(shapes map[*Table]*shape) error {
+	err = l.alone(ctx, "retain in", func(shapes map[*columns.Table]*shape) error {
 		return l.change(ctx, func(ch *change) error {
 			done = Retained{}
 			for t, p := range by {
@@ -106,7 +109,7 @@ func (l *Lake) retain(ch *change, sh *shape, p *policy, done *Retained) error {
 		}
 		old = append(old, f)
 	}
-	return ch.swap(sh.table, old, fresh, fewerRows)
+	return ch.swap(sh.table, old, fresh, metadata.FewerRows)
 }
 
 // retainRows writes what of a file stays; nil is nothing.

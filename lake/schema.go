@@ -8,52 +8,14 @@ import (
 	"github.com/apache/iceberg-go"
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress/zstd"
+
+	"bannin/lake/columns"
 )
-
-// icebergType is a column's type in the table format. Field ids are given by
-// the table when it is made, so those here only tell columns apart.
-func icebergType(c Column, next func() int) iceberg.Type {
-	switch c.Type {
-	case Int:
-		return iceberg.PrimitiveTypes.Int32
-	case Long:
-		return iceberg.PrimitiveTypes.Int64
-	case Double:
-		return iceberg.PrimitiveTypes.Float64
-	case Date:
-		return iceberg.PrimitiveTypes.Date
-	case Time:
-		return iceberg.PrimitiveTypes.TimestampTz
-	case Struct:
-		return &iceberg.StructType{FieldList: icebergFields(c.Of, next)}
-	case List:
-		list := &iceberg.ListType{ElementID: next(), Element: iceberg.PrimitiveTypes.String}
-		if c.Of != nil {
-			list.Element, list.ElementRequired = &iceberg.StructType{FieldList: icebergFields(c.Of, next)}, true
-		}
-		return list
-	}
-	return iceberg.PrimitiveTypes.String
-}
-
-func icebergFields(columns []Column, next func() int) []iceberg.NestedField {
-	fields := make([]iceberg.NestedField, len(columns))
-	for i, c := range columns {
-		fields[i] = iceberg.NestedField{ID: next(), Name: c.Name, Type: icebergType(c, next)}
-	}
-	return fields
-}
-
-// icebergSchema is the table's columns as a new table of the format has them.
-func (t *Table) icebergSchema() *iceberg.Schema {
-	id := 0
-	return iceberg.NewSchema(0, icebergFields(t.All(), func() int { id++; return id })...)
-}
 
 // A shape is how rows of a table become Parquet: the file's schema with the
 // table's field ids, and the tree that takes rows apart. It never changes.
 type shape struct {
-	table  *Table
+	table  *columns.Table
 	schema *parquet.Schema
 	root   []*node
 	cells  int       // of a row: its leaves and lists, in the order of the tree
@@ -64,7 +26,7 @@ type shape struct {
 
 // A node is a column, or a part of one, with its place in rows and files.
 type node struct {
-	Column
+	columns.Column
 	key   string // of the member in the JSON object around it
 	leaf  int    // the Parquet column of a leaf, or of a list of texts
 	cell  int    // the row's cell; none within lists
@@ -75,7 +37,7 @@ type node struct {
 }
 
 // newShape makes the shape of a table whose field ids are those of a schema.
-func newShape(t *Table, s *iceberg.Schema) *shape {
+func newShape(t *columns.Table, s *iceberg.Schema) *shape {
 	sh := &shape{table: t, order: -1}
 	b := shapeBuilder{sh: sh}
 	var group parquet.Node
@@ -84,10 +46,10 @@ func newShape(t *Table, s *iceberg.Schema) *shape {
 	sh.cells = b.cells
 	b.place(sh.root, nil)
 	for _, n := range sh.root {
-		if n.Name == Prefix+"id" || n.Name == t.ID {
+		if n.Name == columns.Prefix+"id" || n.Name == t.ID {
 			sh.ids = append(sh.ids, n)
 		}
-		if n.Type == Time && (n.Name == Prefix+"time" || !t.Events() && sh.order < 0) {
+		if n.Type == columns.Time && (n.Name == columns.Prefix+"time" || !t.Events() && sh.order < 0) {
 			sh.order = n.leaf
 		}
 	}
@@ -112,7 +74,7 @@ func (g orderedGroup) Fields() []parquet.Field { return g.fields }
 
 // group makes the nodes of columns, whose fields in the table have their names.
 // A column that the table does not have yet is left out.
-func (b *shapeBuilder) group(columns []Column, fields []iceberg.NestedField, outer string) (parquet.Node, []*node) {
+func (b *shapeBuilder) group(columns []columns.Column, fields []iceberg.NestedField, outer string) (parquet.Node, []*node) {
 	g := parquet.Group{}
 	place := map[string]int{}
 	var nodes []*node
@@ -143,11 +105,11 @@ func memberKey(path, outer string) string {
 // node makes the Parquet node of a column, and numbers its cells.
 func (b *shapeBuilder) node(n *node, typ iceberg.Type) parquet.Node {
 	switch n.Type {
-	case Struct:
+	case columns.Struct:
 		group, kids := b.group(n.Of, typ.(*iceberg.StructType).FieldList, n.From+".")
 		n.kids = kids
 		return parquet.Optional(group)
-	case List:
+	case columns.List:
 		b.number(n)
 		return parquet.Optional(b.list(n, typ.(*iceberg.ListType)))
 	}
@@ -181,28 +143,28 @@ var (
 )
 
 // ids are columns whose values hardly come again.
-var ids = []string{Prefix + "id", "eventid", "requestid", "sharedeventid", "auditid"}
+var ids = []string{columns.Prefix + "id", "eventid", "requestid", "sharedeventid", "auditid"}
 
 // leafNode is how a column's values stand in files.
 func (n *node) leafNode() parquet.Node {
 	text := parquet.String()
 	switch n.Type {
-	case Int:
+	case columns.Int:
 		return parquet.Encoded(parquet.Int(32), &parquet.RLEDictionary)
-	case Long:
+	case columns.Long:
 		return parquet.Int(64)
-	case Double:
+	case columns.Double:
 		return parquet.Leaf(parquet.DoubleType)
-	case Date:
+	case columns.Date:
 		return parquet.Encoded(parquet.Date(), &parquet.RLEDictionary)
-	case Time:
+	case columns.Time:
 		return parquet.Encoded(parquet.Timestamp(parquet.Microsecond), &parquet.DeltaBinaryPacked)
 	}
 	// Without a dictionary, lengths stand apart from texts: zstd finds more so.
 	switch {
 	case slices.Contains(ids, n.Name):
 		return parquet.Compressed(parquet.Encoded(text, &parquet.DeltaLengthByteArray), entropic)
-	case n.Type == JSON || n.Name == Prefix+"raw" || n.Name == "message":
+	case n.Type == columns.JSON || n.Name == columns.Prefix+"raw" || n.Name == "message":
 		return parquet.Compressed(parquet.Encoded(text, &parquet.DeltaLengthByteArray), thorough)
 	}
 	return parquet.Encoded(text, &parquet.RLEDictionary)
@@ -213,12 +175,12 @@ func (b *shapeBuilder) place(nodes []*node, path []string) {
 	for _, n := range nodes {
 		at := append(slices.Clone(path), n.Name)
 		switch {
-		case n.Type == List && n.Of != nil:
+		case n.Type == columns.List && n.Of != nil:
 			b.place(n.kids, append(at, "list", "element"))
-		case n.Type == Struct:
+		case n.Type == columns.Struct:
 			b.place(n.kids, at)
 		default:
-			if n.Type == List {
+			if n.Type == columns.List {
 				at = append(at, "list", "element")
 			}
 			leaf, ok := b.sh.schema.Lookup(at...)

@@ -10,6 +10,8 @@ import (
 	"github.com/parquet-go/parquet-go"
 
 	"bannin/event"
+
+	"bannin/lake/columns"
 )
 
 // A row is the cells of one row as bytes: of each its length and 1, or 0 for
@@ -74,7 +76,7 @@ func (s *shredder) row(sh *shape, row []byte) {
 // cell adds what a node has of the row at hand.
 func (s *shredder) cell(n *node, at level) {
 	switch n.Type {
-	case Struct:
+	case columns.Struct:
 		if !slices.ContainsFunc(s.cells[n.first:n.after], func(c []byte) bool { return c != nil }) {
 			s.null(n, at)
 			return
@@ -82,7 +84,7 @@ func (s *shredder) cell(n *node, at level) {
 		for _, kid := range n.kids {
 			s.cell(kid, at.deeper())
 		}
-	case List:
+	case columns.List:
 		s.list(n, event.Value{Kind: event.Array, Text: s.cells[n.cell]}, at, 1)
 	default:
 		s.scalar(n, s.cells[n.cell], at)
@@ -166,15 +168,15 @@ func sameKey(n *node, key string) bool {
 // inList adds a value that stands in a list.
 func (s *shredder) inList(n *node, v event.Value, at level, depth int) {
 	switch n.Type {
-	case Struct:
+	case columns.Struct:
 		if v.Kind != event.Object {
 			s.null(n, at)
 			return
 		}
 		s.members(n.kids, v, at.deeper(), depth)
-	case List:
+	case columns.List:
 		s.list(n, v, at, depth+1)
-	case JSON:
+	case columns.JSON:
 		if v.Kind == event.Absent || v.Kind == event.Null {
 			s.null(n, at)
 			return
@@ -192,8 +194,8 @@ func (s *shredder) text(n *node, v event.Value, at level) {
 		text = bytes.Clone(v.Unquoted(nil))
 	}
 	typ := n.Type
-	if typ == List {
-		typ = Text
+	if typ == columns.List {
+		typ = columns.Text
 	}
 	if value, ok := valueOf(typ, text); ok {
 		s.put(n.leaf, value, at.deeper())
@@ -211,21 +213,21 @@ func written(v event.Value) []byte {
 }
 
 // valueOf reads a text as a type. What cannot be read is none.
-func valueOf(t Type, text []byte) (parquet.Value, bool) {
+func valueOf(t columns.Type, text []byte) (parquet.Value, bool) {
 	if text == nil {
 		return parquet.Value{}, false
 	}
 	switch t {
-	case Int:
+	case columns.Int:
 		n, err := strconv.ParseInt(string(text), 10, 32)
 		return parquet.Int32Value(int32(n)), err == nil
-	case Long, Time:
+	case columns.Long, columns.Time:
 		n, err := strconv.ParseInt(string(text), 10, 64)
 		return parquet.Int64Value(n), err == nil
-	case Double:
+	case columns.Double:
 		n, err := strconv.ParseFloat(string(text), 64)
 		return parquet.DoubleValue(n), err == nil
-	case Date:
+	case columns.Date:
 		day, err := time.Parse(time.DateOnly, string(text))
 		return parquet.Int32Value(int32(day.Unix() / secondsPerDay)), err == nil
 	}

@@ -12,6 +12,9 @@ import (
 
 	"bannin/event"
 	"bannin/finding"
+
+	"bannin/lake/columns"
+	"bannin/lake/metadata"
 )
 
 // Tell keeps findings and incidents. What is found again takes the place of what
@@ -28,14 +31,14 @@ func (l *Lake) Tell(ctx context.Context, findings []finding.Finding, incidents [
 			for i := range findings {
 				rows[i], ids[findings[i].ID] = findingRow(&findings[i]), true
 			}
-			if err := l.replace(ch, shapes[findingsTable], rows, ids); err != nil {
+			if err := l.replace(ch, shapes[columns.Findings], rows, ids); err != nil {
 				return err
 			}
 			rows, ids = make([][]byte, len(incidents)), map[string]bool{}
 			for i := range incidents {
 				rows[i], ids[incidents[i].ID] = incidentRow(&incidents[i]), true
 			}
-			return l.replace(ch, shapes[incidentsTable], rows, ids)
+			return l.replace(ch, shapes[columns.Incidents], rows, ids)
 		})
 	}
 	if err != nil {
@@ -80,7 +83,7 @@ func (l *Lake) replace(ch *change, sh *shape, rows [][]byte, ids map[string]bool
 	if err != nil {
 		return err
 	}
-	return ch.swap(sh.table, old, []*staged{f}, otherRows)
+	return ch.swap(sh.table, old, []*staged{f}, metadata.OtherRows)
 }
 
 // A cellWriter writes the cells of a row one after the other.

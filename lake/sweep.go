@@ -8,18 +8,21 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"bannin/lake/columns"
+	"bannin/lake/metadata"
 )
 
 // sweep forgets snapshots older than grace, and removes files that nothing
 // refers to. The caller holds the lock, so that no append is under way.
 func (l *Lake) sweep(ctx context.Context, grace time.Duration, done *Compacted) error {
 	err := l.change(ctx, func(ch *change) error {
-		for _, t := range tables {
+		for _, t := range columns.Tables() {
 			in, err := ch.table(t)
 			if err != nil {
 				return err
 			}
-			in.changed = in.expire(grace, ch.now)
+			in.changed = in.Expire(grace, ch.now)
 		}
 		return nil
 	})
@@ -101,8 +104,8 @@ func (l *Lake) referred(ctx context.Context) (map[string]bool, error) {
 }
 
 // refer adds a snapshot's manifests, and the data files and keys that they name.
-func (l *Lake) refer(s *snapshot, known map[string]bool, add func(string) error) error {
-	manifests, err := l.cat.manifests(s)
+func (l *Lake) refer(s *metadata.Snapshot, known map[string]bool, add func(string) error) error {
+	manifests, err := metadata.Manifests(l.cat, s)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/parquet-go/parquet-go"
+
+	"bannin/lake/columns"
 )
 
 // The columns that totals are made of, in their order.
@@ -175,7 +177,7 @@ func (t *totals) merge(o *totals) {
 
 // writeTotals writes sums to files of their tables. of is what they are sums of:
 // equal sums of different events are different files.
-func (l *Lake) writeTotals(t *totals, of []string, shapes map[*Table]*shape) ([]*staged, error) {
+func (l *Lake) writeTotals(t *totals, of []string, shapes map[*columns.Table]*shape) ([]*staged, error) {
 	slices.Sort(of)
 	sum := sha256.Sum256([]byte(strings.Join(of, "\n")))
 	mark := hex.EncodeToString(sum[:])
@@ -189,9 +191,9 @@ func (l *Lake) writeTotals(t *totals, of []string, shapes map[*Table]*shape) ([]
 	}
 	var all []*staged
 	for _, one := range []struct {
-		table *Table
+		table *columns.Table
 		rows  [][]string
-	}{{hourlyTable, hours}, {firstSeenTable, seen}} {
+	}{{columns.Hourly, hours}, {columns.FirstSeen, seen}} {
 		if len(one.rows) == 0 {
 			continue
 		}

@@ -16,6 +16,8 @@ import (
 	"github.com/parquet-go/parquet-go"
 
 	"bannin/locale"
+
+	"bannin/lake/columns"
 )
 
 // A Verdict is what a verification found.
@@ -43,7 +45,7 @@ func (l *Lake) Verify(ctx context.Context) (*Verdict, error) {
 		return nil, err
 	}
 	v := &Verdict{Faults: []Fault{}}
-	for _, t := range tables {
+	for _, t := range columns.Tables() {
 		files, err := snapshot.Files(t.Name, Span{})
 		if err != nil {
 			return nil, err
@@ -115,18 +117,18 @@ func (l *Lake) verifyFile(f File) (fault, err error) {
 
 // verifyOnce looks for events that a partition has twice, by the ids that the
 // data themselves have.
-func (l *Lake) verifyOnce(ctx context.Context, t *Table, s *Snapshot, files []File, v *Verdict) error {
+func (l *Lake) verifyOnce(ctx context.Context, t *columns.Table, s *Snapshot, files []File, v *Verdict) error {
 	in, err := l.cat.load(t.Name, s.at[t.Name])
 	if err != nil {
 		return err
 	}
-	few := &Table{Name: t.Name, ID: t.ID}
+	few := &columns.Table{Name: t.Name, ID: t.ID}
 	for _, c := range t.All() {
-		if c.Name == Prefix+"id" || c.Name == t.ID {
+		if c.Name == columns.Prefix+"id" || c.Name == t.ID {
 			few.Columns = append(few.Columns, c)
 		}
 	}
-	sh := newShape(few, in.schema())
+	sh := newShape(few, in.Schema())
 	parts := map[partition][]File{}
 	for _, f := range files {
 		p := partition{t, f.Account, f.Day}
@@ -171,7 +173,7 @@ type State struct {
 // States are what all tables hold that hold something.
 func (s *Snapshot) States() ([]State, error) {
 	var all []State
-	for _, t := range tables {
+	for _, t := range columns.Tables() {
 		files, err := s.Files(t.Name, Span{})
 		if err != nil {
 			return nil, err

@@ -9,8 +9,10 @@
 package observe
 
 import (
+	"cmp"
 	"encoding/hex"
 	"slices"
+	"strings"
 	"time"
 
 	"bannin/event"
@@ -46,7 +48,29 @@ type Cell struct {
 	Count       int64   // different events; estimated, where some came twice and there are more than MaxSample
 	Weight      int64   // over these
 	Marks       int64   // different marks; estimated beyond MaxMarks
-	Events      []Sight // all events, or a sample of MaxSample; in order of time
+	Events      []Sight // what Sights has told
+	packed      *packed // what it has not yet
+}
+
+// A packed is a sample, and the ids in it.
+type packed struct {
+	sample []sampled
+	ids    []byte
+}
+
+// Sights are all events, or a sample of MaxSample, in order of time. Most cells
+// are never asked, so they are told when somebody asks; a cell that is to be
+// saved has to be.
+func (c *Cell) Sights() []Sight {
+	if p := c.packed; p != nil {
+		c.packed = nil
+		c.Events = make([]Sight, len(p.sample))
+		for i, s := range p.sample {
+			c.Events[i] = Sight{unpack(p.ids[s.id.from:s.id.to]), time.Unix(0, s.at).UTC()}
+		}
+		slices.SortFunc(c.Events, func(a, b Sight) int { return cmp.Or(a.Time.Compare(b.Time), strings.Compare(a.ID, b.ID)) })
+	}
+	return c.Events
 }
 
 // A Sight is an event of a cell.
@@ -65,13 +89,22 @@ const MaxSample = 256
 const MaxMarks = 128
 
 // Omitted is how many events the cell counts without knowing their ids.
-func (c *Cell) Omitted() int64 { return max(0, c.Count-int64(len(c.Events))) }
+func (c *Cell) Omitted() int64 {
+	known := len(c.Events)
+	if c.packed != nil {
+		known = len(c.packed.sample)
+	}
+	return max(0, c.Count-int64(known))
+}
 
 // Summaries are the cell's events, each like one. What they hold otherwise, the
 // cell's key says.
-func (c *Cell) Summaries(like event.Summary) []*event.Summary {
-	all := make([]*event.Summary, len(c.Events))
-	for i, s := range c.Events {
+func (c *Cell) Summaries(like event.Summary) []*event.Summary { return Summaries(c.Sights(), like) }
+
+// Summaries are events, each like one.
+func Summaries(events []Sight, like event.Summary) []*event.Summary {
+	all := make([]*event.Summary, len(events))
+	for i, s := range events {
 		one := like
 		one.ID, one.Time = s.ID, s.Time
 		all[i] = &one

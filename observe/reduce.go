@@ -1,15 +1,10 @@
 package observe
 
-import (
-	"slices"
-	"strings"
-
-	"bannin/event"
-)
+import "bannin/event"
 
 // maxHeld is how many bytes of cells a worker keeps in memory; beyond it they
 // are written to disk in a sorted run.
-const maxHeld = 24 << 20
+const maxHeld = 16 << 20
 
 // A Reducer lets lenses look at the events of one worker, and holds the cells.
 type Reducer struct {
@@ -33,7 +28,7 @@ func (r *Reducer) See(e *event.Event) error {
 		p.lens = i
 		lens.See(e, p)
 	}
-	if p.held < r.most {
+	if p.held() < r.most {
 		return nil
 	}
 	return r.spill()
@@ -42,7 +37,7 @@ func (r *Reducer) See(e *event.Event) error {
 // spill writes the cells as a run.
 func (r *Reducer) spill() error {
 	err := r.runs.write(r.pad.rows())
-	r.pad = newPad()
+	r.pad.wipe()
 	if err != nil || len(r.runs.files) < maxRuns {
 		return err
 	}
@@ -51,23 +46,6 @@ func (r *Reducer) spill() error {
 
 // Close frees the disk.
 func (r *Reducer) Close() { r.runs.close() }
-
-// rows are the cells in order, each as a row.
-func (p *Pad) rows() func(func([]byte) bool) {
-	slices.SortFunc(p.cells, func(a, b cell) int {
-		return strings.Compare(string(p.keys[a.key.from:a.key.to]), string(p.keys[b.key.from:b.key.to]))
-	})
-	return func(yield func([]byte) bool) {
-		var b []byte
-		id := func(s span) []byte { return p.ids[s.from:s.to] }
-		for i := range p.cells {
-			c := &p.cells[i]
-			if b = c.encode(b[:0], p.keys[c.key.from:c.key.to], id); !yield(b) {
-				return
-			}
-		}
-	}
-}
 
 // Each joins the cells of all reducers and calls f for each, in the order of
 // their windows, then of lens, kind and key. It can be called again, once no
@@ -78,16 +56,18 @@ func Each(all []*Reducer, f func(*Cell) error) error {
 		cursors = append(cursors, r.runs.cursors()...)
 		cursors = append(cursors, rowsCursor(r.pad.rows()))
 	}
-	defer func() {
-		for _, c := range cursors {
-			c.stop()
-		}
-	}()
-	return merge(cursors, func(key []byte, c *cell, ids []byte) error {
-		done, err := c.cell(key, ids)
+	m, err := newMerger(cursors)
+	if err != nil {
+		return err
+	}
+	for key, j, ids := m.next(); j != nil; key, j, ids = m.next() {
+		c, err := j.cell(key, ids)
 		if err != nil {
 			return err
 		}
-		return f(done)
-	})
+		if err = f(c); err != nil {
+			return err
+		}
+	}
+	return m.err
 }

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"iter"
 	"os"
 	"slices"
 )
@@ -20,7 +19,7 @@ const maxRuns = 64
 type runs struct{ files []*os.File }
 
 // write makes a run of rows.
-func (r *runs) write(rows func(func([]byte) bool)) error {
+func (r *runs) write(rows func() []byte) error {
 	f, err := os.CreateTemp("", "bannin-cells-")
 	if err != nil {
 		return fmt.Errorf("keep observations on disk: %w", err)
@@ -29,7 +28,7 @@ func (r *runs) write(rows func(func([]byte) bool)) error {
 	r.files = append(r.files, f)
 	w := bufio.NewWriterSize(f, 256<<10)
 	var size []byte
-	for b := range rows {
+	for b := rows(); b != nil; b = rows() {
 		size = binary.AppendUvarint(size[:0], uint64(len(b)))
 		if _, err = w.Write(size); err == nil {
 			_, err = w.Write(b)
@@ -49,18 +48,20 @@ func (r *runs) fold() error {
 	old := runs{r.files}
 	r.files = nil
 	defer old.close()
-	cursors := old.cursors()
-	var fault error
+	m, err := newMerger(old.cursors())
+	if err != nil {
+		return err
+	}
 	var b []byte
-	err := r.write(func(yield func([]byte) bool) {
-		fault = merge(cursors, func(key []byte, c *cell, ids []byte) error {
-			if b = c.encode(b[:0], key, func(s span) []byte { return ids[s.from:s.to] }); !yield(b) {
-				return io.EOF
-			}
+	err = r.write(func() []byte {
+		key, j, ids := m.next()
+		if j == nil {
 			return nil
-		})
+		}
+		b = j.encode(b[:0], key, func(s span) []byte { return ids[s.from:s.to] })
+		return b
 	})
-	return errors.Join(err, fault)
+	return errors.Join(err, m.err)
 }
 
 func (r *runs) close() {
@@ -75,7 +76,7 @@ func (r *runs) cursors() []*cursor {
 	for _, f := range r.files {
 		in := bufio.NewReaderSize(io.NewSectionReader(f, 0, 1<<62), 64<<10)
 		var b []byte
-		all = append(all, &cursor{stop: func() {}, next: func() ([]byte, error) {
+		all = append(all, &cursor{next: func() ([]byte, error) {
 			n, err := binary.ReadUvarint(in)
 			if err != nil {
 				return nil, err
@@ -91,11 +92,10 @@ func (r *runs) cursors() []*cursor {
 }
 
 // rowsCursor stands before the first of the rows in memory.
-func rowsCursor(rows iter.Seq[[]byte]) *cursor {
-	next, stop := iter.Pull(rows)
-	return &cursor{stop: stop, next: func() ([]byte, error) {
-		b, ok := next()
-		if !ok {
+func rowsCursor(rows func() []byte) *cursor {
+	return &cursor{next: func() ([]byte, error) {
+		b := rows()
+		if b == nil {
 			return nil, io.EOF
 		}
 		return b, nil
@@ -106,7 +106,6 @@ func rowsCursor(rows iter.Seq[[]byte]) *cursor {
 type cursor struct {
 	row  row
 	next func() ([]byte, error)
-	stop func()
 }
 
 // advance goes to the next row, or says false at the end.
@@ -124,52 +123,56 @@ func (c *cursor) advance() (bool, error) {
 	return true, nil
 }
 
-// merge calls f for the joined rows of each key, in order. The cell and what
-// goes with it change with the next call.
-func merge(all []*cursor, f func(key []byte, c *cell, ids []byte) error) error {
-	var h cursorHeap
+// A merger goes through the rows of many cursors in order, and joins those of one
+// key.
+type merger struct {
+	heap cursorHeap
+	key  []byte
+	ids  []byte
+	one  joint
+	err  error
+}
+
+func newMerger(all []*cursor) (*merger, error) {
+	m := new(merger)
 	for _, c := range all {
 		ok, err := c.advance()
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if ok {
-			h = append(h, c)
+			m.heap = append(m.heap, c)
 		}
 	}
-	heap.Init(&h)
-	var key, ids []byte
-	var one cell
-	open := false
-	for len(h) > 0 {
-		top := h[0]
-		if open && !bytes.Equal(key, top.row.key) {
-			if err := f(key, &one, ids); err != nil {
-				return err
-			}
-			open = false
-		}
-		if !open {
-			key, ids, one, open = append(key[:0], top.row.key...), ids[:0], newCell(one), true
-		}
-		var err error
-		if ids, err = top.row.into(&one, ids); err != nil {
-			return fmt.Errorf("read observations: %w", err)
+	heap.Init(&m.heap)
+	return m, nil
+}
+
+// next is the next key and what is joined of it, or nil at the end or behind a
+// fault. Both change with the next call.
+func (m *merger) next() (key []byte, j *joint, ids []byte) {
+	if len(m.heap) == 0 || m.err != nil {
+		return nil, nil, nil
+	}
+	m.key, m.ids = append(m.key[:0], m.heap[0].row.key...), m.ids[:0]
+	m.one.clear()
+	for len(m.heap) > 0 && bytes.Equal(m.key, m.heap[0].row.key) {
+		top := m.heap[0]
+		if m.ids, m.err = top.row.into(&m.one, m.ids); m.err != nil {
+			return nil, nil, nil
 		}
 		ok, err := top.advance()
 		switch {
 		case err != nil:
-			return err
+			m.err = err
+			return nil, nil, nil
 		case ok:
-			heap.Fix(&h, 0)
+			heap.Fix(&m.heap, 0)
 		default:
-			heap.Pop(&h)
+			heap.Pop(&m.heap)
 		}
 	}
-	if !open {
-		return nil
-	}
-	return f(key, &one, ids)
+	return m.key, &m.one, m.ids
 }
 
 type cursorHeap []*cursor

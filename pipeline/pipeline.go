@@ -14,6 +14,7 @@ import (
 	"bannin/coverage"
 	"bannin/detect"
 	"bannin/digest"
+	"bannin/event"
 	"bannin/lake"
 	"bannin/ledger"
 	"bannin/rule"
@@ -30,7 +31,9 @@ type Scan struct {
 	Counts  *Counts
 	Digests *digest.Verifier // is told of every object; nil where nobody asked for proof
 	Survey  *coverage.Survey // is told of every record that counts; nil where nobody asked
-	Lake    *lake.Append     // gets every record that counts; nil where nobody keeps them
+	// Tell makes what a worker tells of every record that counts; nil where nobody asked.
+	Tell func() func(*event.Event) error
+	Lake *lake.Append // gets every record that counts; nil where nobody keeps them
 }
 
 // A Saw is what a scan saw: the account of what was read, and what each worker

@@ -44,6 +44,7 @@ type worker struct {
 	matcher *rule.Matcher
 	watch   *detect.Watch
 	tally   *coverage.Tally
+	tell    func(*event.Event) error
 	rows    *lake.Writer
 	ledger  ledger.Ledger
 
@@ -66,6 +67,9 @@ func (s *shared) worker(ctx context.Context, work <-chan item) {
 	if s.scan.Survey != nil {
 		w.tally = s.scan.Survey.Tally(set.Projection())
 		defer w.tally.Close()
+	}
+	if s.scan.Tell != nil {
+		w.tell = s.scan.Tell()
 	}
 	if s.scan.Lake != nil {
 		w.rows = s.scan.Lake.Writer(set.Projection())
@@ -255,7 +259,10 @@ func (w *worker) visit(e *event.Event) error {
 		w.tally.See(e)
 	}
 	var err error
-	if w.rows != nil {
+	if w.tell != nil {
+		err = w.tell(e)
+	}
+	if err == nil && w.rows != nil {
 		err = w.rows.See(e)
 	}
 	if err == nil && w.watch != nil {

@@ -31,6 +31,7 @@ const (
 	maxEvidence    = 40
 	maxResources   = 60
 	maxIdentities  = 20
+	maxNames       = 8 // of one of them
 	maxFindings    = 500
 	maxRules       = 150
 	maxPageFaults  = 50
@@ -157,7 +158,7 @@ func newPage(v speaker, s *Scan) *page {
 	if s.readAnything() {
 		p.Coverage, p.MoreTrails = c.Coverage(quiet)
 	}
-	b := &builder{speaker: v, s: s, g: g, charts: c, quiet: quiet, rule: map[string]int{}, incident: map[string]int{}}
+	b := &builder{speaker: v, s: s, g: g, why: g.teller(v, clipped), charts: c, quiet: quiet, rule: map[string]int{}, incident: map[string]int{}}
 	p.Incidents, p.MoreIncidents = b.incidents()
 	p.Rules, p.MoreRules = b.rules()
 	p.Findings, p.MoreFindings = b.findings()

@@ -23,7 +23,8 @@ type findingView struct {
 	Region      string
 	Rule        int // place of its explanation; 0 where there is none
 	Incident    string
-	IncidentN   int // place of its incident; 0 where it is not shown
+	IncidentN   int     // place of its incident; 0 where it is not shown
+	Why         whyView // where no incident tells it
 }
 
 // A ruleView explains all findings of one rule.
@@ -39,7 +40,7 @@ type ruleView struct {
 	References, Quotes []string // links, and what is none
 	Techniques         []technique
 	Tags               string
-	Reason             []pairView
+	Why                whyView // of its gravest finding
 	Evidence           []evidenceView
 }
 
@@ -69,6 +70,9 @@ func (b *builder) findings() (all []findingView, rest int64) {
 		}
 		if f.Incident != nil {
 			row.Incident, row.IncidentN = b.Show(*f.Incident), b.incident[*f.Incident]
+		}
+		if row.IncidentN == 0 {
+			row.Why = b.because(f)
 		}
 		all = append(all, row)
 	}
@@ -119,7 +123,7 @@ func (b *builder) lines(all []string) (shown []string) {
 // explain says what a finding's rule says to a person.
 func (b *builder) explain(n int, f *finding.Finding) ruleView {
 	words := b.g.words(f)
-	r := ruleView{N: n, ID: b.Show(f.Rule), Title: b.Show(words.Title), Type: b.Show(f.Type), Severity: voice.Grade(f.Severity), About: prose(words.Description), Reason: b.reason(f)}
+	r := ruleView{N: n, ID: b.Show(f.Rule), Title: b.Show(words.Title), Type: b.Show(f.Type), Severity: voice.Grade(f.Severity), About: prose(words.Description), Why: b.because(f)}
 	for _, name := range unique(f.Techniques, maxIdentities) {
 		r.Techniques = append(r.Techniques, techniqueOf(name))
 	}

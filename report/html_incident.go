@@ -2,8 +2,6 @@ package report
 
 import (
 	"cmp"
-	"encoding/json"
-	"fmt"
 	"html/template"
 	"maps"
 	"slices"
@@ -14,6 +12,7 @@ import (
 	"bannin/ledger"
 	"bannin/report/chart"
 	"bannin/report/voice"
+	"bannin/report/why"
 )
 
 // A builder turns findings and incidents into what the page shows.
@@ -23,6 +22,7 @@ type builder struct {
 	g        glossary
 	charts   *chart.Charts
 	quiet    []ledger.Silence
+	why      why.Teller
 	rule     map[string]int // rule id → its place on the page, from 1
 	incident map[string]int // incident id → its place on the page, from 1
 }
@@ -36,14 +36,18 @@ type incidentView struct {
 	Succeeded     bool
 	Period, Took  string
 	Events        string
-	Identities    []identityView
-	MoreIdentity  int64
+	Cast          []personView
+	MoreCast      int64
 	Started       string
+	Ties          []string
+	MoreTies      int64
+	Attack        string // why its steps are one; "" where nothing says so
 	IPs, Accounts []string
 	MoreIPs       int64
 	Techniques    []technique
 	Chart         template.HTML
 	Steps         []stepView
+	Rest          *stepView // all else that was done
 	MoreSteps     int64
 	Resources     []resourceView
 	MoreResources int64
@@ -52,8 +56,21 @@ type incidentView struct {
 	MoreEvidence  int64
 }
 
-// An identityView is one name that the actor had.
+// A personView is somebody in an incident, with the other names that it had.
+type personView struct {
+	identityView
+	As   []identityView
+	More int64
+}
+
+// An identityView is one name that an actor had.
 type identityView struct{ Kind, Short, ARN, Key string }
+
+// A whyView is why something was found: in short, and all of it.
+type whyView struct {
+	Short string
+	Facts []why.Fact
+}
 
 type stepView struct {
 	chart.Step
@@ -64,6 +81,7 @@ type stepView struct {
 	Count   int64
 	Outcome string
 	Rule    int // its place on the page; 0 where it is not there
+	Why     whyView
 }
 
 type resourceView struct {
@@ -97,12 +115,22 @@ func share(i, most int) int {
 }
 
 func (b *builder) view(i int) incidentView {
-	in := &b.s.Incidents[i]
+	whole := b.s.Incidents[i]
+	in := &whole
+	told := b.g.story(in)
+	in.Story = told.steps
 	out := incidentView{N: i + 1, ID: b.Show(in.ID), Title: b.Show(b.g.incident(in)), Severity: voice.Grade(in.Severity), Outcome: b.Outcome(in.Outcome),
 		Succeeded: in.Outcome == finding.Succeeded, Period: b.Period(in.First, in.Last), Took: b.Lasted(voice.Between(in.First, in.Last)),
 		Events: b.Count("events", int64(len(in.Events)))}
-	out.Identities, out.MoreIdentity = b.identities(in)
-	if in.Actor.Root != "" && in.Actor.Root != in.Actor.ARN {
+	out.Cast, out.MoreCast = b.cast(in)
+	for _, tie := range in.Ties[:min(len(in.Ties), maxIdentities)] {
+		out.Ties = append(out.Ties, b.why.Tie(tie))
+	}
+	out.MoreTies = voice.More(len(in.Ties), maxIdentities)
+	if told.sequence != nil {
+		out.Attack = b.attack(told, b.Show(b.g.title(told.sequence)))
+	}
+	if root := in.Actor.Root; root != "" && root != in.Actor.ARN && root != in.Actor.Name {
 		out.Started = b.Show(in.Actor.Root)
 	}
 	out.IPs, out.MoreIPs = b.some(in.IPs, maxIdentities)
@@ -112,6 +140,11 @@ func (b *builder) view(i int) incidentView {
 	}
 	out.Steps, out.MoreSteps = b.steps(in, share(i, maxSteps))
 	out.Chart = b.charts.Story(in, drawn(out.Steps), b.quiet)
+	if told.rest != nil {
+		in.Story = []finding.Step{*told.rest}
+		rest, _ := b.steps(in, 1)
+		out.Rest = &rest[0]
+	}
 	out.Resources, out.MoreResources = b.resources(in, share(i, maxResources))
 	out.Evidence, out.MoreEvidence = b.evidence(in, share(i, maxEvidence))
 	for _, line := range b.g.response(in) {
@@ -144,15 +177,37 @@ func unique(all []string, n int) []string {
 	return kept
 }
 
-func (b *builder) identities(in *finding.Incident) (all []identityView, rest int64) {
-	for _, a := range append([]event.Actor{in.Actor}, in.Aliases[:min(len(in.Aliases), maxIdentities)]...) {
-		id := identityView{b.Known("actor.", a.Kind), b.Who(a), b.Show(a.ARN), ""}
-		if a.AccessKey != "" {
-			id.Key = b.Show(voice.MaskKey(a.AccessKey))
+// cast is who is in an incident, and the names each went by.
+func (b *builder) cast(in *finding.Incident) (all []personView, rest int64) {
+	people := cast(in)
+	for _, p := range people[:min(len(people), maxIdentities)] {
+		view := personView{identityView: b.identity(p.Actor), More: voice.More(len(p.as), maxNames)}
+		for _, a := range p.as[:min(len(p.as), maxNames)] {
+			view.As = append(view.As, b.identity(a))
 		}
-		all = append(all, id)
+		all = append(all, view)
 	}
-	return all, voice.More(len(in.Aliases), maxIdentities)
+	return all, voice.More(len(people), maxIdentities)
+}
+
+func (b *builder) identity(a event.Actor) identityView {
+	id := identityView{b.Known("actor.", a.Kind), b.Who(a), b.Show(a.ARN), ""}
+	if a.AccessKey != "" {
+		id.Key = b.Show(voice.MaskKey(a.AccessKey))
+	}
+	return id
+}
+
+// because is why a finding was made.
+func (b *builder) because(f *finding.Finding) whyView {
+	if f == nil || len(f.Reason) == 0 {
+		return whyView{}
+	}
+	w := whyView{b.why.Short(f.Reason), b.why.Facts(f.Reason)}
+	if w.Short == "" && len(w.Facts) > 0 {
+		w.Short = b.T("rule.numbers")
+	}
+	return w
 }
 
 func (b *builder) steps(in *finding.Incident, most int) (all []stepView, rest int64) {
@@ -170,6 +225,7 @@ func (b *builder) steps(in *finding.Incident, most int) (all []stepView, rest in
 				step.Rule = b.rule[f.Rule]
 			}
 		}
+		step.Why = b.because(b.g.of(st))
 		all = append(all, step)
 	}
 	return all, voice.More(len(in.Story), most)
@@ -204,11 +260,11 @@ func howClass(how string) string {
 }
 
 // evidence are the first events of the incident's findings, in time order,
-// each once.
+// each once. What else was done is none.
 func (b *builder) evidence(in *finding.Incident, most int) (all []evidenceView, rest int64) {
 	byID := map[string]*event.Summary{}
 	for _, f := range b.g.gravest(in.Findings) {
-		if f.Detail == nil || len(byID) >= 20*maxEvidence {
+		if f.Detail == nil || f.Rule == activityRule || len(byID) >= 20*maxEvidence {
 			continue
 		}
 		for i := range f.Detail.Sample {
@@ -233,23 +289,4 @@ func (b *builder) proof(e *event.Summary) evidenceView {
 		view.Error = b.Show(voice.Dash(e.Error))
 	}
 	return view
-}
-
-// reason is why a finding was made, with the numbers, as pairs in order.
-func (b *builder) reason(f *finding.Finding) []pairView {
-	var all []pairView
-	for _, key := range slices.Sorted(maps.Keys(f.Reason)) {
-		text, ok := f.Reason[key].(string)
-		if !ok {
-			raw, err := json.Marshal(f.Reason[key])
-			if err != nil {
-				raw = []byte(fmt.Sprint(f.Reason[key]))
-			}
-			text = string(raw)
-		}
-		if len(all) < 20 {
-			all = append(all, pairView{b.Show(key), b.Show(text)})
-		}
-	}
-	return all
 }

@@ -7,6 +7,7 @@ import (
 
 	"bannin/event"
 	"bannin/finding"
+	"bannin/report/fit"
 	"bannin/report/voice"
 )
 
@@ -20,9 +21,11 @@ func (t *screen) findings() {
 	}
 	t.severityCounts()
 	t.blank()
-	shown := min(len(all), topFindings)
-	t.table("finding", t.findingRows(all[:shown]))
-	if rest := t.more(len(all), shown); rest != nil {
+	rows, told := t.findingRows(all)
+	if len(rows) > 0 {
+		t.table(rows)
+	}
+	if rest := t.more(len(all), told); rest != nil {
 		t.line(dim, rest[0])
 	}
 }
@@ -41,7 +44,7 @@ func (v speaker) nothing(s *Scan) string {
 
 func (t *screen) severityCounts() {
 	head := t.T("heading.findings", "n", voice.Thousands(int64(len(t.s.Findings))))
-	line, used := paint(t.color, bold, head), columnsOf(head)
+	line, used := paint(t.color, bold, head), fit.Columns(head)
 	counts := t.s.bySeverity()
 	for s := finding.Critical; s >= finding.Info; s-- {
 		if counts[s] == 0 {
@@ -49,8 +52,8 @@ func (t *screen) severityCounts() {
 		}
 		word, n := " "+t.Severity(s)+" ", " "+voice.Thousands(counts[s])
 		gap := "   "
-		if used += len(gap) + columnsOf(word+n); used > t.width {
-			gap, used = "\n", columnsOf(word+n)
+		if used += len(gap) + fit.Columns(word+n); used > t.width {
+			gap, used = "\n", fit.Columns(word+n)
 		}
 		line += gap + paint(t.color, severityStyles[s], word) + n
 	}
@@ -67,22 +70,52 @@ type tableRow struct {
 	first    time.Time
 }
 
-func (t *screen) findingRows(all []finding.Finding) []tableRow {
-	rows := make([]tableRow, len(all))
+// findingRows are the first few kinds of finding, and how many findings they
+// stand for. What says of an incident that it is an attack, or all that it did,
+// stands with the incident.
+func (t *screen) findingRows(all []finding.Finding) (rows []tableRow, told int) {
+	var order []string
+	by := map[string][]*finding.Finding{}
 	for i := range all {
 		f := &all[i]
-		rows[i] = tableRow{f.Severity, f.Count, voice.Said(t.g.title(f)), t.actorCell(f.Actor), t.fromCell(f.IPs), f.First}
+		if ofSequence(f.Rule) || f.Rule == activityRule {
+			continue
+		}
+		if by[f.Rule] == nil {
+			order = append(order, f.Rule)
+		}
+		by[f.Rule] = append(by[f.Rule], f)
 	}
-	return rows
+	for _, rule := range order[:min(len(order), topFindings)] {
+		rows = append(rows, t.findingRow(by[rule]))
+		told += len(by[rule])
+	}
+	return rows, told
 }
 
-func (t *screen) incidentRows(all []finding.Incident) []tableRow {
-	rows := make([]tableRow, len(all))
-	for i := range all {
-		in := &all[i]
-		rows[i] = tableRow{in.Severity, int64(len(in.Events)), voice.Said(t.g.incident(in)), t.actorCell(in.Actor), t.fromCell(in.IPs), in.First}
+// findingRow tells the findings of one rule, the gravest first.
+func (t *screen) findingRow(all []*finding.Finding) tableRow {
+	f := all[0]
+	r := tableRow{severity: f.Severity, title: voice.Said(t.g.title(f)), actor: t.actorCell(f.Actor), first: f.First}
+	actors, ips := map[string]bool{}, map[string]bool{}
+	for _, f := range all {
+		r.count += f.Count
+		actors[f.Actor.Key()] = true
+		for _, ip := range f.IPs {
+			ips[ip] = true
+		}
+		if f.First.Before(r.first) {
+			r.first = f.First
+		}
 	}
-	return rows
+	if n := len(actors) - 1; n > 0 {
+		r.actor += " +" + voice.Thousands(int64(n))
+	}
+	r.from = t.fromCell(f.IPs[:min(len(f.IPs), 1)])
+	if n := len(ips) - 1; n > 0 {
+		r.from += " +" + voice.Thousands(int64(n))
+	}
+	return r
 }
 
 func (t *screen) actorCell(a event.Actor) string {
@@ -105,16 +138,16 @@ func (t *screen) fromCell(ips []string) string {
 
 // table writes the rows below their headings. Narrow terminals go without the
 // source address, narrower ones without the actor: the stories have them.
-func (t *screen) table(of string, rows []tableRow) {
+func (t *screen) table(rows []tableRow) {
 	const gap = 2
 	layout := t.firstLayout(rows)
 	badge, first := t.badgeWidth(), len(layout)
-	count := columnsOf(t.T("column.count"))
-	actor, from := columnsOf(t.T("column.actor")), columnsOf(t.T("column.from"))
+	count := fit.Columns(t.T("column.count"))
+	actor, from := fit.Columns(t.T("column.actor")), fit.Columns(t.T("column.from"))
 	for _, r := range rows {
 		count = max(count, len(voice.Thousands(r.count)))
-		actor = max(actor, columnsOf(r.actor))
-		from = max(from, columnsOf(r.from))
+		actor = max(actor, fit.Columns(r.actor))
+		from = max(from, fit.Columns(r.from))
 	}
 	actor, from = min(actor, t.width/5), min(from, 20)
 	if t.width < 96 {
@@ -124,29 +157,29 @@ func (t *screen) table(of string, rows []tableRow) {
 		actor = -gap
 	}
 	title := t.width - badge - count - actor - from - first - 5*gap
-	t.tableHead(of, []int{badge, count, title, actor, from, first})
+	t.tableHead([]int{badge, count, title, actor, from, first})
 	for _, r := range rows {
-		cells := []string{t.badge(r.severity, badge), padLeft(voice.Thousands(r.count), count), pad(r.title, title)}
+		cells := []string{t.badge(r.severity, badge), fit.PadLeft(voice.Thousands(r.count), count), fit.Pad(r.title, title)}
 		if actor > 0 {
-			cells = append(cells, pad(r.actor, actor))
+			cells = append(cells, fit.Pad(r.actor, actor))
 		}
 		if from > 0 {
-			cells = append(cells, pad(r.from, from))
+			cells = append(cells, fit.Pad(r.from, from))
 		}
 		t.out.WriteString(strings.Join(append(cells, t.In(r.first, layout)), "  ") + "\n")
 	}
 }
 
-func (t *screen) tableHead(of string, widths []int) {
-	keys := []string{"severity", "count", of, "actor", "from", "first"}
+func (t *screen) tableHead(widths []int) {
+	keys := []string{"severity", "count", "finding", "actor", "from", "first"}
 	var cells []string
 	for i, key := range keys {
 		switch {
 		case widths[i] < 0:
 		case key == "count":
-			cells = append(cells, padLeft(t.T("column."+key), widths[i]))
+			cells = append(cells, fit.PadLeft(t.T("column."+key), widths[i]))
 		default:
-			cells = append(cells, pad(t.T("column."+key), widths[i]))
+			cells = append(cells, fit.Pad(t.T("column."+key), widths[i]))
 		}
 	}
 	t.line(dim, strings.TrimRight(strings.Join(cells, "  "), " "))

@@ -3,8 +3,8 @@ package report
 import (
 	"strings"
 
-	"bannin/event"
 	"bannin/finding"
+	"bannin/report/fit"
 	"bannin/report/voice"
 )
 
@@ -24,7 +24,9 @@ func (t *screen) incidents() {
 	brief := min(len(all), topIncidents+topBriefly)
 	if brief > told {
 		t.blank()
-		t.table("incident", t.incidentRows(all[told:brief]))
+	}
+	for i := range all[told:brief] {
+		t.briefly(&all[told+i])
 	}
 	if rest := t.more(len(all), brief); rest != nil {
 		t.line(dim, rest[0])
@@ -33,48 +35,78 @@ func (t *screen) incidents() {
 
 // incident writes one story.
 func (t *screen) incident(in *finding.Incident) {
+	told := t.g.story(in)
 	t.incidentTitle(in)
 	t.row("who", plain, t.identities(in)...)
+	t.rows("with", plain, t.ties(in))
 	t.row("from", plain, t.names(in.IPs))
 	t.row("when", plain, t.Period(in.First, in.Last), "("+t.Lasted(voice.Between(in.First, in.Last))+")",
 		t.Count("events", int64(len(in.Events))), t.accounts(in))
-	t.rows("story", plain, t.story(in))
+	if told.sequence != nil {
+		t.rows("why", plain, fit.Wrap(t.attack(told, voice.Said(t.g.title(told.sequence))), t.room(), 3))
+	}
+	t.story(in, told)
 	t.row("touched", plain, t.touched(in.Resources)...)
 	t.rows("advice", plain, t.advice(in))
 }
 
-// incidentTitle is the severity, the title, the outcome, and at the right end the id.
+// incidentTitle is the severity, the title, and at the right end of its first line
+// the outcome and the id.
 func (t *screen) incidentTitle(in *finding.Incident) {
 	badge := " " + t.Severity(in.Severity) + " "
-	tail := cut("  "+t.Outcome(in.Outcome)+"  "+voice.Typed(in.ID), t.width/2)
-	room := t.width - columnsOf(badge) - 1 - columnsOf(tail)
-	title := pad(voice.Said(t.g.incident(in)), max(room, 10))
+	tail := fit.Cut("  "+t.Outcome(in.Outcome)+"  "+voice.Typed(in.ID), t.width/2)
+	room := max(t.width-fit.Columns(badge)-1-fit.Columns(tail), 10)
+	lines := fit.Wrap(voice.Said(t.g.incident(in)), room, titleLines)
 	t.out.WriteString(paint(t.color, severityStyles[voice.Grade(in.Severity)], badge) + " " +
-		paint(t.color, bold, title) + paint(t.color, dim, tail) + "\n")
+		paint(t.color, bold, fit.Pad(lines[0], room)) + paint(t.color, dim, tail) + "\n")
+	for _, line := range lines[1:] {
+		t.out.WriteString(fit.Spaces(fit.Columns(badge)+1) + paint(t.color, bold, line) + "\n")
+	}
 }
 
-// identities names the actor, its key, where its chain began, and how many
-// other names it had.
+// briefly writes an incident in two or three lines: what happened, and where to
+// ask for more.
+func (t *screen) briefly(in *finding.Incident) {
+	badge := t.badgeWidth()
+	for i, line := range fit.Wrap(voice.Said(t.g.incident(in)), t.width-badge-2, 2) {
+		lead := fit.Spaces(badge)
+		if i == 0 {
+			lead = t.badge(in.Severity, badge)
+		}
+		t.out.WriteString(lead + "  " + line + "\n")
+	}
+	facts := []string{voice.Typed(in.ID), t.Minute(in.First), t.Count("events", int64(len(in.Events))), t.fromCell(in.IPs)}
+	t.line(dim, fit.Spaces(badge+2)+strings.Join(facts, "  "))
+}
+
+// identities names the actor, its key, where its chain began, and the first of
+// its other names.
 func (t *screen) identities(in *finding.Incident) []string {
-	parts := []string{t.Who(in.Actor)}
+	one := cast(in)[0]
+	parts := []string{t.named(one.Actor)}
 	if key := in.Actor.AccessKey; key != "" {
 		parts = append(parts, voice.Typed(voice.MaskKey(key)))
 	}
-	if root := in.Actor.Root; root != "" && root != in.Actor.ARN {
+	if root := in.Actor.Root; root != "" && root != in.Actor.ARN && root != in.Actor.Name {
 		parts = append(parts, t.T("started_by", "who", voice.Typed(voice.ShortARN(root))))
 	}
-	for _, a := range in.Aliases[:min(len(in.Aliases), topNames)] {
-		parts = append(parts, t.alias(a))
+	for _, a := range one.as[:min(len(one.as), topNames)] {
+		text := t.T("also", "who", t.named(a))
+		if key := " " + voice.Typed(voice.MaskKey(a.AccessKey)); len(key) > 1 && fit.Columns(text+key) <= t.room() {
+			text += key
+		}
+		parts = append(parts, text)
 	}
-	return append(parts, t.more(len(in.Aliases), topNames)...)
+	return append(parts, t.more(len(one.as), topNames)...)
 }
 
-func (t *screen) alias(a event.Actor) string {
-	text := t.Who(a)
-	if a.AccessKey != "" {
-		text += " " + voice.Typed(voice.MaskKey(a.AccessKey))
+// ties says why others are in the story, too.
+func (t *screen) ties(in *finding.Incident) []string {
+	var lines []string
+	for _, tie := range in.Ties[:min(len(in.Ties), topTies)] {
+		lines = append(lines, fit.Wrap(t.why.Tie(tie), t.room(), 2)...)
 	}
-	return t.T("also", "who", text)
+	return append(lines, t.more(len(in.Ties), topTies)...)
 }
 
 func (t *screen) accounts(in *finding.Incident) string {
@@ -84,26 +116,35 @@ func (t *screen) accounts(in *finding.Incident) string {
 	return t.T("in_accounts", "accounts", t.names(in.Accounts))
 }
 
-// story is the steps with time, tactic, title, count and outcome.
-func (t *screen) story(in *finding.Incident) []string {
-	shown := in.Story[:min(len(in.Story), topSteps)]
+// story writes the gravest steps with time, tactic, title, count and outcome,
+// each with the numbers it was found by, and then what else was done.
+func (t *screen) story(in *finding.Incident, told story) {
+	shown := t.g.worst(told.steps, topSteps)
 	layout := "15:04:05"
 	if t.Day(in.First) != t.Day(in.Last) {
 		layout = "01-02 15:04"
 	}
 	tactics := 0
 	for _, step := range shown {
-		tactics = min(max(tactics, columnsOf(t.Tactic(step.Tactic))), 22)
+		tactics = min(max(tactics, fit.Columns(t.Tactic(step.Tactic))), 22)
 	}
 	var lines []string
 	for i := range shown {
-		head := t.In(shown[i].Time, layout) + "  " + pad(t.Tactic(shown[i].Tactic), tactics) + "  "
-		lines = append(lines, head+t.step(&shown[i], t.room()-columnsOf(head)))
+		head := t.In(shown[i].Time, layout) + "  " + fit.Pad(t.Tactic(shown[i].Tactic), tactics) + "  "
+		lines = append(lines, head+t.step(&shown[i], t.room()-fit.Columns(head)))
+		if f := t.g.of(&shown[i]); f != nil {
+			if text := t.why.Short(f.Reason); text != "" {
+				lines = append(lines, fit.Spaces(fit.Columns(head))+text)
+			}
+		}
 	}
-	if n := voice.More(len(in.Story), len(shown)); n > 0 {
+	if n := voice.More(len(told.steps), len(shown)); n > 0 {
 		lines = append(lines, t.Count("more_steps", n))
 	}
-	return lines
+	if told.rest != nil {
+		lines = append(lines, t.step(told.rest, t.room()))
+	}
+	t.rows("story", plain, lines)
 }
 
 func (t *screen) step(step *finding.Step, room int) string {
@@ -114,7 +155,7 @@ func (t *screen) step(step *finding.Step, room int) string {
 	if step.Outcome == finding.Attempted {
 		tail += "  (" + t.Outcome(step.Outcome) + ")"
 	}
-	return cut(voice.Said(t.g.step(step)), room-columnsOf(tail)) + tail
+	return fit.Cut(voice.Said(t.g.step(step)), room-fit.Columns(tail)) + tail
 }
 
 // touched counts the resources by what was done to them.
@@ -166,7 +207,7 @@ func (t *screen) advice(in *finding.Incident) []string {
 	var lines []string
 	for i, text := range all[:min(len(all), topAdvice)] {
 		lead := voice.Thousands(int64(i+1)) + ". "
-		for _, line := range wrap(voice.Said(text), t.room()-columnsOf(lead), 2) {
+		for _, line := range fit.Wrap(voice.Said(text), t.room()-fit.Columns(lead), 2) {
 			lines = append(lines, lead+line)
 			lead = strings.Repeat(" ", len(lead))
 		}

@@ -8,6 +8,7 @@ import (
 	"bannin/event"
 	"bannin/finding"
 	"bannin/locale"
+	"bannin/report/atomic"
 	"bannin/report/voice"
 )
 
@@ -23,9 +24,9 @@ type Row struct {
 // a program, by the ending of its name. The first twenty columns are those
 // that users of Suzaku know.
 type Timeline struct {
-	file  *File
+	file  *atomic.File
 	lang  locale.Language
-	write func(f *File, cells []cell, first bool) error
+	write func(f *atomic.File, cells []cell, first bool) error
 	end   string
 	rows  int64
 	err   error
@@ -47,7 +48,7 @@ func NewTimeline(path string, lang locale.Language) (*Timeline, error) {
 	default:
 		return nil, locale.Errorf("report.timeline.unknown_ending", "ending", ending, "path", path)
 	}
-	file, err := Create(path)
+	file, err := atomic.Create(path)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bannin/report/atomic"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -155,7 +156,7 @@ func TestTimelineIsWrittenWholeOrNotAtAll(t *testing.T) {
 	if _, err := NewTimeline(filepath.Join(dir, "none", "t.csv"), locale.English); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("in no folder: got error %v, want that it does not exist", err)
 	}
-	if _, err := Create(dir); err == nil {
+	if _, err := atomic.Create(dir); err == nil {
 		t.Error("a folder for a file: got no error")
 	}
 }
@@ -168,7 +169,7 @@ func TestTimelineFollowsLinksAndDevices(t *testing.T) {
 		t.Skip("no symbolic links here")
 	}
 	for _, path := range []string{link, os.DevNull} {
-		f, err := Create(path)
+		f, err := atomic.Create(path)
 		if err != nil {
 			t.Fatal(err)
 		}

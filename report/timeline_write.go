@@ -9,6 +9,7 @@ import (
 
 	"bannin/event"
 	"bannin/finding"
+	"bannin/report/atomic"
 	"bannin/report/voice"
 )
 
@@ -27,7 +28,7 @@ func csvHead() string {
 
 // writeCSV writes a row as RFC 4180 says, one row a line whatever the cells
 // hold.
-func writeCSV(f *File, cells []cell, _ bool) error {
+func writeCSV(f *atomic.File, cells []cell, _ bool) error {
 	for i, c := range cells {
 		if i > 0 {
 			f.WriteByte(',')
@@ -84,7 +85,7 @@ func quote(s string) string {
 }
 
 // writeJSON writes a row as an element of an array.
-func writeJSON(f *File, cells []cell, first bool) error {
+func writeJSON(f *atomic.File, cells []cell, first bool) error {
 	if !first {
 		f.WriteByte(',')
 	}
@@ -93,7 +94,7 @@ func writeJSON(f *File, cells []cell, first bool) error {
 }
 
 // writeJSONLine writes a row as a line.
-func writeJSONLine(f *File, cells []cell, _ bool) error {
+func writeJSONLine(f *atomic.File, cells []cell, _ bool) error {
 	if err := writeObject(f, cells); err != nil {
 		return err
 	}
@@ -101,7 +102,7 @@ func writeJSONLine(f *File, cells []cell, _ bool) error {
 }
 
 // writeObject writes the columns in their order, which a map would lose.
-func writeObject(f *File, cells []cell) error {
+func writeObject(f *atomic.File, cells []cell) error {
 	f.WriteByte('{')
 	var buf bytes.Buffer
 	for i, c := range cells {

@@ -11,14 +11,19 @@ import (
 // A glossary finds the words of findings in one language, for whatever cites
 // them: incidents and steps carry a finding's title as it was when filed.
 type glossary struct {
-	lang locale.Language
-	byID map[string]*finding.Finding
+	lang   locale.Language
+	byID   map[string]*finding.Finding
+	byRule map[string]*finding.Finding // the first of each rule
 }
 
 func newGlossary(s *Scan, lang locale.Language) glossary {
-	g := glossary{lang, make(map[string]*finding.Finding, len(s.Findings))}
+	g := glossary{lang, make(map[string]*finding.Finding, len(s.Findings)), map[string]*finding.Finding{}}
 	for i := range s.Findings {
-		g.byID[s.Findings[i].ID] = &s.Findings[i]
+		f := &s.Findings[i]
+		g.byID[f.ID] = f
+		if g.byRule[f.Rule] == nil {
+			g.byRule[f.Rule] = f
+		}
 	}
 	return g
 }

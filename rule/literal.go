@@ -2,18 +2,18 @@ package rule
 
 import "sort"
 
-// literals finds which of many words stand in a text, in one pass over it.
+// Literals finds which of many words stand in a text, in one pass over it.
 // Source: Aho and Corasick, "Efficient string matching", 1975; the failure
 // links are folded into the table, so each byte is one step.
-type literals struct {
+type Literals struct {
 	class [256]uint8 // bytes that no word holds share class 0; A is as a
 	width int
 	next  []int32   // state × class → state; in the end, times width, negative where a word ends
 	rules [][]int32 // by state: the rules of the words that end there
 }
 
-// newLiterals compiles words → rules; nil where there are none.
-func newLiterals(words map[string][]int32) *literals {
+// NewLiterals compiles words → rules; nil where there are none.
+func NewLiterals(words map[string][]int32) *Literals {
 	if len(words) == 0 {
 		return nil
 	}
@@ -22,7 +22,7 @@ func newLiterals(words map[string][]int32) *literals {
 		sorted = append(sorted, w)
 	}
 	sort.Strings(sorted)
-	l := &literals{}
+	l := &Literals{}
 	l.classify(sorted)
 	l.addState()
 	for _, w := range sorted {
@@ -41,7 +41,7 @@ func newLiterals(words map[string][]int32) *literals {
 	return l
 }
 
-func (l *literals) classify(words []string) {
+func (l *Literals) classify(words []string) {
 	n := uint8(0)
 	for _, w := range words {
 		for i := range len(w) {
@@ -56,7 +56,7 @@ func (l *literals) classify(words []string) {
 	l.width = int(n) + 1
 }
 
-func (l *literals) addState() int32 {
+func (l *Literals) addState() int32 {
 	l.next = append(l.next, make([]int32, l.width)...)
 	l.rules = append(l.rules, nil)
 	return int32(len(l.rules) - 1)
@@ -64,7 +64,7 @@ func (l *literals) addState() int32 {
 
 // link goes over the trie breadth first and fills each missing step with that
 // of the longest suffix that is also a state.
-func (l *literals) link() {
+func (l *Literals) link() {
 	fail := make([]int32, len(l.rules))
 	queue := []int32{}
 	for c := range l.width {
@@ -91,7 +91,7 @@ func (l *literals) link() {
 
 // flatten makes a step of the table one addition and a look at its sign, and
 // lets text that is not folded pass.
-func (l *literals) flatten() {
+func (l *Literals) flatten() {
 	for i, state := range l.next {
 		next := state * int32(l.width)
 		if len(l.rules[state]) > 0 {
@@ -104,10 +104,10 @@ func (l *literals) flatten() {
 	}
 }
 
-// each calls f for the rules of every word in text, folded or not; a rule may
+// Each calls f for the rules of every word in text, folded or not; a rule may
 // come twice. It gives up at a byte beyond ASCII, which only folding can judge,
 // and says so.
-func (l *literals) each(text []byte, folded bool, f func(rule int32)) (ended bool) {
+func (l *Literals) Each(text []byte, folded bool, f func(rule int32)) (ended bool) {
 	at := 0
 	for _, c := range text {
 		if c >= 0x80 && !folded {

@@ -30,7 +30,7 @@ type indexed struct {
 	slot     event.Slot
 	profiled bool
 	exact    map[string]filed // by folded value
-	literals *literals
+	literals *Literals
 }
 
 // A filed is a value's number, and the rules that are filed under it.
@@ -65,7 +65,7 @@ func (p *planned) build(proj *event.Projection) *index {
 		}
 	}
 	for i := range words {
-		x.fields[i].literals = newLiterals(words[i])
+		x.fields[i].literals = NewLiterals(words[i])
 	}
 	x.profiled = profiled(x.fields)
 	return x
@@ -297,10 +297,10 @@ func (memo *found) recall(text []byte, find func() []int32) []int32 {
 // find lists the rules whose literals stand in a text.
 func (f *indexed) find(m *Matcher, text []byte) (rules []int32) {
 	note := func(rule int32) { rules = append(rules, rule) }
-	if !f.literals.each(text, false, note) {
+	if !f.literals.Each(text, false, note) {
 		rules = nil
 		m.key = fold(m.key[:0], text)
-		f.literals.each(m.key, true, note)
+		f.literals.Each(m.key, true, note)
 	}
 	return rules
 }

@@ -25,6 +25,8 @@ type Settings struct {
 	Accounts     map[string]string  // names of one's own accounts by id; a name may be ""
 	Calendar     *calendar.Calendar // when people work; nil where nothing is said of it
 	Places       enrich.Options     // lists, databases and trusted networks
+	Scanners     []netip.Prefix     // machines of one's own that probe on purpose
+	Domains      []string           // one's own, in lower case
 	Thresholds   map[string]Threshold
 	Surprise     Surprise
 	Suppressions []finding.Suppression
@@ -83,7 +85,7 @@ func (r *reader) document(src []byte, s *Settings) {
 	if body == nil {
 		return
 	}
-	top := r.dict(body, "timezone", "accounts", "networks", "business", "lists", "geo", "thresholds", "surprise", "suppressions")
+	top := r.dict(body, "timezone", "accounts", "networks", "domains", "business", "lists", "geo", "thresholds", "surprise", "suppressions")
 	if n, ok := top["timezone"]; ok {
 		s.Zone = r.zone(n)
 	}
@@ -91,7 +93,15 @@ func (r *reader) document(src []byte, s *Settings) {
 		r.accounts(n, s.Accounts)
 	}
 	if n, ok := top["networks"]; ok {
-		s.Places.Trusted = r.networks(r.dict(n, "trusted")["trusted"])
+		keys := r.dict(n, "trusted", "scanners")
+		s.Places.Trusted, s.Scanners = r.networks(keys["trusted"]), r.networks(keys["scanners"])
+	}
+	if n, ok := top["domains"]; ok {
+		for _, item := range r.items(n) {
+			if text, ok := r.text(item); ok {
+				s.Domains = append(s.Domains, strings.ToLower(strings.Trim(text, ".")))
+			}
+		}
 	}
 	if n, ok := top["business"]; ok {
 		s.Calendar = r.business(n, s.Zone, top["timezone"] != nil)

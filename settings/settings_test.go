@@ -74,7 +74,8 @@ func TestExampleOfTheDocuments(t *testing.T) {
 			},
 			Databases: []string{filepath.Join(dir, "geo", "city.mmdb"), filepath.Join(dir, "geo", "asn.mmdb")},
 		},
-		Thresholds: map[string]Threshold{"failed_logins": {Value: 50}},
+		Scanners: []netip.Prefix{netip.MustParsePrefix("10.0.9.5/32")}, Domains: []string{"example.co.jp"},
+		Thresholds: map[string]Threshold{"failed-sign-ins-per-minute": {Value: 50}},
 		Surprise:   Surprise{Budget: 0.01, HalfLifeDays: 30, WarmUpDays: 14},
 		Suppressions: []finding.Suppression{{
 			Name: "nightly scanner", Owner: "sec@example.com", Reason: "our own scanner, runs every night", Expires: time.Date(2027, 4, 1, 0, 0, 0, 0, tokyo),
@@ -100,10 +101,10 @@ func TestExampleOfTheDocuments(t *testing.T) {
 			t.Errorf("%s: got %v, want %v", when, got, want)
 		}
 	}
-	if err := s.CheckThresholds("failed_logins", "other"); err != nil {
+	if err := s.CheckThresholds("failed-sign-ins-per-minute", "other"); err != nil {
 		t.Error(err)
 	}
-	if err := s.CheckThresholds("failed_login"); err == nil || !strings.Contains(err.Error(), file+":") || !strings.Contains(err.Error(), `did you mean "failed_login"?`) {
+	if err := s.CheckThresholds("failed-sign-ins-per-hour"); err == nil || !strings.Contains(err.Error(), file+":") || !strings.Contains(err.Error(), `did you mean "failed-sign-ins-per-hour"?`) {
 		t.Errorf("got %v", err)
 	}
 }

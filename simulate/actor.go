@@ -39,6 +39,7 @@ type actor struct {
 	by       string // service that calls in its name (invokedBy)
 	imds     bool   // credentials come from the instance's metadata
 	mfa      bool
+	source   string // sourceIdentity of its sessions
 	console  bool
 	lasts    int64    // seconds that a session lasts
 	region   string   // where it works; "" is wherever the account does
@@ -214,11 +215,17 @@ func (a *actor) appendContext(b []byte, s *session) []byte {
 		b = join(b, `"sessionIssuer":{"type":"IAMUser","principalId":"`, a.from.who.unique, `","arn":"`, a.from.who.arn,
 			`","accountId":"`, a.account.id, `","userName":"`, a.from.who.name, `"},`)
 	}
+	if a.from.who != nil && a.from.who.kind == webIdentity {
+		b = join(b, `"webIdFederationData":{"federatedProvider":"`, a.from.who.path, `","attributes":{}},`)
+	}
 	b = append(b, `"attributes":{"creationDate":"`...)
 	b = appendISO(b, s.begun)
 	b = join(b, `","mfaAuthenticated":"`, strconv.FormatBool(a.mfa), `"}`)
 	if a.imds {
 		b = append(b, `,"ec2RoleDelivery":"2.0"`...)
+	}
+	if a.source != "" {
+		b = join(b, `,"sourceIdentity":"`, a.source, `"`)
 	}
 	return append(b, '}')
 }

@@ -18,6 +18,7 @@ type appointment struct {
 	who   *performer
 	when  *presence
 	chore *chore
+	entry *entry
 }
 
 type occasion uint8
@@ -28,18 +29,48 @@ const (
 	openShell
 	choreTime
 	visit
-	emergency
 	errand
+	once
 )
 
-// presence is a person at work in an account, with the sessions they have.
-type presence struct {
-	who      *performer
-	from, to int64
-	ip       string
-	failures int
-	console  session
-	shell    session
+// worth is how many events are kept free for an appointment: those without which
+// what comes after would have no beginning.
+func (a *appointment) worth() int {
+	switch a.what {
+	case machineSession:
+		return a.who.actor.births()
+	case openShell:
+		return 1 + a.who.worker.cli.births()
+	case signIn:
+		return 5 + a.when.failures
+	case once:
+		return a.who.actor.births() + 2 + a.entry.scene.most
+	}
+	return 0
+}
+
+// births is how many records a session of an actor begins with.
+func (a *actor) births() int {
+	if a.from.call == "" {
+		return 0
+	}
+	n := 1
+	if a.from.who.account != a.account && a.from.who.kind != stranger && a.from.who.kind != service {
+		n++
+	}
+	if a.from.who.lasts <= 0 {
+		n += a.from.who.births()
+	}
+	return n
+}
+
+// worth is how many events all appointments are kept free.
+func (g *agenda) worth() int {
+	n := 0
+	for i := range g.items {
+		n += g.items[i].worth()
+	}
+	return n
 }
 
 // agenda works out what is set for an account between two times.
@@ -49,7 +80,7 @@ func (a *account) agenda(from, to int64) *agenda {
 		switch {
 		case p.worker != nil:
 			zone := p.worker.person.zone
-			for d := localDay(from, zone) - 1; d <= localDay(to, zone); d++ {
+			for d := localDay(from, zone) - 2; d <= localDay(to, zone)+1; d++ {
 				g.addDay(p, d)
 			}
 		case !p.fresh && p.actor.from.call != "":
@@ -58,14 +89,14 @@ func (a *account) agenda(from, to int64) *agenda {
 			g.addErrands(p, from, to)
 		}
 	}
-	g.addEmergency(a, from, to)
+	g.present = slices.DeleteFunc(g.present, func(h *presence) bool { return h.to <= from || h.from >= to })
+	for i := range a.diary {
+		g.addEntry(&a.diary[i])
+	}
 	g.items = slices.DeleteFunc(g.items, func(i appointment) bool { return i.at < from || i.at >= to })
 	slices.SortStableFunc(g.items, func(x, y appointment) int { return cmp.Compare(x.at, y.at) })
-	for _, p := range g.present {
-		w := p.who.worker
-		w.console.open(&p.console, p.from)
-		w.cli.open(&p.shell, p.from+shellDelay)
-		p.console.ip, p.shell.ip = p.ip, p.ip
+	for _, here := range g.present {
+		here.open()
 	}
 	return g
 }
@@ -74,11 +105,22 @@ func (a *account) agenda(from, to int64) *agenda {
 const shellDelay = 1500
 
 func (g *agenda) addSessions(p *performer, from, to int64) {
-	for t := p.actor.start(to - 1); t >= from; t -= p.actor.lasts {
-		if p.hours.open(t) || p.hours.open(t+p.actor.lasts/2) {
-			g.items = append(g.items, appointment{at: t, what: machineSession, who: p})
+	for t := p.actor.start(to - 1); t > from-p.actor.lasts; t -= p.actor.lasts {
+		// A machine that comes in the middle begins with a session of its own.
+		if at := max(t, p.since); at >= from && p.worksWithin(at, t+p.actor.lasts) {
+			g.items = append(g.items, appointment{at: at, what: machineSession, who: p})
 		}
 	}
+}
+
+// worksWithin tells whether a machine works at any time between two.
+func (p *performer) worksWithin(from, to int64) bool {
+	for t := from; t < to; t += slot {
+		if p.open(t) {
+			return true
+		}
+	}
+	return false
 }
 
 // addErrands lets a batch user do its work once a day, at its own time.
@@ -89,55 +131,52 @@ func (g *agenda) addErrands(p *performer, from, to int64) {
 	}
 	at := begin + int64(p.actor.id%uint64(length))
 	for t := from - from%day + at; t < to; t += day {
-		g.items = append(g.items, appointment{at: t, what: errand, who: p})
+		if p.alive(t) {
+			g.items = append(g.items, appointment{at: t, what: errand, who: p})
+		}
 	}
 }
 
 // addDay adds one day of a person's.
 func (g *agenda) addDay(p *performer, d int64) {
+	here, night, luck := p.at(d)
+	if night != nil {
+		g.addPresence(night)
+	}
+	if here == nil {
+		return
+	}
+	g.addPresence(here)
 	w := p.worker
-	s := w.person.shift(w.account.org, d)
-	luck := dice(mix(w.person.seed, uint64(d), w.account.seed))
-	if !luck.chance(w.part) {
-		return
-	}
-	if s.night != 0 && w.part == 1 {
-		here := &presence{who: p, from: s.night, to: s.night + int64(luck.between(15, 50))*60, ip: w.person.homeIP}
-		g.present = append(g.present, here)
-		g.items = append(g.items, appointment{at: s.night, what: signIn, who: p, when: here},
-			appointment{at: s.night + shellDelay, what: openShell, who: p, when: here})
-	}
-	if s.from == 0 {
-		return
-	}
-	here := &presence{who: p, from: s.from, to: s.to, ip: s.ip, failures: s.failures}
-	g.present = append(g.present, here)
-	g.items = append(g.items, appointment{at: s.from, what: signIn, who: p, when: here},
-		appointment{at: s.from + shellDelay, what: openShell, who: p, when: here})
 	for i := range chores {
 		c := &chores[i]
 		if c.job != w.person.job || !luck.chance(c.chance) {
 			continue
 		}
-		at := s.from + 1800 + int64(luck.n(int(s.to-s.from-3600)))
+		at := here.from + 1800 + int64(luck.n(int(here.to-here.from-3600)))
 		g.items = append(g.items, appointment{at: at, what: choreTime, who: p, when: here, chore: c})
 	}
 	if w.person.job == "admin" && w.part == 1 && luck.chance(0.15) {
-		at := s.from + 3600 + int64(luck.n(int(s.to-s.from-7200)))
+		at := here.from + 3600 + int64(luck.n(int(here.to-here.from-7200)))
 		g.items = append(g.items, appointment{at: at, what: visit, who: p, when: here})
 	}
 }
 
-// addEmergency breaks the glass, about once in a month.
-func (g *agenda) addEmergency(a *account, from, to int64) {
-	for _, here := range g.present {
-		if here.who.worker.person.job != "admin" || here.who.worker.part < 1 {
-			continue
-		}
-		luck := dice(mix(a.seed, hash("emergency"), uint64(here.from/day)))
-		if luck.chance(0.03) {
-			g.items = append(g.items, appointment{at: here.from + int64(luck.n(int(here.to-here.from))), what: emergency, who: here.who, when: here})
+func (g *agenda) addPresence(here *presence) {
+	g.present = append(g.present, here)
+	g.items = append(g.items, appointment{at: here.from, what: signIn, who: here.who, when: here},
+		appointment{at: here.from + shellDelay, what: openShell, who: here.who, when: here})
+}
+
+// addEntry adds what is in the diary, with the one who does it at their desk.
+func (g *agenda) addEntry(e *entry) {
+	item := appointment{at: e.at, what: once, who: e.who, entry: e}
+	if e.who.worker != nil {
+		i := slices.IndexFunc(g.present, func(h *presence) bool { return h.who == e.who && h.from < e.at && e.at < h.to })
+		if i < 0 {
 			return
 		}
+		item.when = g.present[i]
 	}
+	g.items = append(g.items, item)
 }

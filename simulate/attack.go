@@ -19,12 +19,14 @@ type attack struct {
 	name       string
 	techniques []string
 	tactics    []string
-	night      bool // begins at night in Japan
+	night      bool      // begins at night in Japan
+	days       int       // that it takes, where there are so many; 0 is some hours
+	logs       []logKind // in which it shows; none is CloudTrail's alone
 	play       func(*stage)
 }
 
 // attacks are all stories, in the order in which they are listed.
-var attacks = slices.Concat(accessAttacks, persistenceAttacks, impactAttacks)
+var attacks = slices.Concat(accessAttacks, persistenceAttacks, impactAttacks, sessionAttacks, slowAttacks, crossingAttacks, networkAttacks, webAttacks)
 
 // usual are the attacks planted when none are asked for.
 var usual = []string{"leaked-key-crypto-mining", "console-takeover", "role-trust-backdoor", "secrets-harvest"}

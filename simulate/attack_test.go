@@ -15,14 +15,14 @@ import (
 var techniqueForm = regexp.MustCompile(`^T\d{4}(\.\d{3})?$`)
 
 var tactics = []string{
-	"initial-access", "execution", "persistence", "privilege-escalation", "defense-evasion", "credential-access",
+	"initial-access", "command-and-control", "execution", "persistence", "privilege-escalation", "defense-evasion", "credential-access",
 	"discovery", "lateral-movement", "collection", "exfiltration", "impact",
 }
 
 func TestAttacksAreDescribed(t *testing.T) {
 	list := Attacks()
-	if len(list) < 16 {
-		t.Errorf("got %d attacks, want 16 or more", len(list))
+	if len(list) < 30 {
+		t.Errorf("got %d attacks, want 30 or more", len(list))
 	}
 	seen := map[string]bool{}
 	for _, a := range list {
@@ -73,6 +73,10 @@ func TestEveryAttackIsPlantedAndLabelled(t *testing.T) {
 				accounts[id] = r["recipientAccountId"].(string)
 			}
 		}
+		for _, l := range readLines(t, dir) {
+			count[l.id]++
+			times[l.id], accounts[l.id] = l.at, l.account
+		}
 		l := readLabels(t, dir)
 		if diff := cmp.Diff(sum.Planted, l.Attacks); diff != "" {
 			t.Errorf("labels.json is not the Summary (-summary +labels):\n%s", diff)
@@ -85,8 +89,16 @@ func TestEveryAttackIsPlantedAndLabelled(t *testing.T) {
 			if len(a.Events) < 3 {
 				t.Errorf("%s: got %d events, want 3 or more", a.Name, len(a.Events))
 			}
-			if took := a.Last.Sub(a.First); took < 2*time.Minute || took > 6*time.Hour {
+			i := slices.IndexFunc(attacks, func(b attack) bool { return b.name == a.Name })
+			least, most := 2*time.Minute, max(7, time.Duration(attacks[i].days)*24)*time.Hour
+			if attacks[i].days > 3 {
+				least = sum.Last.Sub(sum.First) / 3
+			}
+			if took := a.Last.Sub(a.First); took < least || took > most {
 				t.Errorf("%s: took %v", a.Name, took)
+			}
+			if a.Root == "" || len(a.Networks) == 0 && a.Name != "dns-tunnel" || len(a.Logs) == 0 {
+				t.Errorf("%s: got root %q, networks %v, logs %v", a.Name, a.Root, a.Networks, a.Logs)
 			}
 			if a.First.Before(sum.First) || !a.Last.Before(sum.Last) {
 				t.Errorf("%s: from %v to %v, want within the logs", a.Name, a.First, a.Last)
@@ -137,14 +149,52 @@ func TestIntrudersComeFromElsewhere(t *testing.T) {
 		}
 	}
 	for ip, name := range theirs {
+		if name == "insider-copy" || actsFromWithin(name) {
+			continue // from the victim's own network
+		}
 		if ours[ip] || !strings.Contains(ip, ".") {
 			t.Errorf("%s comes from %s, where others work too", name, ip)
 		}
 	}
 	for _, a := range readLabels(t, dir).Attacks {
-		if owners[a.Actor] == 0 && !strings.HasSuffix(a.Actor, ":root") {
+		known := strings.Contains(a.Root, ":user/") || strings.Contains(a.Root, ":instance/") || strings.HasPrefix(a.Name, "stolen-")
+		if known && owners[a.Actor] == 0 {
 			t.Errorf("%s: nobody but the intruder is ever %s", a.Name, a.Actor)
 		}
+	}
+}
+
+// actsFromWithin tells of attacks that are made on an instance.
+func actsFromWithin(name string) bool {
+	return slices.ContainsFunc(networkAttacks, func(a attack) bool { return a.name == name })
+}
+
+// TestRootsAreNamed holds what labels.json calls the beginning of each kind of
+// attack.
+func TestRootsAreNamed(t *testing.T) {
+	dir, _ := simulated(t, Config{Events: 9000, Files: 200, Seed: 6, Attacks: []string{"all"}})
+	forms := map[string]string{
+		"slow-reading":          `^arn:aws:iam::\d{12}:user/`,
+		"pipeline-takeover":     `^arn:aws:iam::\d{12}:user/svc-jenkins$`,
+		"root-takeover":         `^arn:aws:iam::\d{12}:root$`,
+		"stolen-shell-session":  `^arn:aws:sts::\d{12}:assumed-role/AWSReservedSSO_\w+/.+@`,
+		"insider-copy":          `^arn:aws:sts::\d{12}:assumed-role/AWSReservedSSO_AdministratorAccess_\w+/.+@`,
+		"workflow-trust-abuse":  `^arn:aws:sts::\d{12}:assumed-role/github-actions-build/`,
+		"page-to-credentials":   `^arn:aws:ec2:ap-northeast-1:\d{12}:instance/i-0[0-9a-f]{16}$`,
+		"ssh-bruteforce-mining": `^arn:aws:ec2:ap-northeast-1:\d{12}:instance/i-0[0-9a-f]{16}$`,
+		"credential-stuffing":   `^\d+\.\d+\.\d+\.\d+$`,
+	}
+	found := 0
+	for _, a := range readLabels(t, dir).Attacks {
+		if form, ok := forms[a.Name]; ok {
+			found++
+			if !regexp.MustCompile(form).MatchString(a.Root) {
+				t.Errorf("%s: got root %s, want %s", a.Name, a.Root, form)
+			}
+		}
+	}
+	if found != len(forms) {
+		t.Errorf("got %d of %d attacks", found, len(forms))
 	}
 }
 

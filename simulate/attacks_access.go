@@ -80,7 +80,7 @@ var accessAttacks = []attack{
 		tactics:    []string{"initial-access", "persistence", "privilege-escalation"},
 		night:      true,
 		play: func(s *stage) {
-			s.target = deal(s.org.accounts, &s.casts.taken[2])
+			s.target = choose(s.d, s.org.accounts)
 			owner := &actor{kind: root, account: s.target, id: mix(s.target.seed, hash("root")), unique: s.target.id,
 				name: "root", arn: "arn:aws:iam::" + s.target.id + ":root"}
 			s.chief, s.place = owner.arn, "us-east-1"
@@ -108,12 +108,9 @@ var accessAttacks = []attack{
 		techniques: []string{"T1552.005", "T1078.004", "T1619", "T1530"},
 		tactics:    []string{"credential-access", "initial-access", "discovery", "collection"},
 		play: func(s *stage) {
-			server := deal(s.casts.servers, &s.casts.taken[2])
-			s.target = server.account
-			s.chief = server.arn
-			s.fix("instance", server.session)
+			_, server := s.victim()
 			// The credentials that the instance has just now, used elsewhere.
-			thief := s.outsideSince(server, server.start(s.now()))
+			thief := s.carried(server)
 			s.run(thief, 12, "sts:GetCallerIdentity ec2:DescribeInstances iam:ListRoles! iam:GetUser#own!")
 			s.wait(1, 5)
 			s.run(thief, 5, "s3:ListBuckets s3:ListObjects*4 s3:GetObject s3:GetObject s3:GetObject")

@@ -42,7 +42,7 @@ func newCatalogue() *catalogue {
 	c := &catalogue{names: names{map[string]int{}}, calls: map[string]*call{}, set: map[string]*scene{}, known: map[string]*repertoire{}}
 	for _, table := range [][]row{
 		computeCalls, networkCalls, iamCalls, stsCalls, signinCalls, storageCalls, dataCalls,
-		secretCalls, lambdaCalls, containerCalls, watchCalls, systemCalls, buildCalls, serviceCalls, abuseCalls,
+		secretCalls, lambdaCalls, containerCalls, watchCalls, systemCalls, buildCalls, serviceCalls, abuseCalls, directoryCalls,
 	} {
 		for i := range table {
 			c.add(&table[i])
@@ -55,7 +55,10 @@ func newCatalogue() *catalogue {
 	if len(c.names.index) > maxNames {
 		panic("BUG: simulate: too many names in templates")
 	}
-	for _, text := range []string{failedScene, mfaScene, signInScene, doorScene, portalScene, visitScene, emergencyScene} {
+	for _, text := range []string{
+		failedScene, mfaScene, signInScene, doorScene, shellScene, portalScene, visitScene, emergencyScene,
+		joinScene, joinPortal, leaveScene, leavePortal, rotateScene, retireScene, announceScene, functionScene, taskScene, machineScene, startScene, endScene,
+	} {
 		c.set[text] = c.scene(text)
 	}
 	for i := range chores {

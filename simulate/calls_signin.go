@@ -13,6 +13,7 @@ var stsCalls = []row{
 	{n: "sts:GetSessionToken", q: `{"durationSeconds":43200,"serialNumber":"arn:aws:iam::<account>:mfa/<myname>","tokenCode":"<int:100000:999999>"}`, r: `{"credentials":{"accessKeyId":"<newsession>","sessionToken":"IQoJb3JpZ2luX2VjE<alnum160>","expiration":"<tomorrow>"}}`, f: "o"},
 	{n: "sts:AssumeRole", q: `{"roleArn":"<rolearn>","roleSessionName":"<rolesession>","durationSeconds":3600}`, r: `{` + credentials + `,` + assumed + `}`, res: roleUsed, f: "o"},
 	{n: "sts:AssumeRole#mfa", q: `{"roleArn":"<rolearn>","roleSessionName":"<rolesession>","durationSeconds":3600,"serialNumber":"arn:aws:iam::<account>:mfa/<myname>"}`, r: `{` + credentials + `,` + assumed + `}`, res: roleUsed, f: "o"},
+	{n: "sts:AssumeRole#source", q: `{"roleArn":"<rolearn>","roleSessionName":"<rolesession>","durationSeconds":3600,"sourceIdentity":"<sourceidentity>"}`, r: `{` + credentials + `,` + assumed + `,"sourceIdentity":"<sourceidentity>"}`, res: roleUsed, f: "o"},
 	{n: "sts:AssumeRole#service", q: `{"roleArn":"<rolearn>","roleSessionName":"<rolesession>"}`, r: `{"credentials":{"accessKeyId":"<newsession>","sessionToken":"IQoJb3JpZ2luX2VjE<alnum160>","expiration":"<later>"}}`, res: roleUsed, f: "o"},
 	{n: "sts:AssumeRole#vendor", q: `{"roleArn":"<rolearn>","roleSessionName":"<rolesession>","externalId":"<externalid>","durationSeconds":21600}`, r: `{` + lasting + `,` + assumed + `}`, res: roleUsed, f: "o"},
 	{n: "sts:AssumeRoleWithWebIdentity", q: `{"roleArn":"<rolearn>","roleSessionName":"<rolesession>","durationSeconds":3600}`, r: `{` + credentials + `,"subjectFromWebIdentityToken":"<subject>",` + assumed + `,"provider":"arn:aws:iam::<account>:oidc-provider/<issuer>","audience":"sts.amazonaws.com"}`, res: roleUsed, f: "o"},
@@ -38,6 +39,8 @@ var signinCalls = []row{
 	{n: "signin:GetSigninToken", r: `{"credentials":{"accessKeyId":"<mykey>"},"GetSigninToken":"Success"}`, x: `{"MobileVersion":"No","MFAUsed":"No"}`, f: "ws"},
 	{n: "signin:PasswordRecoveryRequested", r: `{"PasswordRecoveryRequested":"Success"}`, f: "ws"},
 	{n: "signin:PasswordRecoveryCompleted", r: `{"PasswordRecoveryCompleted":"Success"}`, f: "ws"},
+	{n: "signin:UserAuthentication", x: `{"UserAuthentication":"Success"}`, f: "v"},
+	{n: "sso:GetRoleCredentials", x: `{"role_name":"<ssorole>","account_id":"<ssoaccount>"}`, f: "v"},
 	{n: "sso:Authenticate", x: `{"AuthWorkflowID":"<guid>","CredentialType":"PASSWORD"}`, f: "v"},
 	{n: "sso:Federate", x: `{"role_name":"<ssorole>","account_id":"<ssoaccount>"}`, f: "v"},
 }

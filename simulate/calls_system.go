@@ -19,6 +19,7 @@ var systemCalls = []row{
 	{n: "ssm:StartSession", q: `{"target":"<instance>"}`, r: `{"sessionId":"<myname>-<lower17>","tokenValue":"Value hidden due to security reasons.","streamUrl":"wss://ssmmessages.<region>.amazonaws.com/v1/data-channel/<myname>-<lower17>?role=publish_subscribe&cell-number=<alnum60>"}`},
 	{n: "ssm:ResumeSession", q: `{"sessionId":"<myname>-<lower17>"}`, r: `{"sessionId":"<myname>-<lower17>","tokenValue":"Value hidden due to security reasons.","streamUrl":"wss://ssmmessages.<region>.amazonaws.com/v1/data-channel/<myname>-<lower17>?role=publish_subscribe"}`, f: "w"},
 	{n: "ssm:TerminateSession", q: `{"sessionId":"<myname>-<lower17>"}`, r: `{"sessionId":"<myname>-<lower17>"}`},
+	{n: "ssm:CreateOpsItem", q: `{"title":"Break-glass exercise as announced","description":"HIDDEN_DUE_TO_SECURITY_REASONS","source":"exercise","priority":4,"severity":"4"}`, r: `{"opsItemId":"oi-<hex12>"}`},
 	{n: "organizations:DescribeOrganization"},
 	{n: "organizations:ListAccounts"},
 	{n: "organizations:ListRoots"},

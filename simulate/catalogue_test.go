@@ -12,7 +12,7 @@ import (
 
 // TestEveryCallMakesARecord writes each call of the tables, ended in each way.
 func TestEveryCallMakesARecord(t *testing.T) {
-	p := newPlan(&Config{Events: 1000, Days: 1, Accounts: 2, End: time.Unix(1800000000, 0)}, nil)
+	p := newPlan(&Config{Events: 1000, Days: 1, Accounts: 2, End: time.Unix(1800000000, 0)}, nil, logSet{cloudLog: true})
 	a := p.org.accounts[0]
 	d := dice(1)
 	var names []string

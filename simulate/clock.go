@@ -27,7 +27,7 @@ func clockHour(t, zone int64) float64 { return float64((t+zone)%day) / 3600 }
 // officeHours tells how busy people of a zone are: 0 when nobody works, about 1
 // in the middle of the morning and of the afternoon.
 func officeHours(t, zone int64) float64 {
-	if weekend(localDay(t, zone)) {
+	if !workday(localDay(t, zone), zone) {
 		return 0.03
 	}
 	return officeCurve[int(clockHour(t, zone))]

@@ -103,7 +103,7 @@ func (a *account) hireDeployments(c *catalogue) {
 			who.from = a.fromGitHub(m.role)
 		case "chain":
 			who.session = "aws-cdk-runner"
-			who.from = origin{call: "sts:AssumeRole", who: a.deployer(m.agent)}
+			who.from = origin{call: "sts:AssumeRole", who: a.org.pipelines().deployer(m.agent)}
 		case "cloudformation":
 			who.session, who.by = "AWSCloudFormation", "cloudformation.amazonaws.com"
 			who.ips, who.agent = []string{who.by}, who.by
@@ -119,15 +119,36 @@ func (a *account) hireDeployments(c *catalogue) {
 		})
 	}
 	for i := range batchUsers {
-		u := &batchUsers[i]
-		who := newUser(a, u.name)
-		who.agent, who.ips, who.region = u.agent, []string{a.org.addresses.deal()}, home
-		a.users = append(a.users, who)
-		p := &performer{actor: who, weight: 0.45, repertoire: c.routines(u.scenes)}
-		if i%3 == 0 { // runs at night, in Japan
-			p.weight, p.hours = 2, window{from: 16 * hour, to: 20 * hour}
-		}
-		a.performers = append(a.performers, p)
+		a.hireBatch(c, i)
+	}
+}
+
+// hireBatch adds a batch user. In a long time, one is new and the keys of some are
+// replaced.
+func (a *account) hireBatch(c *catalogue, i int) {
+	u := &batchUsers[i]
+	d := dice(mix(a.seed, hash("batch"), uint64(i)))
+	who := newUser(a, u.name)
+	who.agent, who.ips, who.region = u.agent, []string{address(&d, choose(&d, []string{officeNet, tokyoNet}), "JP")}, home
+	a.users = append(a.users, who)
+	p := &performer{actor: who, weight: 0.45, repertoire: c.routines(u.scenes)}
+	if i%3 == 0 { // runs at night, in Japan
+		p.weight, p.hours = 2, window{from: 16 * hour, to: 20 * hour}
+	}
+	a.performers = append(a.performers, p)
+	if a.org.days() < 30 {
+		return
+	}
+	middle := a.org.from + int64(d.between(a.org.days()/5, a.org.days()*4/5))*day
+	switch {
+	case i == len(batchUsers)-1:
+		p.since, p.launch = middle+3*hour, machineScene
+	case i%4 == 1:
+		heir, next := *who, *p
+		heir.key = uniqueID("AKIA", mix(who.id, 2), 16)
+		next.actor = &heir
+		p.until, p.next = middle, &next
+		a.performers = append(a.performers, &next)
 	}
 }
 

@@ -109,6 +109,8 @@ var chores = []chore{
 	{"developer", 0.04, false, 10, "ec2:RunInstances! ec2:DescribeInstances"},
 	{"developer", 0.04, true, 12, "iam:PutRolePolicy! iam:GetRole"},
 	{"developer", 0.05, false, 15, "codepipeline:StartPipelineExecution codepipeline:GetPipelineState*4"},
+	{"developer", 0.02, true, 0.4, "sts:GetCallerIdentity s3:ListBuckets s3:GetBucketLocation*14 s3:GetBucketTagging#none*14 s3:ListObjects*40 lambda:ListFunctions20150331 lambda:ListTags20170331*18 dynamodb:ListTables dynamodb:DescribeTable*12 s3:ListObjects*30"},
+	{"admin", 0.03, true, 0.5, "iam:ListUsers iam:ListAccessKeys*20 iam:GetAccessKeyLastUsed*20 iam:ListMFADevices*20 iam:ListRoles iam:ListAttachedRolePolicies*30"},
 	{"developer", 0.04, true, 10, "bedrock:ListFoundationModels bedrock:InvokeModel*4"},
 	{"analyst", 0.10, true, 20, "s3:PutObject*3 s3:HeadObject"},
 	{"analyst", 0.05, false, 20, "glue:StartJobRun athena:StartQueryExecution athena:GetQueryExecution*4"},
@@ -119,7 +121,8 @@ const (
 	failedScene    = "signin:ConsoleLogin#failed"
 	mfaScene       = "signin:CheckMfa"
 	signInScene    = "signin:ConsoleLogin#mfa"
-	doorScene      = "sso:Authenticate sso:Federate"
+	doorScene      = "signin:UserAuthentication sso:Authenticate sso:Federate"
+	shellScene     = "sso:GetRoleCredentials"
 	portalScene    = "signin:ConsoleLogin#federated"
 	visitScene     = "signin:SwitchRole ec2:DescribeInstances ec2:DescribeInstanceStatus ec2:DescribeVolumes ec2:DescribeSecurityGroups monitoring:DescribeAlarms*2 health:DescribeEventAggregates"
 	emergencyScene = "sts:GetCallerIdentity iam:ListAttachedRolePolicies iam:GetRolePolicy iam:PutRolePolicy iam:GetRolePolicy ec2:DescribeInstances ec2:RebootInstances ec2:DescribeInstanceStatus*3"

@@ -20,6 +20,9 @@ type machine struct {
 	imds    bool
 	hours   window
 	fresh   bool
+	place   int // of the first in the fleet, for instances
+	season  int
+	launch  string // the scene by which new ones come
 	scenes  string
 }
 
@@ -37,8 +40,7 @@ var machines = []machine{
 		1: kms:DescribeKey*2 kms:GetKeyPolicy kms:GetKeyRotationStatus`},
 	{role: "AWSServiceRoleForAutoScaling", session: "AutoScaling", by: "autoscaling.amazonaws.com", weight: 8, scenes: `
 		12: ec2:DescribeInstances#one ec2:DescribeInstanceStatus elasticloadbalancing:DescribeTargetHealth*2
-		2: ec2:DescribeLaunchTemplateVersions ec2:RunInstances#scale kms:CreateGrant? kms:GenerateDataKeyWithoutPlaintext#volume? ec2:DescribeInstances#one ec2:CreateTags elasticloadbalancing:RegisterTargets
-		2: elasticloadbalancing:DeregisterTargets elasticloadbalancing:DescribeInstanceHealth ec2:TerminateInstances kms:RetireGrant?
+		3 +150: ec2:DescribeLaunchTemplateVersions ec2:RunInstances#scale kms:CreateGrant? kms:GenerateDataKeyWithoutPlaintext#volume? elasticloadbalancing:RegisterTargets ec2:DescribeInstanceStatus elasticloadbalancing:DescribeInstanceHealth elasticloadbalancing:DeregisterTargets ec2:TerminateInstances#new kms:RetireGrant?
 		1: elasticloadbalancing:DescribeTargetHealth~ elasticloadbalancing:DescribeTargetHealth
 		1: ec2:DescribeInstances#gone ec2:DescribeInstances#one`},
 	{role: "AWSServiceRoleForElasticLoadBalancing", session: "ElasticLoadBalancing", by: "elasticloadbalancing.amazonaws.com", weight: 5, scenes: `
@@ -80,7 +82,7 @@ var machines = []machine{
 		5: backup:StartBackupJob ec2:DescribeVolumes ec2:CreateSnapshot#backup ec2:DescribeSnapshots#one*2
 		1: ec2:DeleteSnapshot ec2:CopySnapshot?
 		1: rds:CreateDBSnapshot rds:DescribeDBSnapshots`},
-	{role: "%e-%w-handler-role", session: "%e-%w-handler", from: "lambda.amazonaws.com", count: 9, weight: 13,
+	{role: "%e-%w-handler-role", session: "%e-%w-handler", from: "lambda.amazonaws.com", count: 9, weight: 13, launch: functionScene,
 		agent: "Boto3/1.40.61 md/Botocore#1.40.61 os/linux#5.10.244 md/arch#aarch64 lang/python#3.13.9 exec-env/AWS_Lambda_python3.13 Botocore/1.40.61", scenes: `
 		8: logs:CreateLogStream#lambda
 		4: secretsmanager:GetSecretValue kms:Decrypt#secret
@@ -94,7 +96,7 @@ var machines = []machine{
 		1: autoscaling:CompleteLifecycleAction
 		1: ec2:CreateNetworkInterface ec2:DeleteNetworkInterface?
 		1: dynamodb:GetItem~ dynamodb:GetItem`},
-	{role: "%e-%w-task-role", session: "%x", from: "ecs-tasks.amazonaws.com", count: 6, weight: 9, inside: true,
+	{role: "%e-%w-task-role", session: "%x", from: "ecs-tasks.amazonaws.com", count: 6, weight: 9, inside: true, launch: taskScene,
 		agent: "aws-sdk-java/2.35.11 md/io#async md/http#NettyNio ua/2.1 os/Linux#6.1.155 lang/java#21.0.9 exec-env/AWS_ECS_FARGATE", scenes: `
 		1: dynamodb:GetItem*4 dynamodb:Query*2
 		2: s3:GetObject*2
@@ -124,7 +126,7 @@ var machines = []machine{
 		1: secretsmanager:GetSecretValue
 		1: monitoring:ListMetrics~ monitoring:ListMetrics
 		1: sts:GetCallerIdentity ssm:GetParameter#image`},
-	{role: "%e-eks-node-role", session: "%i", from: "ec2.amazonaws.com", count: 4, weight: 5, imds: true,
+	{role: "%e-eks-node-role", session: "%i", from: "ec2.amazonaws.com", count: fleetSize - nodes, place: nodes, weight: 5, imds: true,
 		agent: "amazon-vpc-cni-k8s/v1.20.4 aws-sdk-go-v2/1.39.2 ua/2.1 os/linux lang/go#1.24.9 md/GOOS#linux md/GOARCH#amd64 api/ec2#1.254.1", scenes: `
 		5: ec2:DescribeNetworkInterfaces ec2:AssignPrivateIpAddresses?
 		3: ec2:DescribeInstances#one eks:DescribeCluster
@@ -135,6 +137,20 @@ var machines = []machine{
 		3: glue:StartJobRun ecs:RunTask?
 		2: states:DescribeExecution
 		1: athena:StartQueryExecution athena:GetQueryExecution*2`},
+	{role: "%e-%w-pod-role", session: "botocore-session-%d", from: "pod", count: 3, weight: 3,
+		agent: "Boto3/1.40.61 md/Botocore#1.40.61 ua/2.1 os/linux#6.12.46 md/arch#x86_64 lang/python#3.13.9 md/pyimpl#CPython cfg/retry-mode#legacy Botocore/1.40.61", scenes: `
+		3: s3:GetObject*3 s3:PutObject?
+		2: sqs:ReceiveMessage*3
+		2: dynamodb:GetItem*3
+		1: secretsmanager:GetSecretValue kms:Decrypt#secret`},
+	{role: "%e-month-close-role", session: "month-close", from: "states.amazonaws.com", by: "states.amazonaws.com", weight: 2, season: monthEnd,
+		hours: window{from: 14 * hour, to: 21 * hour}, scenes: `
+		3: glue:StartJobRun athena:StartQueryExecution athena:GetQueryExecution*4 s3:ListObjects*2 s3:GetObject*6 s3:PutObject*2
+		1: rds:CreateDBSnapshot rds:DescribeDBSnapshots*3`},
+	{role: "%e-quarter-report-role", session: "quarter-report", from: "lambda.amazonaws.com", weight: 2, season: quarterly,
+		hours: window{from: 15 * hour, to: 20 * hour}, agent: "Boto3/1.40.61 md/Botocore#1.40.61 os/linux#5.10.244 md/arch#aarch64 lang/python#3.13.9 exec-env/AWS_Lambda_python3.13 Botocore/1.40.61", scenes: `
+		3: s3:ListObjects*6 s3:GetObject*40
+		1: secretsmanager:GetSecretValue kms:Decrypt#secret s3:PutObject*2`},
 	{role: "%e-scheduler-role", session: "%x", from: "events.amazonaws.com", weight: 1, by: "events.amazonaws.com", scenes: `
 		2: ecs:RunTask
 		1: ssm:SendCommand`},
@@ -197,10 +213,18 @@ func (a *account) hireMachines(c *catalogue) {
 	for i := range machines {
 		m := &machines[i]
 		for n := range max(m.count, 1) {
-			a.performers = append(a.performers, &performer{
+			p := &performer{
 				actor: a.machine(m, n), weight: m.weight / float64(max(m.count, 1)),
-				hours: m.hours, fresh: m.fresh, repertoire: c.routines(m.scenes),
-			})
+				hours: m.hours, season: m.season, fresh: m.fresh, repertoire: c.routines(m.scenes),
+			}
+			if m.imds {
+				a.crewPlace(m, p, n)
+				continue
+			}
+			a.performers = append(a.performers, p)
+		}
+		if m.launch != "" {
+			a.expand(c, m)
 		}
 	}
 	for _, s := range services {
@@ -210,22 +234,74 @@ func (a *account) hireMachines(c *catalogue) {
 	}
 }
 
+// crewPlace puts a performer on every instance that has a place of the fleet,
+// one after another.
+func (a *account) crewPlace(m *machine, first *performer, n int) {
+	for _, i := range a.fleet[m.place+n] {
+		i.role = first.actor.name
+		who := newRole(a, first.actor.name, i.id)
+		who.imds, who.agent, who.lasts, who.region = true, m.agent, first.actor.lasts, home
+		who.own, who.ips = []string{"instance", i.id, "profile", i.role}, first.actor.ips
+		if i.public != "" {
+			who.ips = []string{i.public}
+		}
+		if !m.also {
+			who.from = a.originOf(m, who)
+		}
+		p := *first
+		p.actor, p.until = who, i.to
+		if i.started {
+			p.since = i.from + 90
+		}
+		a.performers = append(a.performers, &p)
+	}
+}
+
+// expand adds the services that appear in the middle of a long time, each with a
+// role that never was there.
+func (a *account) expand(c *catalogue, m *machine) {
+	d := dice(mix(a.seed, hash("expand"), hash(m.role)))
+	for n := range a.org.days() / 30 {
+		p := &performer{actor: a.machine(m, m.count+n), weight: m.weight / float64(m.count), launch: m.launch, repertoire: c.routines(m.scenes)}
+		opening := a.org.from + int64(d.between(a.org.days()/8, a.org.days()*7/8))*day
+		for !workday(localDay(opening, japan), japan) {
+			opening -= day
+		}
+		p.since = opening - opening%day + int64(d.between(int(hour), int(8*hour)))
+		a.performers = append(a.performers, p)
+	}
+}
+
+// roleOf is the number that names the role of the n-th machine of a sort: where
+// there are to be few roles, several share one.
+func (a *account) roleOf(m *machine, n int) int {
+	if a.org.roles == 0 || m.count == 0 || n >= m.count {
+		return n
+	}
+	own := 0 // machines with roles of their own
+	for i := range machines {
+		own += machines[i].count
+	}
+	return n % max(a.org.roles*m.count/own, 1)
+}
+
 // machine makes the actor of the n-th machine of a sort. Two programs with the
 // same credentials come out alike.
 func (a *account) machine(m *machine, n int) *actor {
+	named := a.roleOf(m, n)
 	d := dice(mix(a.seed, hash(m.role), uint64(n)))
 	region := home
 	if n%5 == 4 {
 		region = a.someRegion(&d)
 	}
-	fill := strings.NewReplacer("%e", a.kind.name, "%w", words[(n+a.index*5)%len(words)],
-		"%i", a.resource(region, "instance", n), "%x", string(d.appendHex(nil, 32)))
+	word := func(n int) string { return words[(n+a.index*5)%len(words)] }
+	fill := strings.NewReplacer("%e", a.kind.name, "%x", string(d.appendHex(nil, 32)), "%d", fmt.Sprint(a.org.from-int64(d.n(int(90*day)))))
 	path, name, slash := strings.Cut(m.role, "/")
 	if !slash {
 		path, name = "", m.role
 	}
-	who := newRole(a, fill.Replace(name), fill.Replace(m.session))
-	who.by, who.imds, who.agent = m.by, m.imds, m.agent
+	who := newRole(a, fill.Replace(strings.ReplaceAll(name, "%w", word(named))), fill.Replace(strings.ReplaceAll(m.session, "%w", word(n))))
+	who.by, who.agent = m.by, m.agent
 	switch {
 	case strings.HasPrefix(name, "AWSServiceRoleFor"):
 		who.path = "/aws-service-role/" + m.by + "/"
@@ -235,30 +311,29 @@ func (a *account) machine(m *machine, n int) *actor {
 	if m.by == "" && m.from != "vendor" {
 		who.region = region
 	}
-	switch {
-	case m.imds:
-		who.own = []string{"instance", who.session}
-	case m.session == "%e-%w-handler":
+	if m.session == "%e-%w-handler" {
 		who.own = []string{"function", who.session, "loggroup", "/aws/lambda/" + who.session}
 	}
 	who.lasts = a.sessionLength(m)
 	a.connect(who, m, &d)
 	if !m.also {
-		who.from = a.originOf(m)
+		who.from = a.originOf(m, who)
 	}
 	return who
 }
 
-// sessionLength is shorter in busy accounts, where the calls that begin
-// sessions are still few among the rest.
+// sessionLength is six hours, as instances have them, and less in busy accounts,
+// where the calls that begin sessions are still few among the rest.
 func (a *account) sessionLength(m *machine) int64 {
 	switch {
 	case m.fresh:
 		return 0
-	case a.busy:
+	case a.daily > 20000:
 		return hour
+	case a.daily > 8000:
+		return 3 * hour
 	}
-	return 3 * hour
+	return 6 * hour
 }
 
 // connect gives a machine the address that it calls from.
@@ -270,21 +345,35 @@ func (a *account) connect(who *actor, m *machine, d *dice) {
 		who.ips = []string{fmt.Sprintf("10.%d.%d.%d", a.index%200, d.n(64), d.between(4, 250))}
 		who.endpoint = a.resource(who.region, "endpoint", d.n(3))
 	case m.from == "vendor":
-		who.ips = []string{a.org.vendorIP}
+		who.ips = a.org.vendorIP
 	default:
 		who.ips = []string{a.gateway}
 	}
 }
 
-func (a *account) originOf(m *machine) origin {
-	if m.from == "vendor" {
+func (a *account) originOf(m *machine, who *actor) origin {
+	switch m.from {
+	case "vendor":
 		outside := &actor{kind: stranger, account: a, name: a.org.vendor, unique: uniqueID("AIDA", hash(a.org.vendor), 17),
-			ips: []string{a.org.vendorIP}, agent: m.agent}
+			ips: a.org.vendorIP, agent: m.agent}
 		return origin{call: "sts:AssumeRole#vendor", who: outside, with: []string{"externalid", uniqueID("", a.seed, 20)}}
+	case "pod":
+		return a.fromCluster(who)
 	}
 	by := m.from
 	if by == "" {
 		by = m.by
 	}
 	return origin{call: "sts:AssumeRole#service", who: newService(a, by)}
+}
+
+// fromCluster is how a pod of EKS gets the role of its service account.
+func (a *account) fromCluster(who *actor) origin {
+	issuer := "oidc.eks." + home + ".amazonaws.com/id/" + uniqueID("", mix(a.seed, hash("cluster")), 32)
+	subject := "system:serviceaccount:" + strings.TrimSuffix(who.name, "-role") + ":default"
+	pod := &actor{
+		kind: webIdentity, account: a, name: subject, id: hash(subject), ips: who.ips, agent: who.agent,
+		path: "arn:aws:iam::" + a.id + ":oidc-provider/" + issuer,
+	}
+	return origin{call: "sts:AssumeRoleWithWebIdentity", who: pod, with: []string{"subject", subject, "issuer", issuer}}
 }

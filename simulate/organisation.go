@@ -1,92 +1,88 @@
 package simulate
 
-import "fmt"
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
 
-// organisation is everything that exists before the first event: accounts,
-// people, machines and their addresses. It follows from the seed alone.
+// organisation is everything that exists before the first event, and what is to
+// happen to it: accounts, people, machines and their addresses. It follows from
+// the seed and the time alone.
 type organisation struct {
-	seed      uint64
-	id        string // o-…
-	company   string // begins the names of its buckets
-	domain    string // of its mail addresses
-	idp       string // the identity store
-	vendor    string // account of the company that watches its posture
-	accounts  []*account
-	people    []*person
-	addresses *addresses
-	office    []string
-	vendorIP  string
-	runners   []string // where workflows run
-	foreign   []string // addresses that nobody of ours uses
+	era
+	seed     uint64
+	id       string // o-…
+	company  string // begins the names of its buckets
+	domain   string // of its mail addresses
+	idp      string // the identity store
+	vendor   string // account of the company that watches its posture
+	accounts []*account
+	people   []*person
+	office   []string
+	vendorIP []string
+	runners  []string // where workflows run
+	roles    int      // of its own machines, in each account; 0 is as many as there are
 }
+
+// An era is the time that the logs tell of.
+type era struct{ from, to int64 }
+
+func (e era) days() int { return int((e.to - e.from) / day) }
 
 var companies = []string{"kaede", "minato", "hayabusa", "sakura", "tsubame", "asahi", "komorebi", "nagisa"}
 
 // newOrganisation founds an organisation whose accounts each have so many
 // events a day.
-func newOrganisation(c *catalogue, seed uint64, accounts int, daily float64) *organisation {
+func newOrganisation(c *catalogue, cfg *Config, span era, daily float64) *organisation {
+	seed := cfg.Seed
 	d := dice(mix(seed, hash("organisation")))
 	o := &organisation{
-		seed:      seed,
-		id:        "o-" + string(d.appendFrom(nil, lower, 10)),
-		company:   choose(&d, companies),
-		idp:       "d-95" + string(d.appendHex(nil, 8)),
-		vendor:    accountID(&d),
-		addresses: newAddresses(mix(seed, hash("addresses"))),
+		era:     span,
+		seed:    seed,
+		id:      "o-" + string(d.appendFrom(nil, lower, 10)),
+		company: choose(&d, companies),
+		idp:     "d-95" + string(d.appendHex(nil, 8)),
+		vendor:  accountID(&d),
+	}
+	if cfg.Roles > 0 {
+		o.roles = max(cfg.Roles/cfg.Accounts, 1)
 	}
 	o.domain = o.company + ".example"
-	o.office = []string{o.addresses.deal(), o.addresses.deal()}
-	o.vendorIP = o.addresses.deal()
-	for range 6 {
-		o.runners = append(o.runners, o.addresses.deal())
+	from := dice(mix(seed, hash("addresses")))
+	site := find(&from, officeNet, "JP")
+	o.office = []string{site.address(&from), site.address(&from)}
+	o.vendorIP = []string{address(&from, abroadNet, ""), address(&from, abroadNet, "")}
+	for range 24 {
+		o.runners = append(o.runners, address(&from, runnerNet, ""))
 	}
-	for range 60 {
-		o.foreign = append(o.foreign, o.addresses.deal())
-	}
-	for i := range accounts {
+	for i := range cfg.Accounts {
 		o.accounts = append(o.accounts, newAccount(o, i))
 	}
-	o.hire(daily * float64(accounts))
+	o.hire(cfg.People, daily*float64(cfg.Accounts))
 	for _, a := range o.accounts {
 		a.staff(c, daily)
+	}
+	for _, a := range o.accounts {
+		a.keepDiary(c)
+	}
+	for _, a := range o.accounts {
+		slices.SortStableFunc(a.diary, func(x, y entry) int { return cmp.Compare(x.at, y.at) })
 	}
 	return o
 }
 
 func accountID(d *dice) string { return fmt.Sprintf("%012d", 100000000000+d.n(899999999999)) }
 
-// addresses deals out public addresses. All come from the ranges kept for
-// documentation, those of offices and homes as those of intruders, so that the
-// range says nothing.
-type addresses struct {
-	d    dice
-	deck []string
-}
-
-func newAddresses(seed uint64) *addresses {
-	a := &addresses{d: dice(seed)}
-	for _, net := range []string{"192.0.2.", "198.51.100.", "203.0.113."} {
-		for host := 1; host < 255; host++ {
-			a.deck = append(a.deck, fmt.Sprint(net, host))
+// pipelines is the account in which workflows begin: the one that all share,
+// where there is one.
+func (o *organisation) pipelines() *account {
+	for _, a := range o.accounts {
+		if a.kind.name == "shared" {
+			return a
 		}
 	}
-	shuffle(&a.d, a.deck)
-	return a
-}
-
-// deal gives an address that nobody else has: IPv4 while there are any.
-func (a *addresses) deal() string {
-	if len(a.deck) == 0 {
-		return a.dealSix()
-	}
-	top := a.deck[len(a.deck)-1]
-	a.deck = a.deck[:len(a.deck)-1]
-	return top
-}
-
-func (a *addresses) dealSix() string {
-	return fmt.Sprintf("2001:db8:%x:%x:%x:%x:%x:%x", a.d.n(65535)+1, a.d.n(65535)+1,
-		a.d.n(65535)+1, a.d.n(65535)+1, a.d.n(65535)+1, a.d.n(65535)+1)
+	return o.accounts[0]
 }
 
 // accountKind says what an account is for, and so what happens in it: the
@@ -115,12 +111,15 @@ type account struct {
 	kind       accountKind
 	regions    []place
 	users      []*actor // IAM users with keys, people's and machines'
+	fleet      [][]*instance
+	diary      []entry
+	peers      peers
 	performers []*performer
 	groups     [groups]float64 // the performers' weights, added up
 	gateway    string          // public address of its machines
 	breakglass *actor
-	busy       bool // has many events a day
-	narrow     bool // works in a few regions only
+	daily      float64 // events a day
+	narrow     bool    // works in a few regions only
 }
 
 // place is a region and how much of an account's work is done in it, added up.
@@ -147,7 +146,7 @@ func newAccount(o *organisation, i int) *account {
 	if round := i / len(accountKinds); round > 0 {
 		a.kind.name = fmt.Sprint(a.kind.name, round+1)
 	}
-	a.gateway = o.addresses.deal()
+	a.gateway = address(&d, tokyoNet, "")
 	sum := 0.0
 	for j, share := range regionShares {
 		sum += share

@@ -1,17 +1,26 @@
 package simulate
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // person is somebody who works for the organisation.
 type person struct {
 	seed    uint64
 	name    string // kenji.sato
 	job     string
-	zone    int64 // seconds from UTC
-	homeIP  string
-	browser string
-	shell   string // user agent of the command line
+	zone    int64  // seconds from UTC
+	country string // where they live
+	home    string // the range of addresses of their provider
+	six     string // the range of their home, where it has IPv6
+	laptops []laptop
+	joins   int64 // the day on which they come; 0 is long ago
+	leaves  int64 // the day from which they are gone; 0 is never
 }
+
+// laptop is what a person calls with.
+type laptop struct{ browser, shell string }
 
 var familyNames = []string{
 	"sato", "suzuki", "takahashi", "tanaka", "ito", "watanabe", "yamamoto", "nakamura", "kobayashi", "kato",
@@ -24,15 +33,21 @@ var givenNames = []string{
 	"mei", "ryo", "sakura", "kaito", "emi", "tatsuya", "rina", "makoto", "yuto", "chihiro",
 }
 
-// jobs come round in this order as people are hired.
+// jobs come round in this order as an account hires.
 var jobs = []string{"admin", "developer", "operator", "developer", "analyst", "developer", "admin", "developer", "operator", "developer"}
 
+// browsers have %v where their version stands, which goes up every four weeks.
 var browsers = []string{
-	"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36",
-	"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36 Edg/142.0.0.0",
-	"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36",
+	"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/%v.0.0.0 Safari/537.36",
+	"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/%v.0.0.0 Safari/537.36 Edg/%v.0.0.0",
+	"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/%v.0.0.0 Safari/537.36",
 	"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.6 Safari/605.1.15",
-	"Mozilla/5.0 (X11; Ubuntu; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0",
+	"Mozilla/5.0 (X11; Ubuntu; Linux x86_64; rv:%v.0) Gecko/20100101 Firefox/%v.0",
+}
+
+// browserOn is a browser as it is on a day: Chrome 142 came on the 20,390th.
+func browserOn(text string, d int64) string {
+	return strings.ReplaceAll(text, "%v", fmt.Sprint(142+max(d-20390, 0)/28))
 }
 
 var shells = []string{
@@ -41,62 +56,61 @@ var shells = []string{
 	"aws-cli/2.27.49 md/awscrt#0.26.1 ua/2.1 os/linux#6.8.0-85-generic md/arch#x86_64 lang/python#3.13.4 md/distrib#ubuntu.24 md/command#<cmd>",
 }
 
-// hire finds the people that an organisation of so many events a day needs.
-func (o *organisation) hire(daily float64) {
-	count := min(max(int(daily/900), 5*len(o.accounts)), 20*len(o.accounts), 400)
+// abroad are the zones and countries of colleagues who do not live in Japan.
+var abroad = []struct {
+	zone    int64
+	country string
+}{{hour, "DE"}, {8 * hour, "SG"}, {-5 * hour, "US"}}
+
+// hire finds the people of an organisation: so many, or as many as it needs
+// for so many events a day.
+func (o *organisation) hire(count int, daily float64) {
+	n := len(o.accounts)
+	if count == 0 {
+		count = min(max(int(daily/900), 5*n), 20*n, 400)
+	}
 	for i := range count {
-		seed := mix(o.seed, hash("person"), uint64(i))
-		d := dice(seed)
-		p := &person{seed: seed, job: jobs[i%len(jobs)], zone: japan, browser: choose(&d, browsers), shell: choose(&d, shells)}
-		p.name = givenNames[(i*7+int(o.seed%20))%len(givenNames)] + "." + familyNames[(i*11+int(o.seed%30))%len(familyNames)]
-		if i >= 60 {
-			p.name = fmt.Sprint(p.name, i/60+1)
-		}
-		if i%11 == 10 {
-			p.zone = choose(&d, []int64{hour, 8 * hour, -5 * hour}) // colleagues abroad
-		}
-		p.homeIP = o.addresses.deal()
-		if i%5 == 3 {
-			p.homeIP = o.addresses.dealSix()
-		}
-		o.people = append(o.people, p)
+		o.people = append(o.people, o.newPerson(i))
 	}
 }
 
-// shift is one person's working day.
-type shift struct {
-	from, to int64 // seconds of the epoch; both 0 on a day off
-	ip       string
-	failures int   // sign-ins that go wrong before one goes right
-	night    int64 // when the telephone rings, or 0
+func (o *organisation) newPerson(i int) *person {
+	seed := mix(o.seed, hash("person"), uint64(i))
+	d := dice(seed)
+	n := len(o.accounts)
+	p := &person{seed: seed, job: jobs[(i/n+i%n*3)%len(jobs)], zone: japan, country: "JP"}
+	p.name = givenNames[(i*7+int(o.seed%20))%len(givenNames)] + "." + familyNames[(i*11+int(o.seed%30))%len(familyNames)]
+	if i >= 60 {
+		p.name = fmt.Sprint(p.name, i/60+1)
+	}
+	if i%11 == 10 {
+		there := choose(&d, abroad)
+		p.zone, p.country = there.zone, there.country
+	}
+	p.home = choose(&d, strings.Fields(find(&d, ispNet, p.country).ranges))
+	if i%5 == 3 && p.country == "JP" {
+		p.six = homeSix(&d)
+	}
+	for range 1 + d.n(2) {
+		p.laptops = append(p.laptops, laptop{choose(&d, browsers), choose(&d, shells)})
+	}
+	o.comeAndGo(p, i, &d)
+	return p
 }
 
-// shift works out a day of a person's: the same whoever asks.
-func (p *person) shift(o *organisation, localDay int64) shift {
-	d := dice(mix(p.seed, uint64(localDay)))
-	var s shift
-	s.ip = o.office[d.n(10)/8]
-	if d.chance(0.4) {
-		s.ip = p.homeIP
+// comeAndGo lets a few people join and a few leave, where the time is long
+// enough for it.
+func (o *organisation) comeAndGo(p *person, i int, d *dice) {
+	if o.days() < 20 {
+		return
 	}
-	midnight := localDay*day - p.zone
-	if p.job == "operator" && d.chance(0.12) {
-		s.night = midnight + int64(d.between(20, 260))*60
+	when := localDay(o.from, p.zone) + int64(d.between(o.days()/5, o.days()*4/5))
+	switch {
+	case i%13 == 9:
+		p.joins = when
+	case i%17 == 12:
+		p.leaves = when
 	}
-	working := 0.93
-	if weekend(localDay) {
-		working = 0.03
-	}
-	if !d.chance(working) {
-		return s
-	}
-	habit := int64(p.seed % 60)
-	s.from = midnight + 8*hour + (25+habit)*60 + int64(d.n(50))*60
-	s.to = midnight + 17*hour + 40*60 + int64(d.n(150))*60
-	if d.chance(0.06) {
-		s.failures = d.between(1, 2)
-	}
-	return s
 }
 
 // worker is a person in one account: what they are there and how they get in.
@@ -107,6 +121,7 @@ type worker struct {
 	signing  *actor // at the moment when the page lets them in
 	console  *actor
 	cli      *actor
+	user     *actor // their IAM user, where they have one
 	sso      bool
 	part     float64 // of their days that they spend here
 }
@@ -127,9 +142,9 @@ func (a *account) employ(c *catalogue, p *person, sso bool, part float64) {
 // byUser gives a person an IAM user: a password and a key.
 func (w *worker) byUser() {
 	key := newUser(w.account, w.person.name)
-	key.agent, key.ips = w.person.shell, []string{w.person.homeIP}
+	key.agent = w.person.laptops[0].shell
 	w.account.users = append(w.account.users, key)
-	w.cli = key
+	w.cli, w.user = key, key
 	if w.person.seed%2 == 0 { // the careful ones swap it for a session with MFA
 		token := *key
 		token.kind, token.key, token.mfa, token.id = consoleUser, "", true, mix(key.id, 3)
@@ -138,7 +153,6 @@ func (w *worker) byUser() {
 	}
 	console := *key
 	console.kind, console.key, console.console, console.mfa = consoleUser, "", true, true
-	console.agent = w.person.browser
 	w.console = &console
 	signing := console
 	signing.kind, signing.console = signingUser, false
@@ -161,18 +175,16 @@ func (w *worker) byPortal() {
 	mail := w.person.name + "@" + a.org.domain
 	console := newRole(a, "AWSReservedSSO_"+set+"_"+suffix, mail)
 	console.path = "/aws-reserved/sso.amazonaws.com/" + home + "/"
-	console.agent, console.console, console.lasts = w.person.browser, true, 0
+	console.console, console.lasts = true, 0
 	provider := "AWSSSO_" + suffix + "_DO_NOT_DELETE"
 	console.from = origin{
 		call: "sts:AssumeRoleWithSAML",
-		who: &actor{kind: samlUser, account: a, name: mail, path: uniqueID("", hash(provider), 27) + "=",
-			id: mix(a.seed, hash(mail)), agent: w.person.browser},
+		who:  &actor{kind: samlUser, account: a, name: mail, path: uniqueID("", hash(provider), 27) + "=", id: mix(a.seed, hash(mail))},
 		with: []string{"subject", mail, "issuer", provider},
 	}
 	w.console = console
 	cli := *console
-	cli.id, cli.console, cli.agent = mix(console.id, 2), false, w.person.shell
-	cli.from.who = &actor{kind: samlUser, account: a, name: mail, path: console.from.who.path, agent: w.person.shell}
+	cli.id, cli.console = mix(console.id, 2), false
 	w.cli = &cli
 	w.signing = console
 }
@@ -180,7 +192,9 @@ func (w *worker) byPortal() {
 // staff gives an account its people and machines.
 func (a *account) staff(c *catalogue, daily float64) {
 	d := dice(mix(a.seed, hash("staff")))
-	a.busy = daily > 20000
+	a.daily = daily
+	a.buildFleet()
+	a.meetPeers()
 	a.hireMachines(c)
 	a.hireDeployments(c)
 	for i, p := range a.org.people {

@@ -21,7 +21,20 @@ type performer struct {
 	hours  window
 	worker *worker // the person, in peopleGroup
 	fresh  bool    // every scene begins a session of its own
+	since  int64   // when it comes, 0 is long ago
+	until  int64   // when it goes, 0 is never
+	season int
+	launch string     // the scene of the diary by which it comes
+	next   *performer // the same with the key that replaces this one's
 	*repertoire
+}
+
+// alive tells whether a performer is there at a time.
+func (p *performer) alive(t int64) bool { return t >= p.since && (p.until == 0 || t < p.until) }
+
+// open tells whether a performer works at a time.
+func (p *performer) open(t int64) bool {
+	return p.alive(t) && p.hours.open(t) && (p.season == allYear || inSeason(p.season, localDay(t, japan)))
 }
 
 // repertoire is the scenes that a performer chooses from.
@@ -115,12 +128,15 @@ func (p *repertoire) choose(d *dice) *routine {
 }
 
 // enter opens the session of an actor that began at a time, with the call that
-// began it. An address that is given replaces the actor's own. It tells whether
-// there is room for more.
-func (p *player) enter(a *actor, s *session, begun int64, ip string) bool {
+// began it; a person's is where the person sits. It tells whether there is room
+// for more.
+func (p *player) enter(a *actor, s *session, begun int64, here *presence) bool {
 	a.open(s, begun)
-	if ip != "" {
-		s.ip = ip
+	if here != nil {
+		s.ip, s.agent = here.ip, here.laptop.shell
+		if a.console {
+			s.agent = here.laptop.browser
+		}
 	}
 	if a.from.call == "" {
 		return true
@@ -128,14 +144,14 @@ func (p *player) enter(a *actor, s *session, begun int64, ip string) bool {
 	by := new(session)
 	from := a.from.who
 	if from.from.call != "" && from.lasts <= 0 {
-		if !p.enter(from, by, begun-1, ip) {
+		if !p.enter(from, by, begun-1, here) {
 			return false
 		}
 	} else {
 		from.open(by, from.start(begun))
-		if by.ip == "" || ip != "" && from.kind != service {
-			by.ip = s.ip
-		}
+	}
+	if by.ip == "" || here != nil {
+		by.ip, by.agent = s.ip, s.agent
 	}
 	return p.grant(a, s, by, begun)
 }
@@ -153,7 +169,10 @@ func (p *player) grant(a *actor, s, by *session, begun int64) bool {
 	}
 	p.begin(from.account, region, by, float64(begun))
 	p.setSession(a, s)
-	if foreign || from.kind == service || from.kind == stranger {
+	if foreign && !p.hasRoom(2) {
+		return false
+	}
+	if foreign || (from.kind == service || from.kind == stranger) && c.service == "sts" {
 		p.shared = string(p.d.appendGUID(nil))
 	}
 	if !foreign {
@@ -184,8 +203,25 @@ func (p *player) setSession(a *actor, s *session) {
 		p.set("rolesession", a.session)
 		p.set("roleid", a.unique)
 		p.set("sessionarn", a.arn)
+		p.set("sourceidentity", a.source)
 	}
 	for i := 0; i+1 < len(a.from.with); i += 2 {
 		p.set(a.from.with[i], a.from.with[i+1])
 	}
+}
+
+// portal lets a person in at Identity Center, which the first account of the
+// organisation runs.
+func (p *player) portal(w *worker, here *presence, at int64, scene string) bool {
+	first := w.account.org.accounts[0]
+	door := &actor{
+		kind: portalUser, account: first, agent: here.laptop.browser, ips: []string{here.ip},
+		unique: w.person.portalID(), key: w.console.from.who.path,
+	}
+	inside := new(session)
+	door.open(inside, at)
+	p.begin(first, home, inside, float64(at))
+	p.set("ssorole", w.console.name)
+	p.set("ssoaccount", w.account.id)
+	return p.play(p.cat.set[scene], 3)
 }

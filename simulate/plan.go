@@ -16,23 +16,26 @@ type plan struct {
 	window   int64 // between deliveries, in seconds
 	total    int   // events, planted ones included
 	jobs     []*job
+	days     []*trafficDay
+	logs     logSet
 	told     []Planted
 }
 
-func newPlan(cfg *Config, attacks []attack) *plan {
-	p := &plan{cfg: cfg, cat: newCatalogue()}
+func newPlan(cfg *Config, attacks []attack, logs logSet) *plan {
+	p := &plan{cfg: cfg, cat: newCatalogue(), logs: logs}
 	p.to = cfg.End.Unix()
 	p.from = p.to - int64(cfg.Days)*day
 	daily := float64(cfg.Events) / float64(cfg.Accounts*cfg.Days)
-	p.org = newOrganisation(p.cat, cfg.Seed, cfg.Accounts, daily)
+	p.org = newOrganisation(p.cat, cfg, era{p.from, p.to}, daily)
 	p.setRegions()
-	events := p.stage(attacks)
+	events, lines := p.stage(attacks)
 	ordinary := max(cfg.Events-len(events), 0)
 	p.total = ordinary + len(events)
 	p.window = p.deliveryWindow()
 	p.divide(ordinary, p.span(daily))
 	p.plant(events)
 	p.shareFiles()
+	p.divideTraffic(lines)
 	p.jobs = slices.DeleteFunc(p.jobs, func(j *job) bool { return j.events+len(j.planted) == 0 })
 	return p
 }
@@ -81,10 +84,12 @@ func (p *plan) span(daily float64) int64 {
 	return max(day, p.window)
 }
 
-// divide makes the jobs and gives each its part of the events, to the event.
+// divide makes the jobs and gives each its part of the events, to the event: what
+// its appointments need, where there is enough for all of them, and of the rest
+// as much as goes on in its time.
 func (p *plan) divide(events int, span int64) {
 	var shares []float64
-	sum := 0.0
+	sum, needed := 0.0, 0
 	for _, a := range p.org.accounts {
 		for t := p.from; t < p.to; t += span {
 			j := &job{account: a, from: t, to: min(t+span, p.to)}
@@ -94,13 +99,22 @@ func (p *plan) divide(events int, span int64) {
 			}
 			sum += weight
 			shares = append(shares, sum)
+			j.events = a.agenda(j.from, j.to).worth()
+			needed += j.events
 			p.jobs = append(p.jobs, j)
+		}
+	}
+	if needed > events {
+		needed = 0
+		for _, j := range p.jobs {
+			j.events = 0
 		}
 	}
 	given := 0
 	for i, j := range p.jobs {
-		upTo := int(math.Round(float64(events) * shares[i] / sum))
-		j.events, given = upTo-given, upTo
+		upTo := int(math.Round(float64(events-needed) * shares[i] / sum))
+		j.events += upTo - given
+		given = upTo
 	}
 	slices.SortStableFunc(p.jobs, func(x, y *job) int { return cmp.Compare(x.from, y.from) })
 }
@@ -137,6 +151,20 @@ func (p *plan) shareFiles() {
 		upTo := int(math.Round(float64(p.cfg.Files) * float64(done) / float64(p.total)))
 		j.files, given = max(upTo-given, 1), upTo
 	}
+}
+
+// tasks are all that is to be done, in order of time.
+func (p *plan) tasks() []task {
+	var all []task
+	if p.logs[cloudLog] {
+		for _, j := range p.jobs {
+			all = append(all, j)
+		}
+	}
+	for _, d := range p.days {
+		all = append(all, d)
+	}
+	return all
 }
 
 func (p *plan) newCrew() *crew {

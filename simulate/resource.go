@@ -1,5 +1,7 @@
 package simulate
 
+import "fmt"
+
 // A kind says what resources of one sort are called. The same account, region
 // and number always give the same name, so nothing needs to be kept.
 type kind struct {
@@ -26,6 +28,9 @@ var kinds = map[string]kind{
 	"newdomain":     {count: 1, words: "%c.example.com"},
 	"object":        {count: endless, words: "%w/%h.json"},
 	"newinstance":   {count: endless, prefix: "i-0", hex: 16},
+	"neweni":        {count: endless, prefix: "eni-0", hex: 16},
+	"newip":         {count: endless, words: "%i"},
+	"profile":       {count: 18, words: "%e-%w-instance-role"},
 	"newsnapshot":   {count: endless, prefix: "snap-0", hex: 16},
 	"newimage":      {count: endless, prefix: "ami-0", hex: 16},
 	"newdbsnapshot": {count: endless, words: "%w-%h"},
@@ -119,6 +124,8 @@ func (a *account) appendWords(b []byte, k *kind, i int, d *dice) []byte {
 			b = append(b, a.org.people[i%len(a.org.people)].name...)
 		case 'o':
 			b = append(b, a.org.office[0]...)
+		case 'i':
+			b = fmt.Appendf(b, "10.%d.%d.%d", a.index%200, 48+d.n(16), d.between(4, 250))
 		case 'x':
 			b = d.appendFrom(b, fileName, 6)
 		case 'h':

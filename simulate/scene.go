@@ -10,6 +10,7 @@ import (
 type scene struct {
 	steps []step
 	mean  float64 // how many events it makes on average
+	most  int
 }
 
 type step struct {
@@ -31,6 +32,7 @@ func (c *catalogue) scene(text string) *scene {
 			mean /= 2
 		}
 		sc.mean += mean
+		sc.most += st.times
 		sc.steps = append(sc.steps, st)
 	}
 	return sc
@@ -70,7 +72,11 @@ type player struct {
 	record []byte
 	// keep takes a record of an account and region; false says stop.
 	keep func(acct *account, region string, record []byte, id eventID) bool
+	// room tells how many more it takes; nil is as many as there are.
+	room func() int
 }
+
+func (p *player) hasRoom(n int) bool { return p.room == nil || p.room() >= n }
 
 // begin sets the stage: who acts, in which account and region, from when.
 func (p *player) begin(acct *account, region string, who *session, t float64) {

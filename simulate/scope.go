@@ -1,7 +1,7 @@
 package simulate
 
 // maxNames bounds how many variables the templates may have in all.
-const maxNames = 160
+const maxNames = 200
 
 // scope is what a record's templates can name: who calls, where, when, and the
 // things that the scene is about, which stay the same from call to call.
@@ -69,8 +69,19 @@ func (s *scope) value(i int) []byte {
 		panic("BUG: simulate: nothing set " + s.cat.nameOf(i))
 	}
 	from := len(s.text)
-	s.text = s.acct.appendResource(s.text, s.region, k, s.d.n(k.size()))
+	s.text = s.appendOne(s.text, k, s.d.n(k.size()))
 	s.vars[i] = span{int32(from), int32(len(s.text))}
 	s.picked = append(s.picked, i)
 	return s.text[from:]
+}
+
+// appendOne appends the name of the i-th resource of a kind. Of instances, it is
+// the one that has the place just then.
+func (s *scope) appendOne(b []byte, k *kind, i int) []byte {
+	if k.prefix == "i-0" && k.count < endless && s.region == home {
+		if at := s.acct.alive(i, s.at); at != nil {
+			return append(b, at.id...)
+		}
+	}
+	return s.acct.appendResource(b, s.region, k, i)
 }

@@ -1,6 +1,7 @@
-// Package simulate writes the CloudTrail logs of an organisation at work, with
-// attacks planted among them and a list of which events those are. It owns what
-// the organisation is like; it reads no logs and knows no rules.
+// Package simulate writes the logs of an organisation at work, CloudTrail's and
+// those of its network, with attacks planted among them and a list of which
+// records those are. It owns what the organisation is like; it reads no logs and
+// knows no rules.
 package simulate
 
 import (
@@ -32,6 +33,15 @@ type Config struct {
 	Days int
 	// Accounts is the number of accounts; 0 is 3.
 	Accounts int
+	// People is the number of people; 0 is as many as so many events need.
+	People int
+	// Roles is about how many roles the machines of all accounts have, those of
+	// AWS's own services aside; 0 is as many as there are machines.
+	Roles int
+	// Logs names the logs to write: "cloudtrail", "flow", "dns", "web". None given
+	// means CloudTrail's, and those others that the attacks show in. Events counts
+	// CloudTrail's only; the others come in proportion.
+	Logs []string
 	// Seed decides everything that is left to chance.
 	Seed uint64
 	// Attacks names the attacks to plant. None given means a few, "all" every
@@ -49,7 +59,7 @@ type Config struct {
 
 // Summary counts what was written.
 type Summary struct {
-	Files        int
+	Files        int   // of all logs
 	Events       int   // different events
 	Duplicates   int   // events delivered a second time
 	Bytes        int64 // of the files, as compressed
@@ -57,21 +67,30 @@ type Summary struct {
 	Planted      []Planted
 	First, Last  time.Time // the span that is told of
 	Digests      int       // digest files
+	Lines        int       // records of other logs than CloudTrail's
 
 	logs []delivered // what digests are to list
 }
 
 // Planted is an attack that was written, as labels.json tells it.
 type Planted struct {
-	Name       string    `json:"name"`
-	Title      string    `json:"title"` // in English
-	Techniques []string  `json:"techniques"`
-	Tactics    []string  `json:"tactics"`
-	Actor      string    `json:"actor"` // ARN of who is seen to attack first
-	Accounts   []string  `json:"accounts"`
-	First      time.Time `json:"first"`
-	Last       time.Time `json:"last"`
-	Events     []string  `json:"events"` // eventIDs in order of time
+	Name       string   `json:"name"`
+	Title      string   `json:"title"` // in English
+	Techniques []string `json:"techniques"`
+	Tactics    []string `json:"tactics"`
+	Actor      string   `json:"actor"` // ARN of who is seen to attack first
+	// Root is whose credentials or identity all of it came from: a user's ARN, the
+	// session of a person or a workflow, an instance's ARN, the address where no
+	// identity was had.
+	Root     string    `json:"root"`
+	Networks []string  `json:"networks"` // kind and country of those it is seen to come from
+	Accounts []string  `json:"accounts"`
+	Logs     []string  `json:"logs"` // in which it shows
+	First    time.Time `json:"first"`
+	Last     time.Time `json:"last"`
+	// Events are ids in order of time: eventIDs, and of records without one the
+	// first half of their SHA-256 in hexadecimal digits.
+	Events []string `json:"events"`
 }
 
 const labelsSchema = "bannin.labels/1"
@@ -92,10 +111,14 @@ func Run(ctx context.Context, c Config) (Summary, error) {
 	if err != nil {
 		return Summary{}, err
 	}
+	wanted, err := wantedLogs(c.Logs, &chosen)
+	if err != nil {
+		return Summary{}, err
+	}
 	if err := emptyFolder(c.Out); err != nil {
 		return Summary{}, err
 	}
-	p := newPlan(&c, chosen)
+	p := newPlan(&c, chosen, wanted)
 	sum, err := p.carryOut(ctx)
 	if err != nil {
 		return sum, fmt.Errorf("write simulated logs: %w", err)
@@ -116,6 +139,7 @@ func Run(ctx context.Context, c Config) (Summary, error) {
 const (
 	mostDays     = 3660
 	mostAccounts = 1000
+	mostPeople   = 20000
 )
 
 func (c *Config) complete() error {
@@ -128,6 +152,8 @@ func (c *Config) complete() error {
 		{"files", &c.Files, 0, 1 << 40},
 		{"days", &c.Days, 3, mostDays},
 		{"accounts", &c.Accounts, 3, mostAccounts},
+		{"people", &c.People, 0, mostPeople},
+		{"roles", &c.Roles, 0, mostPeople},
 	}
 	for _, d := range defaults {
 		if *d.value < 0 || *d.value > d.most {
@@ -185,14 +211,15 @@ func (p *plan) carryOut(ctx context.Context) (Summary, error) {
 		all  Summary
 		next int
 	)
-	take := func() *job {
+	tasks := p.tasks()
+	take := func() task {
 		lock.Lock()
 		defer lock.Unlock()
-		if next == len(p.jobs) || ctx.Err() != nil {
+		if next == len(tasks) || ctx.Err() != nil {
 			return nil
 		}
 		next++
-		return p.jobs[next-1]
+		return tasks[next-1]
 	}
 	tell := func(s Summary) {
 		lock.Lock()
@@ -202,16 +229,17 @@ func (p *plan) carryOut(ctx context.Context) (Summary, error) {
 		all.Duplicates += s.Duplicates
 		all.Bytes += s.Bytes
 		all.Uncompressed += s.Uncompressed
+		all.Lines += s.Lines
 		all.logs = append(all.logs, s.logs...)
 		if p.cfg.Progress != nil {
 			p.cfg.Progress(all.Events, p.total)
 		}
 	}
-	for range min(runtime.GOMAXPROCS(0), len(p.jobs)) {
+	for range min(runtime.GOMAXPROCS(0), len(tasks)) {
 		wg.Go(func() {
 			c := p.newCrew()
 			for j := take(); j != nil; j = take() {
-				err := c.run(ctx, j)
+				err := j.carryOut(ctx, c)
 				tell(c.out.sum)
 				c.out.sum = Summary{}
 				if err != nil {

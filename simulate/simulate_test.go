@@ -44,7 +44,7 @@ func readLogs(t *testing.T, dir string) []logFile {
 	t.Helper()
 	var files []logFile
 	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() || e.Name() == "labels.json" {
+		if err != nil || e.IsDir() || !strings.Contains(path, string(filepath.Separator)+"CloudTrail"+string(filepath.Separator)) {
 			return err
 		}
 		files = append(files, readLog(t, dir, path))

@@ -42,6 +42,8 @@ const (
 	opCompany
 	opSister
 	opLogin
+	opDashes
+	opStore
 )
 
 // builtins are the names that mean the same in every template.
@@ -65,6 +67,7 @@ var builtins = map[string]part{
 	"company":  {op: opCompany}, // the short name that buckets begin with
 	"sister":   {op: opSister},  // another account of the organisation
 	"login":    {op: opLogin},   // the host of the sign-in page
+	"idstore":  {op: opStore},   // d-…, of Identity Center
 	"removed":  {op: opText, text: "<sensitiveDataRemoved>"},
 }
 
@@ -102,7 +105,7 @@ func (n *names) compile(text string) template {
 }
 
 // part reads one name: hex16, upper20, lower8, alnum40, int:1:9 and pick:a|b
-// are made up anew each time.
+// are made up anew each time; dashes:newip is a variable with - for each dot.
 func (n *names) part(name string) part {
 	if p, ok := builtins[name]; ok {
 		return p
@@ -113,6 +116,9 @@ func (n *names) part(name string) part {
 	if span, ok := strings.CutPrefix(name, "int:"); ok {
 		lo, hi, _ := strings.Cut(span, ":")
 		return part{op: opInt, a: number(lo), b: number(hi)}
+	}
+	if of, ok := strings.CutPrefix(name, "dashes:"); ok {
+		return part{op: opDashes, a: n.of(of)}
 	}
 	for prefix, alphabet := range alphabets {
 		digits, ok := strings.CutPrefix(name, prefix)
@@ -159,6 +165,15 @@ func (s *scope) fillPart(b []byte, p *part) []byte {
 		return append(b, p.text...)
 	case opVar:
 		return append(b, s.value(p.a)...)
+	case opDashes:
+		from := len(b)
+		b = append(b, s.value(p.a)...)
+		for i := from; i < len(b); i++ {
+			if b[i] == '.' {
+				b[i] = '-'
+			}
+		}
+		return b
 	case opHex:
 		return s.d.appendHex(b, p.a)
 	case opLetters:
@@ -207,6 +222,8 @@ func (s *scope) known(o op) string {
 		return s.acct.org.company
 	case opSister:
 		return s.acct.sister().id
+	case opStore:
+		return s.acct.org.idp
 	case opLogin:
 		return signinHost(s.region)
 	}

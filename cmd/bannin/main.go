@@ -51,7 +51,9 @@ type cli struct {
 
 	Scan     scanCmd     `cmd:"" help:"${help_scan}"`
 	Coverage coverageCmd `cmd:"" help:"${help_coverage}"`
+	Show     showCmd     `cmd:"" help:"${help_show}"`
 	Load     loadCmd     `cmd:"" help:"${help_load}"`
+	Query    queryCmd    `cmd:"" help:"${help_query}"`
 	Lake     lakeCmd     `cmd:"" help:"${help_lake_cmd}"`
 	Match    matchCmd    `cmd:"" help:"${help_match}"`
 	Rules    rulesCmd    `cmd:"" help:"${help_rules}"`

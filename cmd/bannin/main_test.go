@@ -35,7 +35,7 @@ func TestCommands(t *testing.T) {
 // commands are those that scripts have beside testscript's own.
 func commands() map[string]func(*testscript.TestScript, bool, []string) {
 	all := maps.Clone(awsCommands)
-	all["pick"], all["pack"], all["drop"], all["parquet"] = pick, pack, drop, toParquet
+	all["pick"], all["pack"], all["drop"], all["line"], all["parquet"] = pick, pack, drop, line, toParquet
 	return all
 }
 
@@ -123,6 +123,13 @@ func drop(ts *testscript.TestScript, _ bool, args []string) {
 	for _, name := range all {
 		ts.Check(os.Remove(name))
 	}
+}
+
+// line N FROM TO copies the N-th line of a file.
+func line(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[2]), []byte(strings.Split(ts.ReadFile(args[1]), "\n")[n-1]), 0o600))
 }
 
 // pick NAME N GLOB sets a variable to the N-th file that a pattern names, and

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -8,6 +9,8 @@ import (
 	"time"
 
 	"bannin/app"
+	"bannin/coverage"
+	"bannin/finding"
 	"bannin/locale"
 	"bannin/pipeline"
 	"bannin/rule"
@@ -15,9 +18,10 @@ import (
 )
 
 type rulesCmd struct {
-	Lint rulesLintCmd `cmd:"" help:"${help_rules_lint}"`
-	List rulesListCmd `cmd:"" help:"${help_rules_list}"`
-	Test rulesTestCmd `cmd:"" help:"${help_rules_test}"`
+	Lint     rulesLintCmd     `cmd:"" help:"${help_rules_lint}"`
+	List     rulesListCmd     `cmd:"" help:"${help_rules_list}"`
+	Test     rulesTestCmd     `cmd:"" help:"${help_rules_test}"`
+	Coverage rulesCoverageCmd `cmd:"" help:"${help_rules_coverage}"`
 }
 
 // load reads the rules that paths name; none means those that bannin ships.
@@ -47,54 +51,104 @@ type rulesListCmd struct {
 	JSON  bool     `name:"json" help:"${help_rules_json}"`
 }
 
-// Run lists the rules, one a line.
+// A listed is one row of the list: a rule, or a kind of finding that detectors
+// make.
+type listed struct {
+	ID    string   `json:"id"`
+	By    string   `json:"by"` // rule, detector or sequence
+	Title string   `json:"title"`
+	Level string   `json:"level"`
+	Tags  []string `json:"tags"`
+	Where string   `json:"where,omitempty"`
+	From  string   `json:"from"`
+
+	severity finding.Severity
+	silent   bool // serves correlations only
+}
+
+// Run lists the rules, one a line, the gravest first, and then what detectors
+// find, where all of bannin was asked for.
 func (c *rulesListCmd) Run(w *world) (int, error) {
 	rules, _, err := load(c.Paths)
 	if err != nil {
 		return exitUsage, err
 	}
-	slices.SortStableFunc(rules, func(a, b *rule.Rule) int {
-		if a.Level != b.Level {
-			return int(b.Level - a.Level)
+	rows := listRules(rules, w.printer.Language(), c.JSON)
+	if len(c.Paths) == 0 {
+		kinds, err := listKinds(w.printer.Language())
+		if err != nil {
+			return exitUsage, err
 		}
-		return strings.Compare(a.Title(), b.Title())
-	})
-	if c.JSON {
-		return exitDone, listJSON(w, rules)
+		rows = append(rows, kinds...)
 	}
-	for _, r := range rules {
-		if r.Silent {
-			continue // serves correlations only
+	if c.JSON {
+		enc := json.NewEncoder(w.out)
+		enc.SetIndent("", "  ")
+		return exitDone, enc.Encode(rows)
+	}
+	for _, r := range rows {
+		if r.silent {
+			continue
 		}
-		title := r.Title()
-		if words, ok := r.Words[w.printer.Language()]; ok && words.Title != "" {
-			title = words.Title
+		from := r.From
+		if r.By != coverage.ByRule {
+			from = w.printer.T("cmd.by."+r.By, "id", r.ID)
 		}
-		fmt.Fprintf(w.out, "%-8s  %s  %s\n", r.Level, printable(title), printable(r.From))
+		fmt.Fprintf(w.out, "%-8s  %s  %s\n", r.Level, printable(r.Title), printable(from))
 	}
 	return exitDone, nil
 }
 
-func listJSON(w *world, rules []*rule.Rule) error {
-	type row struct {
-		ID    string   `json:"id"`
-		Title string   `json:"title"`
-		Level string   `json:"level"`
-		Tags  []string `json:"tags"`
-		Where string   `json:"where,omitempty"`
-		From  string   `json:"from"`
-	}
-	rows := make([]row, 0, len(rules))
+// listRules are rows of rules, their titles as their authors wrote them where
+// programs ask.
+func listRules(rules []*rule.Rule, lang locale.Language, asWritten bool) []listed {
+	rows := make([]listed, 0, len(rules))
 	for _, r := range rules {
-		one := row{ID: r.ID, Title: r.Title(), Level: r.Level.String(), Tags: append([]string{}, r.Tags...), From: r.From}
+		one := listed{ID: r.ID, By: coverage.ByRule, Title: r.Title(), Level: r.Level.String(), Tags: append([]string{}, r.Tags...), From: r.From, severity: r.Level, silent: r.Silent}
+		if words, ok := r.Words[lang]; ok && words.Title != "" && !asWritten {
+			one.Title = words.Title
+		}
 		if r.Where != nil {
 			one.Where = r.Where.String()
 		}
 		rows = append(rows, one)
 	}
-	enc := json.NewEncoder(w.out)
-	enc.SetIndent("", "  ")
-	return enc.Encode(rows)
+	slices.SortStableFunc(rows, graver)
+	return rows
+}
+
+// listKinds are rows of what detectors find, each rule of theirs once, as grave as
+// it can be.
+func listKinds(lang locale.Language) ([]listed, error) {
+	setup, err := app.NewSetup("")
+	if err != nil {
+		return nil, err
+	}
+	defer setup.Close()
+	var rows []listed
+	at := map[string]int{}
+	for _, k := range setup.Kinds(lang) {
+		severity, _ := finding.ParseSeverity(k.Severity) // which a kind wrote
+		i, known := at[k.ID]
+		if !known {
+			i, at[k.ID] = len(rows), len(rows)
+			rows = append(rows, listed{ID: k.ID, By: k.By, Tags: []string{}, From: k.From})
+		}
+		if r := &rows[i]; !known || severity > r.severity {
+			r.severity, r.Level, r.Title = severity, k.Severity, k.Title
+		}
+		for _, technique := range k.Techniques {
+			if tag := "attack." + strings.ToLower(technique); !slices.Contains(rows[i].Tags, tag) {
+				rows[i].Tags = append(rows[i].Tags, tag)
+			}
+		}
+	}
+	slices.SortStableFunc(rows, graver)
+	return rows, nil
+}
+
+func graver(a, b listed) int {
+	return cmp.Or(cmp.Compare(b.severity, a.severity), strings.Compare(a.Title, b.Title))
 }
 
 type rulesTestCmd struct {

@@ -11,6 +11,7 @@ import (
 	"bannin/finding"
 	"bannin/locale"
 	"bannin/report"
+	"bannin/report/atomic"
 )
 
 // ruleFlags choose the rules, the same for every command.
@@ -131,7 +132,7 @@ func severity(name string) (finding.Severity, error) {
 // already.
 func (c *scanCmd) tell(w *world, scan report.Scan, zone *time.Location, exported bool) error {
 	if c.Report != "" {
-		file, err := report.Create(c.Report)
+		file, err := atomic.Create(c.Report)
 		if err != nil {
 			return err
 		}

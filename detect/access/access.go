@@ -35,6 +35,8 @@ type Detector struct {
 
 	people map[string]event.Actor // by the names that cells of today have for them
 	day    int32                  // which day that is
+	roots  map[string]string      // by the same names, in the hour at hand
+	places map[string]whereabouts // by address
 
 	hour  time.Time       // of the cells at hand
 	cells []*observe.Cell // of that hour, not yet judged
@@ -46,11 +48,13 @@ func New(s Settings, a Atlas) *Detector {
 	if a == nil {
 		a = nowhere{}
 	}
-	d := &Detector{settings: s, atlas: a, memory: newMemory(), people: map[string]event.Actor{}}
+	d := &Detector{settings: s, atlas: a, people: map[string]event.Actor{},
+		roots: map[string]string{}, places: map[string]whereabouts{}}
+	d.memory = newMemory(&d.settings)
 	d.signIns = &signIns{settings: &d.settings}
 	d.judges = []judge{
-		suspects{}, &surprise{&d.settings}, twoPlaces{}, travel{}, &places{&d.settings}, instances{}, regions{},
-		&calendar{&d.settings}, &volume{&d.settings}, &buckets{&d.settings},
+		suspects{}, &surprise{&d.settings}, twoPlaces{}, travel{}, &places{&d.settings}, instances{}, regions{}, workflows{},
+		&calendar{&d.settings}, &volume{&d.settings}, &buckets{handlings(&d.settings)},
 	}
 	return d
 }
@@ -117,6 +121,7 @@ func (d *Detector) turn(tell func(detect.Signal)) {
 		}
 	}
 	d.cells = d.cells[:0]
+	clear(d.roots)
 	d.signIns.judge(acts, tell)
 	d.memory.arrive(d.hour)
 	all := d.stretches(acts)
@@ -157,8 +162,13 @@ func (d *Detector) stretches(acts []*act) []*stretch {
 }
 
 // rooted is an actor with the one behind it.
-func (d *Detector) rooted(a event.Actor, at time.Time) event.Actor {
-	root := d.world.Root(a, at)
-	a.Root = cmp.Or(root.Root, root.Key())
+func (d *Detector) rooted(name string, a event.Actor, at time.Time) event.Actor {
+	root, known := d.roots[name]
+	if !known {
+		r := d.world.Root(a, at)
+		root = cmp.Or(r.Root, r.Key())
+		d.roots[name] = root
+	}
+	a.Root = root
 	return a
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"bannin/enrich"
 	"bannin/event"
 	"bannin/observe"
 )
@@ -13,10 +14,13 @@ import (
 type act struct {
 	cell    *observe.Cell
 	actor   event.Actor // Root is who stands behind it
-	place   Place
+	place   enrich.Place
 	network string
+	private bool
 	class   class
 	action  string // "iam:CreateUser"
+
+	features []feature
 }
 
 // part is a part of the cell's key.
@@ -35,12 +39,29 @@ func (d *Detector) read(c *observe.Cell) *act {
 		d.memory.Forgotten++
 		return nil
 	}
-	a := &act{cell: c, actor: d.rooted(who, c.First)}
-	a.place, a.network = look(d.atlas, c.Key[from])
+	w := d.whereabouts(c.Key[from])
+	a := &act{cell: c, actor: d.rooted(c.Key[byWhom], who, c.First), place: w.Place, network: w.network, private: w.private}
 	a.class = classOf(c.Key[service], c.Key[name])
 	a.action = d.memory.word(strings.TrimSuffix(c.Key[service], ".amazonaws.com") + ":" + c.Key[name])
-	a.network = d.memory.word(a.network)
+	a.features = d.memory.featuresOf(a)
 	return a
+}
+
+// maxPlaces bounds how many addresses are remembered.
+const maxPlaces = 1 << 14
+
+// whereabouts are those of a source address.
+func (d *Detector) whereabouts(source string) whereabouts {
+	w, known := d.places[source]
+	if !known {
+		if len(d.places) == maxPlaces {
+			clear(d.places)
+		}
+		w = look(d.atlas, source)
+		w.network = d.memory.word(w.network)
+		d.places[strings.Clone(source)] = w
+	}
+	return w
 }
 
 // summaries are the act's events.
@@ -90,10 +111,6 @@ func (a *act) credential() string {
 	}
 	return a.actor.Key()
 }
-
-// temporary tells whether the credential ends by itself.
-// Source: IAM user guide, unique identifiers.
-func (a *act) temporary() bool { return strings.HasPrefix(a.actor.AccessKey, "ASIA") }
 
 // identify writes an identity as one part of a key. What follows from the ARN is
 // left out.

@@ -5,6 +5,9 @@ import "strings"
 // maxAgent bounds the name of a family of agents: a log may hold anything.
 const maxAgent = 48
 
+// console is the family of what AWS's consoles do on behalf of a browser.
+const console = "console"
+
 // family is the program that a user agent tells of, with its major version and
 // the system it runs on: what changes when somebody else calls, and does not
 // when a program is brought up to date. Agents of AWS's consoles are one family,
@@ -23,7 +26,7 @@ func family(agent string) string {
 		return browser(low) + system(low)
 	case strings.HasSuffix(low, ".amazonaws.com"), strings.HasPrefix(low, "aws internal"), strings.HasPrefix(low, "aws-internal/"),
 		strings.HasPrefix(low, "s3console"), strings.HasPrefix(low, "awsconsole"), strings.HasPrefix(low, "aws-console"):
-		return "console"
+		return console
 	case strings.Contains(low, "terraform/"):
 		return "terraform/" + major(after(low, "terraform/")) + system(low)
 	}

@@ -11,59 +11,79 @@ const (
 
 // The least that is known before anything is called new.
 const (
-	leastDays  = 5  // days of logs
-	leastCrowd = 10 // days of actors of a crowd
+	leastCrowd = 10 // days on which actors of a crowd took up something
+	fledgling  = 5  // active days of an actor
 )
 
 // warm tells whether the logs go back far enough to call anything new.
-func (m *memory) warm() bool { return m.Day-m.Start >= leastDays }
+func (m *memory) warm() bool { return m.Day-m.Start >= m.settings.WarmUp }
+
+// lent is how many days of its crowd's restlessness an actor is lent, since its
+// own days are few.
+const lent = 10
 
 // chance is how probable it was that one more active day of an actor would show
-// a feature: what it was seen on, and for the rest what its crowds say.
+// a feature: what it was seen on, and for the rest what its crowds took up.
 //
-// At each level, of N days (faded) the feature was there on w, and on T there was
-// something of its group that had not been there before. T days of N+T are
-// given to what was not seen yet, and shared out as the next level says:
+// Of an actor's N active days (faded), w had the feature, and T had something of
+// its group that had not been there before. Actors like it come to something new
+// on a share r of their days. Of N+k days, T+k·r are given to what was not seen
+// yet, and shared out as the crowds say:
 //
-//	p = (w + T·p') / (N + T)
+//	p = (w + (T + k·r)·q) / (N + k)
 //
-// This is Witten and Bell's estimate (1991), an additive smoothing whose weight
-// is the rate of discovery, as Good and Turing's; with the levels it is Katz's
-// back-off (1987), interpolated. Half a day is added to T: a rate that was never
-// seen is not nought. Above all levels stands 1: "something that nobody has
-// done", whatever it is.
+// This is additive smoothing whose weight is the rate of discovery, as Good and
+// Turing's and Witten and Bell's (1991). A crowd has nearly the same form: of the
+// A days on which its actors took up something, w took up the feature, and T
+// something that nobody of the crowd had:
+//
+//	q = (w + (T + ½)·q') / (A + T + ½)
+//
+// That crowds count what is taken up and not what is done is Kneser and Ney's
+// (1995); that each level backs off to the next, Katz's (1987). Above all stands
+// 1: "something that nobody has done", whatever it is.
 func (m *memory) chance(p *past, f feature) float64 {
-	levels := m.crowds(p)
+	levels := p.crowds()
 	q := 1.0
 	for i := len(levels) - 1; i >= 0; i-- {
 		c := m.Crowds[levels[i]]
-		if c == nil || c.Active.at(m.Day) < leastCrowd {
+		if c == nil || c.Days[f.Group].at(m.now()) < leastCrowd {
 			continue
 		}
 		w := 0.0
-		if s := c.Seen[f.group][f.name]; s != nil {
-			w = s.at(m.Day)
+		if s := c.Taken[f.Group][f.Name]; s != nil {
+			w = s.at(m.now())
 		}
-		q = back(w, c.Active.at(m.Day), c.News[f.group].at(m.Day), q)
+		t := c.News[f.Group].at(m.now()) + 0.5
+		q = (w + t*q) / (c.Days[f.Group].at(m.now()) + t)
 	}
 	h := &p.Habit
 	if h.Days == 0 {
-		return q
+		return min(1, q)
 	}
-	return back(h.weight(f, m.Day), float64(faded(h.Active, h.Day, m.Day)), float64(faded(h.News[f.group], h.Day, m.Day)), q)
+	r := 0.5
+	if c := m.Crowds[levels[len(levels)-1]]; c != nil {
+		r = (c.Later[f.Group].at(m.now()) + 0.5) / (c.Active.at(m.now()) + 1)
+	}
+	n, t := float64(m.now().faded(h.Active, h.Day)), float64(m.now().faded(h.News[f.Group], h.Day))
+	return min(1, (h.weight(f, m.now())+(t+lent*r)*q)/(n+lent))
 }
 
-func back(w, n, t, next float64) float64 {
-	t += 0.5
-	return min(1, (w+t*next)/(n+t))
-}
-
-// bits is how surprising a feature is for an actor, in bits.
+// bits is how surprising a feature is for an actor, in bits. Habits change over
+// night only, so what was worked out is good for the day.
 func (m *memory) bits(p *past, f feature) float64 {
-	if f.name == "" || !m.warm() {
+	if f.Name == "" || !m.warm() {
 		return 0
 	}
-	return min(mostBits, -math.Log2(m.chance(p, f)))
+	if p.bits == nil {
+		p.bits = map[feature]float64{}
+	}
+	bits, known := p.bits[f]
+	if !known {
+		bits = min(mostBits, -math.Log2(m.chance(p, f)))
+		p.bits[f] = bits
+	}
+	return bits
 }
 
 // fresh tells whether an actor never had a feature, and it is improbable for one
@@ -72,10 +92,14 @@ func (m *memory) fresh(p *past, f feature) bool {
 	return m.bits(p, f) >= newBits && p.Habit.find(f) < 0
 }
 
+// both tells whether two things are new together, though one of them may be less
+// so: they are asked about together, so their bits count together.
+func both(a, b float64) bool { return min(a, b) >= newBits/2 && a+b >= 2*newBits }
+
 // hourBits is how surprising an hour of the week is: its share of the days, with
 // the hours beside it, since habits have no sharp edges.
 func (m *memory) hourBits(p *past, i int) float64 {
-	if p.Habit.Days < 2*fledgling || !m.warm() {
+	if p.Habit.Days < 2*fledgling || !m.warm() || p.Clock == nil {
 		return 0
 	}
 	day := i / 24 * 24

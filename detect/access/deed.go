@@ -8,11 +8,19 @@ import (
 
 var _ detect.Narrator = (*Detector)(nil)
 
-// Rewind makes ready for the first cell again.
-func (d *Detector) Rewind() { d.people, d.day = map[string]event.Actor{}, 0 }
+// Narrate returns what tells of cells, in order and from the first, what their
+// events have in common. It has a memory of its own.
+func (d *Detector) Narrate() func(*observe.Cell) (event.Summary, bool) {
+	n := New(d.settings, d.atlas)
+	n.world = d.world
+	return n.deed
+}
 
-// Deed is what the events of a cell have in common.
-func (d *Detector) Deed(c *observe.Cell) (event.Summary, bool) {
+func (d *Detector) deed(c *observe.Cell) (event.Summary, bool) {
+	if hours(c.Start) != hours(d.hour) {
+		clear(d.roots)
+		d.hour = c.Start
+	}
 	if c.Kind == identities {
 		d.meet(c)
 	}

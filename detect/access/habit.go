@@ -29,19 +29,23 @@ var groupNames = [groups]string{"action", "region", "region changed", "denied", 
 
 // A feature is one thing that an actor was seen with.
 type feature struct {
-	group group
-	name  string
+	Group group
+	Name  string
 }
 
-// halfLife is how many days it takes until a day counts half.
-const halfLife = 30
+// A moment is a day, counted from 1970, and how fast what was before it fades:
+// after so many days it counts half.
+type moment struct {
+	Day      int32
+	HalfLife float64
+}
 
-// faded is what a weight of some day is worth on a later one.
-func faded(weight float32, from, to int32) float32 {
-	if from >= to || weight == 0 {
+// faded is what a weight of some day is worth now.
+func (now moment) faded(weight float32, from int32) float32 {
+	if from >= now.Day || weight == 0 {
 		return weight
 	}
-	return weight * float32(math.Exp2(-float64(to-from)/halfLife))
+	return weight * float32(math.Exp2(-float64(now.Day-from)/now.HalfLife))
 }
 
 // A seen is how many days a feature was there, faded up to the last of them. A
@@ -58,59 +62,51 @@ type seen struct {
 type habit struct {
 	Seen   []seen
 	Active float32         // days with anything at all, faded
-	News   [groups]float32 // days with something that had not been there, faded
+	News   [groups]float32 // days, but for the first, with something that had not been there, faded
 	Day    int32           // up to which Active and News are faded
 	Days   int32           // active ones, all counted whole
-	Fresh  [groups]bool    // something new came today
 }
 
-// begin makes a day the one at hand, and tells whether it is another.
-func (h *habit) begin(day int32) bool {
-	if day <= h.Day && h.Days > 0 {
-		return false
+// begin makes a day the one at hand.
+func (h *habit) begin(now moment) {
+	if now.Day <= h.Day && h.Days > 0 {
+		return
 	}
-	h.Active = faded(h.Active, h.Day, day) + 1
+	h.Active = now.faded(h.Active, h.Day) + 1
 	for g := range h.News {
-		h.News[g] = faded(h.News[g], h.Day, day)
+		h.News[g] = now.faded(h.News[g], h.Day)
 	}
-	h.Day, h.Fresh = day, [groups]bool{}
+	h.Day = now.Day
 	h.Days++
-	return true
 }
 
 // find is the place of a feature, or -1.
 func (h *habit) find(f feature) int {
-	return slices.IndexFunc(h.Seen, func(s seen) bool { return s.Group == f.group && s.Name == f.name })
+	return slices.IndexFunc(h.Seen, func(s seen) bool { return s.Group == f.Group && s.Name == f.Name })
 }
 
-// touch remembers a feature for the day at hand. It tells whether it had not
-// been there that day, and whether never.
-func (h *habit) touch(f feature) (today, ever bool) {
+// touch remembers a feature for the day at hand, and tells whether it had not
+// been there before.
+func (h *habit) touch(f feature, now moment) bool {
 	if i := h.find(f); i >= 0 {
-		s := &h.Seen[i]
-		if int32(s.Day) >= h.Day {
-			return false, false
+		if s := &h.Seen[i]; int32(s.Day) < h.Day {
+			s.Weight, s.Day = now.faded(s.Weight, int32(s.Day))+1, uint16(h.Day)
 		}
-		s.Weight, s.Day = faded(s.Weight, int32(s.Day), h.Day)+1, uint16(h.Day)
-		return true, false
+		return false
 	}
-	if !h.Fresh[f.group] {
-		h.Fresh[f.group] = true
-		h.News[f.group]++
-	}
-	h.make(f.group)
-	h.Seen = append(h.Seen, seen{f.name, 1, uint16(h.Day), f.group})
-	return true, true
+	h.make(f.Group, now)
+	h.Seen = append(h.Seen, seen{f.Name, 1, uint16(h.Day), f.Group})
+	return true
 }
 
 // make leaves room for one more of a group.
-func (h *habit) make(g group) {
+func (h *habit) make(g group, now moment) {
 	n, weakest := 0, -1
 	for i := range h.Seen {
 		if h.Seen[i].Group != g {
 			continue
 		}
-		if n++; weakest < 0 || h.weaker(&h.Seen[i], &h.Seen[weakest]) < 0 {
+		if n++; weakest < 0 || now.weaker(&h.Seen[i], &h.Seen[weakest]) < 0 {
 			weakest = i
 		}
 	}
@@ -119,27 +115,28 @@ func (h *habit) make(g group) {
 	}
 }
 
-func (h *habit) weaker(a, b *seen) int {
-	return cmp.Or(cmp.Compare(faded(a.Weight, int32(a.Day), h.Day), faded(b.Weight, int32(b.Day), h.Day)), strings.Compare(a.Name, b.Name))
+// weaker compares what two features are worth now.
+func (now moment) weaker(a, b *seen) int {
+	return cmp.Or(cmp.Compare(now.faded(a.Weight, int32(a.Day)), now.faded(b.Weight, int32(b.Day))), strings.Compare(a.Name, b.Name))
 }
 
 // weight is how many days of now a feature is worth.
-func (h *habit) weight(f feature, day int32) float64 {
+func (h *habit) weight(f feature, now moment) float64 {
 	if i := h.find(f); i >= 0 {
-		return float64(faded(h.Seen[i].Weight, int32(h.Seen[i].Day), day))
+		return float64(now.faded(h.Seen[i].Weight, int32(h.Seen[i].Day)))
 	}
 	return 0
 }
 
 // usual are the strongest features of a group, the strongest first.
-func (h *habit) usual(g group, most int) []string {
+func (h *habit) usual(g group, most int, now moment) []string {
 	var all []*seen
 	for i := range h.Seen {
 		if h.Seen[i].Group == g {
 			all = append(all, &h.Seen[i])
 		}
 	}
-	slices.SortFunc(all, func(a, b *seen) int { return -h.weaker(a, b) })
+	slices.SortFunc(all, func(a, b *seen) int { return -now.weaker(a, b) })
 	names := []string{}
 	for _, s := range all[:min(len(all), most)] {
 		names = append(names, s.Name)
@@ -147,12 +144,15 @@ func (h *habit) usual(g group, most int) []string {
 	return names
 }
 
-// A crowd is what the actors of one kind were seen with: a day of one actor
-// counts one.
+// A crowd is what the actors of one kind took up: what each came to have that
+// it had not had. How often those do it who always did says nothing of who does
+// it for the first time; how many took it up does.
 type crowd struct {
-	Seen   map[group]map[string]*mass
+	Taken  map[group]map[string]*mass
 	Active mass         // days of actors
-	News   [groups]mass // days of actors with something new to the crowd
+	Days   [groups]mass // on which an actor took up something
+	Later  [groups]mass // of these, those that were not the actor's first
+	News   [groups]mass // and those on which it was something that nobody of the crowd had
 }
 
 // A mass fades.
@@ -161,48 +161,65 @@ type mass struct {
 	Day    int32
 }
 
-func (m *mass) add(day int32) {
-	m.Weight, m.Day = faded(m.Weight, m.Day, day)+1, max(m.Day, day)
+func (m *mass) add(now moment) {
+	m.Weight, m.Day = now.faded(m.Weight, m.Day)+1, max(m.Day, now.Day)
 }
-func (m *mass) at(day int32) float64 { return float64(faded(m.Weight, m.Day, day)) }
+
+func (m *mass) at(now moment) float64 { return float64(now.faded(m.Weight, m.Day)) }
 
 // maxCrowd bounds the features of a group that a crowd knows.
 const maxCrowd = 4000
 
-// touch remembers a feature that some actor has for the first time today. fresh
-// says for which groups that actor has brought something new today.
-func (c *crowd) touch(f feature, day int32, fresh *[groups]bool) {
-	if c.Seen == nil {
-		c.Seen = map[group]map[string]*mass{}
-	}
-	names := c.Seen[f.group]
-	if names == nil {
-		names = map[string]*mass{}
-		c.Seen[f.group] = names
-	}
-	m := names[f.name]
-	if m == nil {
-		if !fresh[f.group] {
-			fresh[f.group] = true
-			c.News[f.group].add(day)
-		}
-		if len(names) >= maxCrowd {
-			weakestHalf(names, day)
-		}
-		m = &mass{}
-		names[f.name] = m
-	}
-	m.add(day)
+// A taking is what one actor took up on a day, by group: whether anything,
+// and whether something new to the crowd.
+type taking struct {
+	first      bool // it is the actor's first day: all is new
+	some, news [groups]bool
 }
 
+// take remembers that an actor took up a feature.
+func (c *crowd) take(f feature, now moment, t *taking) {
+	if c.Taken == nil {
+		c.Taken = map[group]map[string]*mass{}
+	}
+	names := c.Taken[f.Group]
+	if names == nil {
+		names = map[string]*mass{}
+		c.Taken[f.Group] = names
+	}
+	if !t.some[f.Group] {
+		t.some[f.Group] = true
+		c.Days[f.Group].add(now)
+		if !t.first {
+			c.Later[f.Group].add(now)
+		}
+	}
+	m := names[f.Name]
+	if m == nil {
+		if !t.news[f.Group] {
+			t.news[f.Group] = true
+			c.News[f.Group].add(now)
+		}
+		if len(names) >= maxCrowd {
+			weakestHalf(names, now)
+		}
+		m = &mass{}
+		names[f.Name] = m
+	}
+	m.add(now)
+}
+
+// last is the day on which the crowd was last seen.
+func (c *crowd) last() int32 { return c.Active.Day }
+
 // weakestHalf lets the weaker half of some features go.
-func weakestHalf(names map[string]*mass, day int32) {
+func weakestHalf(names map[string]*mass, now moment) {
 	keys := make([]string, 0, len(names))
 	for k := range names {
 		keys = append(keys, k)
 	}
 	slices.SortFunc(keys, func(a, b string) int {
-		return cmp.Or(cmp.Compare(names[a].at(day), names[b].at(day)), strings.Compare(a, b))
+		return cmp.Or(cmp.Compare(names[a].at(now), names[b].at(now)), strings.Compare(a, b))
 	})
 	for _, k := range keys[:len(keys)/2] {
 		delete(names, k)

@@ -14,11 +14,12 @@ type catalogue struct {
 	unduly [3][tactics]*finding.Kind // surprise, by level and tactic
 
 	twoPlaces, twoPlacesWork                         *finding.Kind
-	travel, signedInTwice, countries, newCountry     *finding.Kind
+	travel, travelWithOther, signedInTwice           *finding.Kind
+	countries, newCountry                            *finding.Kind
 	tor, threat                                      [4]*finding.Kind // by use
 	hosting, untrusted                               *finding.Kind
 	instanceOutside, instanceAbroad                  *finding.Kind
-	unusedRegion                                     *finding.Kind
+	unusedRegion, strangersWorkflow                  *finding.Kind
 	offHours, closed, nightLaunch                    *finding.Kind
 	calls, denied, instances, secrets, keys          *finding.Kind
 	signInsFlood, signInsSpread, signInsHit          *finding.Kind
@@ -45,6 +46,7 @@ func newCatalogue() *catalogue {
 	k.twoPlaces = make("two-places", "", finding.High, "attack.initial-access", "attack.t1078.004", "attack.t1539")
 	k.twoPlacesWork = make("two-places-usual-work", "", finding.Medium, "attack.initial-access", "attack.t1078.004")
 	k.travel = make("impossible-travel", "", finding.Medium, "attack.initial-access", "attack.t1078.004")
+	k.travelWithOther = make("impossible-travel-new-program", "", finding.High, "attack.initial-access", "attack.t1078.004", "attack.t1539")
 	k.signedInTwice = make("signed-in-from-two-countries", "UnauthorizedAccess:IAMUser/ConsoleLoginSuccess.B", finding.Medium, "attack.initial-access", "attack.t1078.004")
 	k.countries = make("several-countries", "", finding.High, "attack.initial-access", "attack.t1078.004", "attack.t1090.003")
 	k.newCountry = make("new-country", "", finding.Low, "attack.initial-access", "attack.t1078.004")
@@ -53,6 +55,7 @@ func newCatalogue() *catalogue {
 	k.untrusted = make("outside-trusted-networks", "", finding.Medium, "attack.initial-access", "attack.t1078.004")
 	k.instanceOutside = make("instance-credentials-outside", "UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.OutsideAWS", finding.High, "attack.credential-access", "attack.t1552.005", "attack.t1078.004")
 	k.instanceAbroad = make("instance-credentials-in-other-account", "UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.InsideAWS", finding.High, "attack.credential-access", "attack.t1552.005", "attack.t1078.004")
+	k.strangersWorkflow = make("strangers-workflow", "InitialAccess:IAMUser/AnomalousBehavior", finding.High, "attack.initial-access", "attack.t1199", "attack.t1078.004")
 	k.unusedRegion = make("instances-in-unused-region", "", finding.Medium, "attack.defense-evasion", "attack.t1535")
 	k.offHours = make("sensitive-off-hours", "", finding.Low, "attack.initial-access", "attack.t1078.004")
 	k.closed = make("sensitive-when-closed", "", finding.Medium, "attack.initial-access", "attack.t1078.004")

@@ -16,7 +16,7 @@ import (
 // The bounds of what is remembered.
 const (
 	maxActors = 100000
-	maxSeen   = 2500000 // features of all actors
+	maxSeen   = 2000000 // features of all actors
 	maxCrowds = 2000
 	maxWords  = 1 << 16
 )
@@ -27,36 +27,42 @@ type memory struct {
 	Pasts     map[string]*past
 	Crowds    map[string]*crowd
 	Bouts     [populations]bouts
-	Accounts  map[string]bool // whose logs were seen
-	Start     int32           // the first day
-	Day       int32           // the day at hand
+	Accounts  map[string]bool             // whose logs were seen
+	Owners    map[string]map[string]int32 // of pipelines, by account: the day each first came
+	Start     int32                       // the first day
+	Day       int32                       // the day at hand
 	Hour      int32
 	Forgotten int64 // actors
 
-	words map[string]string
-	seen  int // features of all actors
+	words    map[string]string
+	seen     int // features of all actors
+	settings *Settings
 }
 
 // A past is what one root did.
 type past struct {
-	Habit  habit
-	Clock  [48]uint8 // days on which the hour had something: 24 of working days, 24 of the others
-	Halved int32     // day on which Clock was last halved
-	Person bool      // was seen to be one
-	Crowd  string    // its role, or what stands for it
-	Home   string    // the account where it acts
-	Last   int32     // hour
-	Used   []used    // credentials, where they were used
-	Bouts  []*bout   // of work under way
-	Count  map[counter]*ring
-	Trace  trace // where a person last was
-	Hosted bool  // a person who calls from rented machines
+	Habit    habit
+	Today    []feature  // what it was seen with today: it becomes habit over night
+	Clock    *[48]uint8 // of people: days on which the hour had something, 24 of working days, 24 of the others
+	Halved   int32      // day on which Clock was last halved
+	Person   bool       // was seen to be one
+	Instance bool
+	Crowd    string  // its role, or what stands for it
+	Home     string  // the account where it acts
+	Last     int32   // hour
+	Used     []used  // credentials, where they were used
+	Bouts    []*bout // of work under way
+	Count    map[counter]*ring
+	Trace    *trace // where a person last was; nil until it is known
+	Hosted   bool   // a person who calls from rented machines
 
 	Suspects []suspect
+
+	bits map[feature]float64 // worked out today
 }
 
-func newMemory() *memory {
-	return &memory{Pasts: map[string]*past{}, Crowds: map[string]*crowd{}, Accounts: map[string]bool{}, words: map[string]string{}}
+func newMemory(s *Settings) *memory {
+	return &memory{Pasts: map[string]*past{}, Crowds: map[string]*crowd{}, Accounts: map[string]bool{}, words: map[string]string{}, settings: s}
 }
 
 // word is the one copy of a text that comes again and again.
@@ -72,9 +78,16 @@ func (m *memory) word(s string) string {
 	return w
 }
 
+// now is the day at hand.
+func (m *memory) now() moment { return moment{m.Day, m.settings.HalfLife} }
+
 // arrive is told of the hour at hand.
 func (m *memory) arrive(hour time.Time) {
-	m.Hour, m.Day = hours(hour), days(hour)
+	m.Hour = hours(hour)
+	if day := days(hour); day != m.Day {
+		m.sleep()
+		m.Day = day
+	}
 	if m.Start == 0 {
 		m.Start = m.Day
 	}
@@ -104,26 +117,13 @@ func crowdOf(a *act) string {
 	return "all " + kind
 }
 
-// The crowds that everybody belongs to.
-const (
-	organisation = "organisation"
-	newPeople    = "new people"
-	newMachines  = "new machines"
-)
-
-// fledgling is how many active days an actor is new.
-const fledgling = 5
-
-// crowds are those that an actor is judged by, the nearest first. One who is new
-// is judged by how others began.
-func (m *memory) crowds(p *past) []string {
-	if p.Habit.Days < fledgling {
-		if p.Person {
-			return []string{newPeople, p.Crowd, organisation}
-		}
-		return []string{newMachines, p.Crowd, organisation}
+// crowds are those that an actor is judged by, the nearest first: its role, its
+// account, its organisation. People and machines have little in common.
+func (p *past) crowds() [3]string {
+	if p.Person {
+		return [3]string{p.Crowd, "people of " + p.Home, "people"}
 	}
-	return []string{p.Crowd, "account " + p.Home, organisation}
+	return [3]string{p.Crowd, "machines of " + p.Home, "machines"}
 }
 
 // crowd is one by name.
@@ -136,67 +136,111 @@ func (m *memory) crowd(name string) *crowd {
 	return c
 }
 
-// learn remembers what was done.
+// learn remembers what was done. What came today becomes a habit only when the
+// day is over: an intruder's second hour is as new as the first.
 func (m *memory) learn(s *stretch) {
 	p := s.past
-	before := len(p.Habit.Seen)
 	p.Last = m.Hour
+	person := p.Person
 	for _, a := range s.acts {
 		p.Person, p.Hosted = p.Person || a.person(), p.Hosted || a.place.Hosting
+		p.Instance = p.Instance || a.actor.Kind == "instance"
 		m.Accounts[a.part(account)] = true
 	}
-	newDay := p.Habit.begin(m.Day)
-	for p.Halved+halfLife <= m.Day {
-		for i := range p.Clock {
-			p.Clock[i] /= 2
-		}
-		p.Halved += halfLife
+	if p.Person != person {
+		p.bits = nil // it has other crowds now
 	}
-	if i := clock(s.hour); p.Clock[i] < 255 {
-		p.Clock[i]++
+	if p.Person {
+		p.tick(m.Day, clock(s.hour))
 	}
-	names := m.crowds(p)
-	if home := "account " + p.Home; !slices.Contains(names, home) {
-		names = append(names, home)
+	known := map[feature]bool{}
+	for _, f := range p.Today {
+		known[f] = true
 	}
-	if s.acts[0].actor.Kind == "instance" {
-		names = append(names, instancesOf+p.Home)
-	}
-	all := make([]*crowd, len(names))
-	fresh := make([][groups]bool, len(names))
-	for i, n := range names {
-		all[i] = m.crowd(n)
-		if newDay {
-			all[i].Active.add(m.Day)
-		}
-	}
-	for _, f := range s.features() {
-		if today, _ := p.Habit.touch(f); today {
-			for i, c := range all {
-				c.touch(f, m.Day, &fresh[i])
+	for _, a := range s.acts {
+		for _, f := range a.features {
+			if !known[f] && len(p.Today) < maxToday {
+				known[f] = true
+				p.Today = append(p.Today, f)
 			}
 		}
+	}
+}
+
+// maxToday bounds what an actor is seen with in one day.
+const maxToday = 500
+
+// sleep makes habits of what came on a day that is over.
+func (m *memory) sleep() {
+	var awake []string
+	for root, p := range m.Pasts {
+		p.bits = nil
+		if len(p.Today) > 0 {
+			awake = append(awake, root)
+		}
+	}
+	slices.Sort(awake)
+	for _, root := range awake {
+		m.settle(m.Pasts[root])
+	}
+}
+
+// settle makes habits of what an actor was seen with on the day that is over.
+func (m *memory) settle(p *past) {
+	before := len(p.Habit.Seen)
+	p.Habit.begin(m.now())
+	names := p.crowds()
+	all := names[:]
+	if p.Instance {
+		all = append(all, instancesOf+p.Home)
+	}
+	crowds, takings := make([]*crowd, len(all)), make([]taking, len(all))
+	for i, n := range all {
+		crowds[i] = m.crowd(n)
+		crowds[i].Active.add(m.now())
+		takings[i].first = p.Habit.Days == 1
+	}
+	var fresh [groups]bool
+	for _, f := range p.Today {
+		if !p.Habit.touch(f, m.now()) {
+			continue
+		}
+		if !fresh[f.Group] && p.Habit.Days > 1 {
+			fresh[f.Group] = true
+			p.Habit.News[f.Group]++
+		}
+		for i, c := range crowds {
+			c.take(f, m.now(), &takings[i])
+		}
+	}
+	p.Today = nil
+	if n := len(p.Habit.Seen); cap(p.Habit.Seen) > n+n/8 {
+		p.Habit.Seen = append(make([]seen, 0, n), p.Habit.Seen...)
 	}
 	m.seen += len(p.Habit.Seen) - before
 }
 
-// features are what the acts of a stretch have, each once, in order of time.
-func (s *stretch) features() []feature {
-	known := map[feature]bool{}
-	var all []feature
-	for _, a := range s.acts {
-		for _, f := range a.features(s.memory) {
-			if !known[f] {
-				known[f] = true
-				all = append(all, f)
-			}
-		}
+// clockHalf is after how many days the hours of the week count half.
+const clockHalf = 30
+
+// tick remembers an hour of the week.
+func (p *past) tick(day int32, hour int) {
+	if p.Clock == nil {
+		p.Clock = &[48]uint8{}
 	}
-	return all
+	for p.Halved+clockHalf <= day {
+		for i := range p.Clock {
+			p.Clock[i] /= 2
+		}
+		p.Halved += clockHalf
+	}
+	if p.Clock[hour] < 255 {
+		p.Clock[hour]++
+	}
 }
 
-// features are what an act has.
-func (a *act) features(m *memory) []feature {
+// featuresOf are what an act has.
+func (m *memory) featuresOf(a *act) []feature {
 	all := make([]feature, 0, groups)
 	add := func(g group, name string) {
 		if name != "" {
@@ -214,7 +258,9 @@ func (a *act) features(m *memory) []feature {
 	}
 	add(byNetwork, a.network)
 	add(byCountry, m.word(a.place.Country))
-	add(byAgent, m.word(a.part(with)))
+	if a.part(with) != console { // the other half of some browser
+		add(byAgent, m.word(a.part(with)))
+	}
 	return all
 }
 
@@ -237,7 +283,7 @@ func (m *memory) forget() {
 		}
 	}
 	if len(m.Crowds) > maxCrowds {
-		dropOldest(m.Crowds, func(c *crowd) int32 { return c.Active.Day })
+		dropOldest(m.Crowds, (*crowd).last)
 	}
 }
 
@@ -269,6 +315,9 @@ const version = 1
 
 // Save writes the memory.
 func (d *Detector) Save(w io.Writer) error {
+	for _, c := range d.cells {
+		c.Sights() // they are saved with it
+	}
 	if err := gob.NewEncoder(w).Encode(saved{version, d.memory, d.signIns, d.people, d.hour, d.cells}); err != nil {
 		return fmt.Errorf("save memory of %s: %w", d.Name(), err)
 	}
@@ -277,7 +326,7 @@ func (d *Detector) Save(w io.Writer) error {
 
 // Load takes up what Save wrote.
 func (d *Detector) Load(r io.Reader) error {
-	s := saved{Memory: newMemory(), SignIns: &signIns{}, People: map[string]event.Actor{}}
+	s := saved{Memory: newMemory(&d.settings), SignIns: &signIns{}, People: map[string]event.Actor{}}
 	if err := gob.NewDecoder(r).Decode(&s); err != nil {
 		return fmt.Errorf("load memory of %s: %w", d.Name(), err)
 	}

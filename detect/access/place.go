@@ -3,61 +3,58 @@ package access
 import (
 	"math"
 	"net/netip"
+	"strconv"
 
+	"bannin/enrich"
 	"bannin/event"
 )
 
 // An Atlas knows addresses.
 type Atlas interface {
-	Look(netip.Addr) Place
-}
-
-// A Place is what is known of an address. What is not known is zero.
-type Place struct {
-	Country                    string // ISO 3166-1 alpha-2
-	Latitude, Longitude        float64
-	Located                    bool   // Latitude and Longitude are known
-	Network                    string // the autonomous system, or who runs it
-	Cloud                      string // "aws", "gcp" …
-	Tor, VPN, Hosting, Trusted bool
-	Threats                    []string // lists that name the address
-	Private                    bool     // of no use on the internet
+	Look(netip.Addr) enrich.Place
 }
 
 // nowhere knows no places.
 type nowhere struct{}
 
-func (nowhere) Look(netip.Addr) Place { return Place{} }
+func (nowhere) Look(netip.Addr) enrich.Place { return enrich.Place{} }
 
 // inside is the network of all private addresses: they tell nothing of where in
 // the world a caller is, and are dealt out anew all the time.
 const inside = "private"
 
-// look is what is known of a source address, and the network it belongs to: the
-// autonomous system where it is known and people have it, else the /24 or /48.
-// Of a cloud, the system is too large to tell customers apart.
-func look(a Atlas, source string) (p Place, network string) {
+// A whereabouts is what is known of a source address, and the network that it
+// belongs to: the autonomous system where it is known and people have it, else
+// the /24 or /48. A cloud's system is too large to tell its customers apart.
+type whereabouts struct {
+	enrich.Place
+	network string
+	private bool
+}
+
+func look(a Atlas, source string) whereabouts {
 	ip, ok := event.ParseIP([]byte(source))
 	if !ok {
-		return Place{}, ""
+		return whereabouts{}
 	}
 	ip = ip.Unmap()
-	if p = a.Look(ip); p.Private || event.IsPrivate(ip) {
-		p.Private = true
-		return p, inside
+	w := whereabouts{Place: a.Look(ip), private: event.IsPrivate(ip)}
+	if w.private {
+		w.network = inside
+		return w
 	}
-	if p.Network != "" && p.Cloud == "" && !p.Hosting {
-		return p, p.Network
+	if w.ASN != 0 && w.Cloud == "" && !w.Hosting {
+		w.network = "AS" + strconv.FormatUint(uint64(w.ASN), 10)
+		return w
 	}
 	bits := 24
 	if ip.Is6() {
 		bits = 48
 	}
-	prefix, err := ip.Prefix(bits)
-	if err != nil {
-		return p, ""
+	if prefix, err := ip.Prefix(bits); err == nil {
+		w.network = prefix.String()
 	}
-	return p, prefix.String()
+	return w
 }
 
 // earth is its mean radius in kilometres.
@@ -65,7 +62,7 @@ const earth = 6371
 
 // kilometres are between two places, along the great circle.
 // Source: Sinnott, Virtues of the haversine, 1984.
-func kilometres(a, b Place) float64 {
+func kilometres(a, b enrich.Place) float64 {
 	rad := math.Pi / 180
 	dLat, dLon := (b.Latitude-a.Latitude)*rad, (b.Longitude-a.Longitude)*rad
 	h := math.Pow(math.Sin(dLat/2), 2) + math.Cos(a.Latitude*rad)*math.Cos(b.Latitude*rad)*math.Pow(math.Sin(dLon/2), 2)

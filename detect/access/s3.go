@@ -10,7 +10,7 @@ import (
 
 // buckets tells what is done to very many objects of S3, against the actor's own
 // past: read, listed, deleted, written, encrypted anew, copied outside, opened.
-type buckets struct{ settings *Settings }
+type buckets struct{ ways []handling }
 
 // fewLocked is from how many objects on a new encryption, or copies elsewhere,
 // are told: it is the manner that is odd, not the number.
@@ -27,8 +27,9 @@ type handling struct {
 	matches     func(a *act) bool
 }
 
-func (j *buckets) handlings() []handling {
-	many, size := j.settings.Surges.Objects, j.settings.Surges.Bytes
+// handlings are all ways, with the least numbers of the settings.
+func handlings(s *Settings) []handling {
+	many, size := s.Surges.Objects, s.Surges.Bytes
 	is := func(prefix string) func(*act) bool {
 		return func(a *act) bool { return strings.HasPrefix(a.part(name), prefix) && a.part(manner) == "" }
 	}
@@ -57,7 +58,7 @@ func (j *buckets) look(s *stretch, tell func(detect.Signal)) {
 	if len(acts) == 0 {
 		return
 	}
-	for _, h := range j.handlings() {
+	for _, h := range j.ways {
 		h.judge(s, acts, tell)
 	}
 }
@@ -81,11 +82,15 @@ func (h *handling) judge(s *stretch, acts []*act, tell func(detect.Signal)) {
 		}
 	}
 	p := s.past
+	defer p.count(h.counter, n)
+	if n < h.least {
+		return
+	}
 	limit, usual := p.ring(h.counter).limit()
 	odd := s.elsewhere() || p.Person
-	beyond := n >= h.least && n > limit && (limit > 0 || odd)
+	beyond := n > limit && (limit > 0 || odd)
 	if special := h.counter == ofLocks || h.counter == ofCopiesOut; special {
-		beyond = n >= h.least && n > limit && p.ring(h.counter).len() < 3
+		beyond = n > limit && p.ring(h.counter).len() < 3
 	}
 	if beyond {
 		kind := h.kind
@@ -96,5 +101,4 @@ func (h *handling) judge(s *stretch, acts []*act, tell func(detect.Signal)) {
 		tellActs(tell, kind, mine, map[string]any{"observed": n, "usual": usual, "threshold": max(limit, h.least), "bytes": h.bytes,
 			"buckets": names[:min(len(names), 20)], "hours_known": p.ring(h.counter).len()})
 	}
-	p.count(h.counter, n)
 }

@@ -4,11 +4,16 @@ import "time"
 
 // Settings are what users may set; the zero value is sane.
 type Settings struct {
-	// FalseAlarms is how many sessions of one actor a day may be told as unusual
-	// though nothing is wrong with them; 0 is 0.002.
+	// FalseAlarms is how many bouts of work, of which an actor has about one a day,
+	// may be told as unusual though nothing is wrong with them; 0 is 0.002.
 	FalseAlarms float64
 	// Floor is the least number of bits that is told; 0 is 24.
 	Floor float64
+	// HalfLife is after how many days a habit counts half; 0 is 30.
+	HalfLife float64
+	// WarmUp is how many days of logs there have to be before anything is called
+	// new; 0 is 5.
+	WarmUp int32
 	// Business, where set, tells whether people of the organisation work then.
 	Business func(time.Time) bool
 	// TrustedOnly says that people are to call from trusted networks alone.
@@ -31,9 +36,25 @@ type Surges struct {
 	Bytes     int64 // of S3, read; 0 is 1 GiB
 }
 
+// Thresholds are the numbers that users may set, by name.
+func (s *Settings) Thresholds() map[string]*int64 {
+	return map[string]*int64{
+		"failed-sign-ins-per-minute": &s.FailedSignIns,
+		"calls-per-hour":             &s.Surges.Calls,
+		"instances-per-hour":         &s.Surges.Instances,
+		"secrets-per-hour":           &s.Surges.Secrets,
+		"keys-per-hour":              &s.Surges.Keys,
+		"denied-calls-per-hour":      &s.Surges.Denied,
+		"objects-per-hour":           &s.Surges.Objects,
+		"bytes-per-hour":             &s.Surges.Bytes,
+	}
+}
+
 func (s *Settings) complete() {
 	or(&s.FalseAlarms, 0.002)
 	or(&s.Floor, 24)
+	or(&s.HalfLife, 30)
+	or(&s.WarmUp, 5)
 	or(&s.FailedSignIns, 100)
 	or(&s.Surges.Calls, 2000)
 	or(&s.Surges.Instances, 10)
@@ -45,7 +66,7 @@ func (s *Settings) complete() {
 }
 
 // or sets what was left open.
-func or[N int64 | float64](v *N, usual N) {
+func or[N int32 | int64 | float64](v *N, usual N) {
 	if *v == 0 {
 		*v = usual
 	}

@@ -26,10 +26,11 @@ type storm struct {
 	Targets map[string]bool // users and addresses that failed in it
 }
 
-// The least that is spread: addresses and failures within an hour.
+// The least that is spread: addresses, or users, and failures within an hour.
 const (
 	leastSources  = 8
-	leastFailures = 40
+	leastTargets  = 8
+	leastFailures = 20
 )
 
 // maxTargets bounds what is remembered of one storm, and maxStormy of how many
@@ -41,6 +42,9 @@ const (
 
 // take counts a minute's failures.
 func (j *signIns) take(c *observe.Cell) {
+	if len(c.Key) == 0 {
+		return
+	}
 	if j.Peaks == nil {
 		j.Peaks = map[string]int64{}
 	}
@@ -60,12 +64,12 @@ func (j *signIns) judge(acts []*act, tell func(detect.Signal)) {
 			entered = append(entered, a)
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(failed)) {
-		j.account(name, failed[name], tell)
-	}
 	slices.SortFunc(entered, func(a, b *act) int {
 		return cmp.Or(a.cell.First.Compare(b.cell.First), slices.Compare(a.cell.Key, b.cell.Key))
 	})
+	for _, name := range slices.Sorted(maps.Keys(failed)) {
+		j.account(name, failed[name], entered, tell)
+	}
 	for _, a := range entered {
 		s, raged := j.Stormy[a.part(account)]
 		hour := a.cell.Start.Unix() / 3600
@@ -78,7 +82,7 @@ func (j *signIns) judge(acts []*act, tell func(detect.Signal)) {
 }
 
 // account judges the failed sign-ins at one account.
-func (j *signIns) account(name string, acts []*act, tell func(detect.Signal)) {
+func (j *signIns) account(name string, acts, entered []*act, tell func(detect.Signal)) {
 	slices.SortFunc(acts, func(a, b *act) int {
 		return cmp.Or(a.cell.First.Compare(b.cell.First), slices.Compare(a.cell.Key, b.cell.Key))
 	})
@@ -98,7 +102,7 @@ func (j *signIns) account(name string, acts []*act, tell func(detect.Signal)) {
 	kind := kinds.signInsFlood
 	switch {
 	case j.Peaks[name] >= j.settings.FailedSignIns:
-	case n >= leastFailures && n > limit && len(sources) >= leastSources:
+	case n >= leastFailures && n > limit && (len(sources) >= leastSources || len(users) >= leastTargets):
 		kind = kinds.signInsSpread
 	default:
 		j.Past[name].add(n)
@@ -106,18 +110,26 @@ func (j *signIns) account(name string, acts []*act, tell func(detect.Signal)) {
 	}
 	j.Past[name].add(n)
 	s := storm{acts[0].cell.Start.Unix() / 3600, map[string]bool{}}
-	told := make([]*act, len(acts))
-	for i, a := range acts {
-		one := *a
-		told[i] = &one
+	for _, a := range acts {
 		if len(s.Targets) < maxTargets {
 			s.Targets["u "+a.actor.Root], s.Targets["a "+a.part(from)] = true, true
 		}
-		if len(sources) > 1 { // of several, it is the account that they have in common
-			one.actor = event.Actor{Kind: "account", Name: name, Account: name, Root: name}
-		} else {
-			one.actor = event.Actor{Kind: "ip", Name: a.part(from), Root: a.part(from)}
-		}
+	}
+	who := event.Actor{Kind: "ip", Name: acts[0].part(from), Root: acts[0].part(from)}
+	if len(sources) > 1 { // of several, it is the account that they have in common
+		who = event.Actor{Kind: "account", Name: name, Account: name, Root: name}
+	}
+	// Whoever got in at the end, it was done as.
+	if i := slices.IndexFunc(entered, func(a *act) bool {
+		return a.part(account) == name && users[a.actor.Root] && a.cell.Last.After(acts[0].cell.First)
+	}); i >= 0 {
+		who = entered[i].actor
+	}
+	told := make([]*act, len(acts))
+	for i, a := range acts {
+		one := *a
+		one.actor = who
+		told[i] = &one
 	}
 	if len(j.Stormy) == maxStormy {
 		clear(j.Stormy)

@@ -32,8 +32,12 @@ type bout struct {
 	How         oddity
 	When        float64
 	What        []oddity // the strongest few, the strongest first
+	Place       float64  // bits of the network or country, where it was never seen
+	Program     float64  // of the program, likewise
+	Abroad      bool     // the country was never seen, or none is known
 	Grave       tactic   // of what succeeded and was as good as never done
-	Wrote       bool     // something was changed, or data read, from the new place
+	GraveBits   float64
+	Wrote       bool // something was changed, or data read, from the new place
 	Held        []*event.Summary
 	Kind        event.Actor
 }
@@ -82,7 +86,7 @@ func (j *surprise) close(m *memory, p *past) {
 	p.Bouts = slices.DeleteFunc(p.Bouts, func(b *bout) bool {
 		over := m.Hour-b.Last > pause || m.Hour-b.First > longest
 		if over {
-			m.Bouts[p.population()].add(b.score(), m.Day)
+			m.Bouts[p.population()].add(b.score(), m.now())
 		}
 		return over
 	})
@@ -119,23 +123,29 @@ func (p *past) bout(a *act, hour int32) *bout {
 
 // weigh takes an act's features into the bout.
 func (b *bout) weigh(m *memory, p *past, a *act) {
-	var place, program float64
-	for _, f := range a.features(m) {
-		o := oddity{Feature: f.name, Group: f.group, Bits: m.bits(p, f)}
-		switch f.group {
+	var place, program float64 // of what was never seen
+	abroad := a.place.Country == ""
+	for _, f := range a.features {
+		o := oddity{Feature: f.Name, Group: f.Group, Bits: m.bits(p, f)}
+		never := 0.0
+		if p.Habit.find(f) < 0 {
+			never = o.Bits
+		}
+		switch f.Group {
 		case byNetwork, byCountry:
-			place = max(place, o.Bits)
+			place, abroad = max(place, never), abroad || f.Group == byCountry && never >= newBits
 			if o.Bits > b.Where.Bits {
 				b.Where = o
 			}
 		case byAgent:
-			program = o.Bits
+			program = never
 			if o.Bits > b.How.Bits {
 				b.How = o
 			}
 		case byAction:
-			if o.Tactic = tacticOf(a.action, a.class); o.Bits >= newBits && a.ok() && o.Tactic > discovery {
-				b.Grave = max(b.Grave, o.Tactic)
+			o.Tactic = tacticOf(a.action, a.class)
+			if o.Bits >= newBits && a.ok() && o.Tactic > discovery {
+				b.Grave, b.GraveBits = max(b.Grave, o.Tactic), max(b.GraveBits, o.Bits)
 			}
 			b.add(o)
 		case byChange: // the region says as much
@@ -143,8 +153,9 @@ func (b *bout) weigh(m *memory, p *past, a *act) {
 			b.add(o)
 		}
 	}
-	strange := place >= newBits || program >= newBits
-	if strange && a.ok() && (a.class != reading || a.cell.Kind == objects) {
+	b.Place, b.Program, b.Abroad = max(b.Place, place), max(b.Program, program), b.Abroad || abroad
+	strange := place >= newBits || program >= newBits || both(place, program)
+	if strange && a.ok() && (a.class != reading || a.data()) {
 		b.Wrote = true
 	}
 	if strange || slices.ContainsFunc(b.What, func(o oddity) bool { return o.Feature == a.action }) {
@@ -188,27 +199,44 @@ func (b *bout) score() float64 {
 func (j *surprise) judge(s *stretch, b *bout, acts []*act, tell func(detect.Signal)) {
 	m, p := s.memory, s.past
 	score := b.score()
-	limit := m.Bouts[p.population()].limit(j.settings, m.Day)
+	limit := m.Bouts[p.population()].limit(j.settings)
 	if score < limit && !b.Told || len(b.Held) == 0 {
 		return
 	}
 	b.Told = true
-	newPlace, newProgram := b.Where.Bits >= newBits, b.How.Bits >= newBits
-	level := 0
-	switch {
-	case newPlace && newProgram && b.Grave > none:
-		level = 2
-	case newPlace && newProgram && b.Wrote, newPlace && b.Where.Group == byCountry && b.Grave > defenseEvasion && newProgram:
-		level = 1
-	}
+	level := b.level(p)
 	kind := kinds.surprise(level, b.tactic())
 	if level > 0 {
-		p.suspect(m, acts, kind)
+		for _, a := range acts {
+			p.suspect(m, a.network, a.part(with), kind)
+		}
 	}
 	told := b.Held
 	b.Held = nil
 	tell(detect.Signal{Kind: kind, Events: told, Reason: b.reason(m, p, score, limit)})
 }
+
+// level is how much a bout means: 2 where something grave was done from a new
+// place with a new program, 1 where anything was changed or data read from there,
+// else 0. Every newcomer begins somewhere; and people get new machines and are on
+// the move with them, so at home it takes what is much graver.
+func (b *bout) level(p *past) int {
+	switch {
+	case p.Habit.Days < fledgling || !both(b.Place, b.Program):
+		return 0
+	case p.Person && !b.Abroad && b.GraveBits < graveAtHome:
+		return 0
+	case b.Grave > none:
+		return 2
+	case b.Wrote:
+		return 1
+	}
+	return 0
+}
+
+// graveAtHome is how improbable a grave call has to be for one who is in a
+// country of theirs: 1 of 1,000.
+const graveAtHome = 10
 
 // tactic is the gravest of what was as good as never done.
 func (b *bout) tactic() tactic {
@@ -229,7 +257,7 @@ func (b *bout) reason(m *memory, p *past, score, limit float64) map[string]any {
 	odd := []any{}
 	for _, o := range append([]oddity{b.Where, b.How}, b.What...) {
 		if o.Bits >= newBits/2 {
-			odd = append(odd, map[string]any{"feature": groupNames[o.Group], "observed": o.Feature, "usual": p.Habit.usual(o.Group, 3), "bits": round(o.Bits)})
+			odd = append(odd, map[string]any{"feature": groupNames[o.Group], "observed": o.Feature, "usual": p.Habit.usual(o.Group, 3, m.now()), "bits": round(o.Bits)})
 		}
 	}
 	return map[string]any{"bits": round(score), "threshold": round(limit), "hour_bits": round(b.When), "unusual": odd, "active_days": p.Habit.Days}
@@ -244,12 +272,12 @@ type bouts struct {
 	Day  int32
 }
 
-func (h *bouts) add(score float64, day int32) {
-	if day > h.Day {
+func (h *bouts) add(score float64, now moment) {
+	if now.Day > h.Day {
 		for i := range h.Half {
-			h.Half[i] = faded(h.Half[i], h.Day, day)
+			h.Half[i] = now.faded(h.Half[i], h.Day)
 		}
-		h.All, h.Day = faded(h.All, h.Day, day), day
+		h.All, h.Day = now.faded(h.All, h.Day), now.Day
 	}
 	h.Half[min(int(2*score), len(h.Half)-1)]++
 	h.All++
@@ -263,7 +291,7 @@ const leastBouts = 500
 const slack = 8
 
 // limit is the score beyond which no more than the allowed share of bouts lies.
-func (h *bouts) limit(s *Settings, day int32) float64 {
+func (h *bouts) limit(s *Settings) float64 {
 	if h.All < leastBouts {
 		return s.Floor
 	}

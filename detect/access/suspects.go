@@ -31,7 +31,7 @@ func (suspects) look(s *stretch, tell func(detect.Signal)) {
 	}
 	p.Suspects = slices.DeleteFunc(p.Suspects, func(x suspect) bool { return x.Until < s.memory.Hour })
 	for _, a := range s.acts {
-		if x := p.suspected(a); x != nil {
+		if x := p.suspected(a.network, a.part(with)); x != nil {
 			x.Until = s.memory.Hour + probation
 			if kind := kinds.named(x.Rule, x.Variant); kind != nil {
 				tell(detect.Signal{Kind: kind, Events: a.summaries(), Omitted: a.cell.Omitted()})
@@ -40,26 +40,24 @@ func (suspects) look(s *stretch, tell func(detect.Signal)) {
 	}
 }
 
-// suspected is the suspect that an act comes from, or nil.
-func (p *past) suspected(a *act) *suspect {
+// suspected is the suspect of a place, or nil.
+func (p *past) suspected(network, agent string) *suspect {
 	for i := range p.Suspects {
-		if x := &p.Suspects[i]; x.Network == a.network && x.Agent == a.part(with) {
+		if x := &p.Suspects[i]; x.Network == network && x.Agent == agent {
 			return x
 		}
 	}
 	return nil
 }
 
-// suspect remembers where acts of a finding came from, as far as both network
-// and program were not the actor's own.
-func (p *past) suspect(m *memory, acts []*act, kind *finding.Kind) {
-	for _, a := range acts {
-		if p.Habit.find(feature{byNetwork, a.network}) >= 0 || p.Habit.find(feature{byAgent, a.part(with)}) >= 0 || p.suspected(a) != nil {
-			continue
-		}
-		if len(p.Suspects) == maxSuspects {
-			p.Suspects = p.Suspects[1:]
-		}
-		p.Suspects = append(p.Suspects, suspect{a.network, m.word(a.part(with)), kind.Rule, kind.Variant, m.Hour + probation})
+// suspect remembers where what was found came from, if both network and program
+// are not the actor's own.
+func (p *past) suspect(m *memory, network, agent string, kind *finding.Kind) {
+	if network == "" || agent == "" || p.Habit.find(feature{byNetwork, network}) >= 0 || p.Habit.find(feature{byAgent, agent}) >= 0 || p.suspected(network, agent) != nil {
+		return
 	}
+	if len(p.Suspects) == maxSuspects {
+		p.Suspects = p.Suspects[1:]
+	}
+	p.Suspects = append(p.Suspects, suspect{network, m.word(agent), kind.Rule, kind.Variant, m.Hour + probation})
 }

@@ -92,8 +92,8 @@ var sensitive = map[tactic]string{
 		"access-analyzer:DeleteAnalyzer macie2:DisableMacie inspector2:Disable route53resolver:DeleteResolverQueryLogConfig wafv2:DeleteWebACL " +
 		"s3:PutBucketLogging organizations:LeaveOrganization organizations:DetachPolicy account:EnableRegion",
 	credentialAccess: "secretsmanager:GetSecretValue secretsmanager:BatchGetSecretValue ssm:GetParametersByPath ec2:GetPasswordData " +
-		"iam:GetAccountAuthorizationDetails ec2:DescribeInstanceAttribute ecr:GetAuthorizationToken redshift:GetClusterCredentials " +
-		"rds:ModifyDBInstance cognito-identity:GetCredentialsForIdentity",
+		"iam:GetAccountAuthorizationDetails redshift:GetClusterCredentials  " +
+		"cognito-identity:GetCredentialsForIdentity",
 	persistence: "iam:CreateUser iam:CreateAccessKey iam:CreateLoginProfile iam:UpdateLoginProfile iam:CreateRole iam:UpdateAssumeRolePolicy " +
 		"iam:CreateVirtualMFADevice iam:EnableMFADevice iam:DeactivateMFADevice iam:UploadSSHPublicKey iam:CreateServiceSpecificCredential iam:CreateSAMLProvider " +
 		"iam:CreateOpenIDConnectProvider iam:UpdateSAMLProvider iam:CreateInstanceProfile iam:UpdateAccessKey rolesanywhere:CreateTrustAnchor rolesanywhere:CreateProfile " +
@@ -143,3 +143,15 @@ var tacticOf = func() func(action string, c class) tactic {
 		return none
 	}
 }()
+
+// dataReads are calls that return what people keep in AWS, and not what they
+// have there.
+const dataReads = " dynamodb:Query dynamodb:Scan dynamodb:GetItem dynamodb:BatchGetItem athena:GetQueryResults logs:GetLogEvents logs:FilterLogEvents " +
+	"logs:GetQueryResults rds:DownloadDBLogFilePortion rds-data:ExecuteStatement secretsmanager:GetSecretValue secretsmanager:BatchGetSecretValue " +
+	"ssm:GetParameter ssm:GetParameters ssm:GetParametersByPath kms:Decrypt codecommit:GetFile codecommit:GitPull ebs:GetSnapshotBlock " +
+	"redshift-data:GetStatementResult sqs:ReceiveMessage kinesis:GetRecords lambda:GetFunction "
+
+// data tells whether an act read data.
+func (a *act) data() bool {
+	return a.cell.Kind == objects && a.class == reading || strings.Contains(dataReads, " "+a.action+" ")
+}

@@ -69,15 +69,18 @@ func (j *volume) surges(s *stretch) []*surge {
 // judge tells of a surge, and remembers the count.
 func (x *surge) judge(s *stretch, tell func(detect.Signal)) {
 	p := s.past
+	defer p.count(x.counter, x.n)
+	if x.n < x.least {
+		return
+	}
 	limit, usual := p.ring(x.counter).limit()
-	beyond := x.n >= x.least && x.n > limit
+	beyond := x.n > limit
 	if limit == 0 { // never before: then it is for others to say whether it is done
-		beyond = beyond && x.action != "" && s.strange(x.action)
+		beyond = x.action != "" && s.strange(x.action)
 	}
 	if beyond {
 		tellActs(tell, x.kind, x.acts, map[string]any{"observed": x.n, "usual": usual, "threshold": max(limit, x.least), "hours_known": p.ring(x.counter).len()})
 	}
-	p.count(x.counter, x.n)
 }
 
 func (r *ring) len() int {

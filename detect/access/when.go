@@ -1,6 +1,10 @@
 package access
 
-import "bannin/detect"
+import (
+	"time"
+
+	"bannin/detect"
+)
 
 // calendar tells sensitive work of people at hours when they do not work. Alone,
 // an hour is no intruder: people are called out of bed. So without business hours
@@ -33,6 +37,14 @@ func (j *calendar) look(s *stretch, tell func(detect.Signal)) {
 			continue
 		}
 		tell(detect.Signal{Kind: kind, Events: a.summaries(), Omitted: a.cell.Omitted(), Reason: map[string]any{
-			"hour_utc": s.hour.Hour(), "days_at_this_hour": int(p.Clock[clock(s.hour)]), "active_days": p.Habit.Days, "hour_bits": round(bits), "other_bits": round(other)}})
+			"hour_utc": s.hour.Hour(), "days_at_this_hour": p.daysAt(s.hour), "active_days": p.Habit.Days, "hour_bits": round(bits), "other_bits": round(other)}})
 	}
+}
+
+// daysAt is on how many days, faded, a person worked at an hour.
+func (p *past) daysAt(hour time.Time) int {
+	if p.Clock == nil {
+		return 0
+	}
+	return int(p.Clock[clock(hour)])
 }

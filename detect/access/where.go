@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"bannin/detect"
+	"bannin/enrich"
 	"bannin/event"
 	"bannin/finding"
 )
@@ -15,11 +16,14 @@ import (
 // than anybody travels, within a short time.
 type travel struct{}
 
-// A trace is where a person last was, and since when they are known there.
+// A trace is where a person last was, of the places that are known to be theirs,
+// and what came from one that is not.
 type trace struct {
-	Place   Place
+	Place   enrich.Place
 	Network string
 	At      int64 // seconds since 1970
+	Held    []*event.Summary
+	HeldAt  int64
 }
 
 // Speeds and distances of travel. An airliner makes 900 km/h; below 500 km the
@@ -32,45 +36,73 @@ const (
 // wide is how many countries at once are too many.
 const wide = 3
 
-func (travel) look(s *stretch, tell func(detect.Signal)) {
+// stay is for how many seconds a trace says where a person is, and how long what
+// came from elsewhere waits for it.
+const stay = 12 * 3600
+
+func (j travel) look(s *stretch, tell func(detect.Signal)) {
 	m, p := s.memory, s.past
 	var there []string
 	var news []*act
 	for _, a := range s.acts {
-		pl := a.place
-		if pl.Country == "" || pl.Trusted || pl.Private || !p.Person && !a.person() {
+		if a.place.Country == "" || a.place.Trusted || a.private || !p.Person && !a.person() {
 			continue
 		}
-		country := feature{byCountry, pl.Country}
-		fresh := m.fresh(p, country)
-		if fresh {
+		if m.fresh(p, feature{byCountry, a.place.Country}) {
 			news = append(news, a)
 		}
-		if !slices.Contains(there, pl.Country) {
-			there = append(there, pl.Country)
+		if !slices.Contains(there, a.place.Country) {
+			there = append(there, a.place.Country)
 		}
-		hops := pl.VPN || pl.Hosting || p.Trace.Place.VPN || p.Trace.Place.Hosting
-		if km, speed, far := p.Trace.to(a); far && (fresh || m.cold(p)) && !hops {
-			kind := kinds.travel
-			if a.action == "signin:ConsoleLogin" && a.ok() && a.actor.Kind == "user" {
-				kind = kinds.signedInTwice
-			}
-			tell(detect.Signal{Kind: kind, Events: a.summaries(), Omitted: a.cell.Omitted(), Reason: map[string]any{
-				"from": p.Trace.Place.Country, "to": pl.Country, "kilometres": math.Round(km), "kilometres_per_hour": math.Round(speed),
-				"minutes": math.Round(a.cell.First.Sub(time.Unix(p.Trace.At, 0)).Minutes()), "usual_countries": p.Habit.usual(byCountry, 3)}})
-		}
-		if at := a.cell.Last.Unix(); !fresh || at > p.Trace.At+6*3600 {
-			p.Trace = trace{pl, a.network, max(at, p.Trace.At)}
-		}
+		j.follow(s, a, tell)
 	}
 	if len(there) >= wide && len(news) > 1 {
-		tellActs(tell, kinds.countries, news, map[string]any{"countries": there, "usual_countries": p.Habit.usual(byCountry, 3), "threshold": wide})
+		tellActs(tell, kinds.countries, news, map[string]any{"countries": there, "usual_countries": p.Habit.usual(byCountry, 3, m.now()), "threshold": wide})
 		return
 	}
 	if len(news) > 0 {
-		tellActs(tell, kinds.newCountry, news, map[string]any{"country": news[0].place.Country, "usual_countries": p.Habit.usual(byCountry, 3),
+		tellActs(tell, kinds.newCountry, news, map[string]any{"country": news[0].place.Country, "usual_countries": p.Habit.usual(byCountry, 3, m.now()),
 			"bits": round(m.bits(p, feature{byCountry, news[0].place.Country}))})
 	}
+}
+
+// follow holds an act against where the person last was.
+func (travel) follow(s *stretch, a *act, tell func(detect.Signal)) {
+	m, p := s.memory, s.past
+	if p.Trace == nil {
+		p.Trace = &trace{}
+	}
+	t, country := p.Trace, feature{byCountry, a.place.Country}
+	last := a.cell.Last.Unix()
+	if p.Habit.find(country) >= 0 || t.At == 0 || last > t.At+stay && last > t.HeldAt+stay {
+		t.Place, t.Network, t.At = a.place, a.network, max(last, t.At)
+		return
+	}
+	hops := a.place.VPN || a.place.Hosting || t.Place.VPN || t.Place.Hosting
+	if hops || m.bits(p, country) < newBits/2 {
+		return
+	}
+	if last > t.HeldAt+stay {
+		t.Held = nil
+	}
+	all := a.summaries()
+	t.Held, t.HeldAt = append(t.Held, all[:min(len(all), max(0, maxHeldThere-len(t.Held)))]...), last
+	km, speed, far := t.to(a)
+	if !far || len(t.Held) == 0 {
+		return
+	}
+	kind := kinds.travel
+	switch {
+	case p.Habit.find(feature{byAgent, a.part(with)}) < 0 && p.Habit.find(feature{byNetwork, a.network}) < 0:
+		kind = kinds.travelWithOther
+	case a.action == "signin:ConsoleLogin" && a.ok() && a.actor.Kind == "user":
+		kind = kinds.signedInTwice
+	}
+	tell(detect.Signal{Kind: kind, Events: t.Held, Reason: map[string]any{
+		"from": t.Place.Country, "to": a.place.Country, "kilometres": math.Round(km), "kilometres_per_hour": math.Round(speed),
+		"minutes": math.Round(a.cell.First.Sub(time.Unix(t.At, 0)).Minutes()), "usual_countries": p.Habit.usual(byCountry, 3, m.now())}})
+	t.Held = nil
+	p.suspect(m, a.network, a.part(with), kind)
 }
 
 // to tells how far an act is from the last trace, how fast one had to travel, and
@@ -123,17 +155,26 @@ func (j *places) look(s *stretch, tell func(detect.Signal)) {
 		}
 		switch {
 		case len(pl.Threats) > 0:
-			reason["lists"] = pl.Threats
+			reason["lists"] = listsOf(pl)
 			send(kinds.threat[a.use()])
 		case pl.Tor:
 			send(kinds.tor[a.use()])
 		case p.Person && pl.Hosting && !p.Hosted && m.fresh(p, feature{byNetwork, a.network}):
-			reason["usual_networks"] = p.Habit.usual(byNetwork, 3)
+			reason["usual_networks"] = p.Habit.usual(byNetwork, 3, m.now())
 			send(kinds.hosting)
-		case j.settings.TrustedOnly && !pl.Private && a.person() && a.ok() && pl.Cloud != "aws":
+		case j.settings.TrustedOnly && !a.private && a.person() && a.ok() && pl.Cloud != "aws":
 			send(kinds.untrusted)
 		}
 	}
+}
+
+// listsOf names the threat lists that an address is on.
+func listsOf(p enrich.Place) []string {
+	var all []string
+	for _, t := range p.Threats {
+		all = append(all, t.List)
+	}
+	return slices.Compact(all)
 }
 
 // use is what an act used an address for, as GuardDuty tells it.
@@ -155,12 +196,9 @@ func (a *act) use() int {
 // come by the same few.
 type instances struct{}
 
-// settled is how many hours of an instance, or days of the account's instances,
-// have to be known before another network is foreign.
-const (
-	settledDays = 3
-	settled     = 2
-)
+// settledInstances is how many of an account's instances have to be known to
+// come from public addresses before one more is foreign.
+const settledInstances = 3
 
 func (instances) look(s *stretch, tell func(detect.Signal)) {
 	m, p := s.memory, s.past
@@ -180,23 +218,34 @@ func (instances) look(s *stretch, tell func(detect.Signal)) {
 			kind = kinds.instanceAbroad
 		}
 		tell(detect.Signal{Kind: kind, Events: a.summaries(), Omitted: a.cell.Omitted(), Reason: map[string]any{
-			"network": a.network, "agent": a.part(with), "country": a.place.Country, "usual_networks": p.Habit.usual(byNetwork, 3)}})
+			"network": a.network, "agent": a.part(with), "country": a.place.Country, "usual_networks": p.Habit.usual(byNetwork, 3, m.now())}})
 	}
 }
 
 // instanceAt tells whether an instance may call from where an act came from: it,
-// or another instance of the account, is known there, or nothing is known yet.
+// or another instance of the account, is known there; or it was never seen to
+// have another way out, so that this may be it. A second way out, such as a
+// gateway's in another zone, looks like theft by its address alone; but a thief
+// has a program of his own, or is in no cloud of Amazon's.
 func (p *past) instanceAt(m *memory, a *act) bool {
-	if p.Habit.find(feature{byNetwork, a.network}) >= 0 {
-		return true
-	}
 	c := m.Crowds[instancesOf+p.Home]
-	if c != nil && c.Seen[byNetwork][a.network] != nil {
+	if p.Habit.find(feature{byNetwork, a.network}) >= 0 || c != nil && c.Taken[byNetwork][a.network] != nil {
 		return true
 	}
-	known := c != nil && c.Active.at(m.Day) >= settledDays
-	agent := feature{byAgent, a.part(with)}
-	return !(known || p.Habit.Days >= settled) || p.Habit.find(agent) >= 0 && a.place.Cloud == "aws"
+	ways := p.Habit.usual(byNetwork, 2, m.now())
+	settled := slices.ContainsFunc(ways, func(w string) bool { return w != inside })
+	if c != nil {
+		n := 0.0
+		for w, days := range c.Taken[byNetwork] {
+			if w != inside {
+				n += days.at(m.now())
+			}
+		}
+		settled = settled || n >= settledInstances
+	}
+	outside := a.place.Cloud != "" && a.place.Cloud != "aws" || a.place.ASN != 0 && a.place.Cloud == "" && !a.place.Hosting
+	program := p.Habit.find(feature{byAgent, a.part(with)}) < 0 && p.Habit.Days > 0
+	return !settled || !outside && !program
 }
 
 // instancesOf begins the name of the crowd of an account's instances.
@@ -205,8 +254,8 @@ const instancesOf = "instances "
 // regions tells instances that are started where an account has nothing.
 type regions struct{}
 
-// quiet is how many days of an account's actors have to be known before a region
-// of it is unused.
+// quiet is how many days of its actors have to be known before a region of an
+// account is unused.
 const quiet = 30
 
 func (regions) look(s *stretch, tell func(detect.Signal)) {
@@ -215,14 +264,26 @@ func (regions) look(s *stretch, tell func(detect.Signal)) {
 		if a.action != "ec2:RunInstances" || !a.ok() {
 			continue
 		}
-		home := m.Crowds["account "+a.part(account)]
-		if home == nil || home.Active.at(m.Day) < quiet || home.Seen[byChange][a.part(region)] != nil {
+		known, used := m.changedIn(a.part(account), a.part(region))
+		if known < quiet || used {
 			continue
 		}
-		if p.Habit.weight(feature{byAction, a.action}, m.Day) >= 2 { // who starts machines starts them elsewhere, too
+		if p.Habit.weight(feature{byAction, a.action}, m.now()) >= 2 { // who starts machines starts them elsewhere, too
 			continue
 		}
 		tell(detect.Signal{Kind: kinds.unusedRegion, Events: a.summaries(), Omitted: a.cell.Omitted(), Reason: map[string]any{
-			"region": a.part(region), "days_known": round(home.Active.at(m.Day)), "usual_regions": p.Habit.usual(byChange, 5)}})
+			"region": a.part(region), "days_known": round(known), "usual_regions": p.Habit.usual(byChange, 5, m.now())}})
 	}
+}
+
+// changedIn tells how many days of an account's actors are known, and whether any
+// of them changed something in a region.
+func (m *memory) changedIn(account, region string) (known float64, used bool) {
+	for _, who := range []string{"people of ", "machines of "} {
+		if c := m.Crowds[who+account]; c != nil {
+			known += c.Active.at(m.now())
+			used = used || c.Taken[byChange][region] != nil
+		}
+	}
+	return known, used
 }

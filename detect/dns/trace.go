@@ -37,7 +37,7 @@ func newTrace(c *observe.Cell) (trace, bool) {
 		return trace{}, false
 	}
 	k := c.Key
-	return trace{asker{k[0], k[1], k[2], k[3]}, k[4:], c.Kind, c.Start, c.Count, c.Weight, c.Marks, c.Events}, true
+	return trace{asker{k[0], k[1], k[2], k[3]}, k[4:], c.Kind, c.Start, c.Count, c.Weight, c.Marks, c.Sights()}, true
 }
 
 // omitted is how many events there are beyond those that are known.

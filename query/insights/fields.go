@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"bannin/lake"
+	"bannin/lake/columns"
 	"bannin/locale"
 	"bannin/query/insights/syntax"
 )
@@ -32,7 +32,7 @@ func (s *source) record() string {
 	case s.table.Name == logsName:
 		return "message"
 	case s.table.Events():
-		return lake.Prefix + "raw"
+		return columns.Prefix + "raw"
 	}
 	return ""
 }
@@ -101,7 +101,7 @@ type search struct {
 }
 
 // column finds a field among columns.
-func (s *source) column(columns []lake.Column, steps []syntax.Step, in search) (value, bool) {
+func (s *source) column(columns []columns.Column, steps []syntax.Step, in search) (value, bool) {
 	for n := len(steps); n > 0; n-- {
 		if slices.ContainsFunc(steps[:n], func(s syntax.Step) bool { return s.Index }) {
 			continue
@@ -125,7 +125,7 @@ var others = map[string]map[string]string{
 	"resolver": {"responsecode": "rcode", "protocol": "transport", "hostzoneid": "hosted_zone_id"},
 }
 
-func (in search) matches(t *lake.Table, c lake.Column, key string) bool {
+func (in search) matches(t *columns.Table, c columns.Column, key string) bool {
 	member := strings.TrimPrefix(c.From, in.outer)
 	if !in.loose {
 		return key == c.Name || c.From != "" && key == member
@@ -139,13 +139,13 @@ var plainer = strings.NewReplacer("-", "", "_", "")
 func fold(name string) string { return plainer.Replace(strings.ToLower(name)) }
 
 // inside is what steps lead to within a column.
-func (s *source) inside(c lake.Column, steps []syntax.Step, in search) (value, bool) {
+func (s *source) inside(c columns.Column, steps []syntax.Step, in search) (value, bool) {
 	sql := in.sql + ident(c.Name)
 	in.sql, in.outer = sql+".", c.From+"."
 	switch {
-	case c.Type == lake.Struct && len(steps) > 0:
+	case c.Type == columns.Struct && len(steps) > 0:
 		return s.column(c.Of, steps, in)
-	case c.Type == lake.List && len(steps) > 0:
+	case c.Type == columns.List && len(steps) > 0:
 		i, err := strconv.ParseInt(steps[0].Name, 10, 32)
 		if err != nil {
 			return value{}, false
@@ -159,7 +159,7 @@ func (s *source) inside(c lake.Column, steps []syntax.Step, in search) (value, b
 		}
 		in.sql, in.outer = element+".", ""
 		return s.column(c.Of, steps[1:], in)
-	case c.Type == lake.JSON && len(steps) > 0:
+	case c.Type == columns.JSON && len(steps) > 0:
 		return textValue("TRY(json_extract_string(" + sql + ", " + pointer(steps) + "))"), true
 	case len(steps) > 0:
 		return value{}, false
@@ -168,17 +168,17 @@ func (s *source) inside(c lake.Column, steps []syntax.Step, in search) (value, b
 }
 
 // columnValue is a whole column.
-func columnValue(t lake.Type, sql string) value {
+func columnValue(t columns.Type, sql string) value {
 	switch t {
-	case lake.Int, lake.Long:
+	case columns.Int, columns.Long:
 		return value{sql: sql, domain: numeric}
-	case lake.Double:
+	case columns.Double:
 		return value{sql: sql, domain: numeric, double: true}
-	case lake.Time:
+	case columns.Time:
 		return value{sql: sql + " AT TIME ZONE 'UTC'", domain: timely}
-	case lake.Date:
+	case columns.Date:
 		return value{sql: "CAST(" + sql + " AS TIMESTAMP)", domain: timely}
-	case lake.Struct, lake.List:
+	case columns.Struct, columns.List:
 		return textValue("CAST(to_json(" + sql + ") AS VARCHAR)")
 	}
 	return textValue(sql)

@@ -18,7 +18,7 @@ import (
 	"strings"
 	"time"
 
-	"bannin/lake"
+	"bannin/lake/columns"
 	"bannin/locale"
 	"bannin/query/insights/syntax"
 )
@@ -31,7 +31,7 @@ type Tables struct {
 	// Groups are the log groups there are, to tell those that are not; nil for unknown.
 	Groups []string
 	// From is what a table is called in SQL; nil for its own name.
-	From func(*lake.Table) string
+	From func(*columns.Table) string
 	// Lookups are tables of other data, by name, for the command of that name.
 	Lookups map[string]LookupTable
 }

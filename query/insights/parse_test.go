@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"bannin/lake"
+	"bannin/lake/columns"
 	"bannin/locale"
 	"bannin/query/insights"
 	"bannin/query/insights/syntax"
@@ -230,7 +230,7 @@ func TestExplainedSQLStandsAlone(t *testing.T) {
 
 func TestEveryColumnIsAField(t *testing.T) {
 	w := newWorld(t)
-	for _, table := range lake.Tables() {
+	for _, table := range columns.Tables() {
 		var names []string
 		for _, leaf := range table.Leaves() {
 			names = append(names, (&syntax.Field{Steps: steps(leaf.Path)}).String())

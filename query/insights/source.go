@@ -4,14 +4,14 @@ import (
 	"slices"
 	"strings"
 
-	"bannin/lake"
+	"bannin/lake/columns"
 	"bannin/locale"
 	"bannin/query/insights/syntax"
 )
 
 // A source is a table that a query reads, or the groups of one.
 type source struct {
-	table    *lake.Table
+	table    *columns.Table
 	from     string
 	groups   []string // of the logs table; none is all; one that ends in "*" is a prefix
 	accounts []string
@@ -89,10 +89,10 @@ func groupName(name string) string {
 
 // addSource adds the table of a name, or the log groups of one.
 func (t *translator) addSource(all []source, name string, place int) []source {
-	table := lake.TableNamed(name)
+	table := columns.Named(name)
 	group := ""
 	if table == nil {
-		table, group = lake.TableNamed(logsName), groupName(name)
+		table, group = columns.Named(logsName), groupName(name)
 		if !t.groupKnown(group) {
 			t.Add(place, "insights.group_unknown", "found", name, "suggest", locale.Hint(name, append(tableNames(), t.tables.Groups...)...))
 			return all
@@ -130,7 +130,7 @@ func (t *translator) groupKnown(name string) bool {
 }
 
 func tableNames() (names []string) {
-	for _, t := range lake.Tables() {
+	for _, t := range columns.Tables() {
 		names = append(names, t.Name)
 		names = append(names, t.Names...)
 	}
@@ -140,10 +140,10 @@ func tableNames() (names []string) {
 // time is the column of the time that rows are of.
 func (s *source) time() string {
 	if s.table.Events() {
-		return lake.Prefix + "time"
+		return columns.Prefix + "time"
 	}
 	for _, c := range s.table.Columns {
-		if c.Type == lake.Time {
+		if c.Type == columns.Time {
 			return ident(c.Name)
 		}
 	}
@@ -171,7 +171,7 @@ func (t *translator) where(s *source) []string {
 		all = append(all, "("+strings.Join(any, " OR ")+")")
 	}
 	if s.accounts != nil && s.table.Events() {
-		all = append(all, lake.Prefix+"account IN ("+list(s.accounts, quote)+")")
+		all = append(all, columns.Prefix+"account IN ("+list(s.accounts, quote)+")")
 	}
 	return all
 }

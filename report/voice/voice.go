@@ -13,6 +13,9 @@ import (
 	"bannin/finding"
 	"bannin/ledger"
 	"bannin/locale"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
 )
 
 // A Voice says numbers, times and names as one reader wants them: in a
@@ -167,6 +170,20 @@ func (v Voice) Took(seconds float64) string {
 	}
 	n := int64(seconds)
 	return v.T("took.minutes", "n", Thousands(n/60), "s", n%60)
+}
+
+// Country names a country or region by its code, as ISO 3166 has it; a code that
+// is none stays as it is.
+func (v Voice) Country(code string) string {
+	region, err := language.ParseRegion(code)
+	if err != nil || len(code) != 2 {
+		return v.Show(code)
+	}
+	name := display.Regions(language.Make(string(v.Printer.Language()))).Name(region)
+	if name == "" || v.Show(name) != name { // no terminal is sure of every letter
+		return v.Show(code)
+	}
+	return name
 }
 
 // Tell says a fault in the reader's language. Faults quote names of files and

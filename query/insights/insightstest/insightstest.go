@@ -14,7 +14,7 @@ import (
 
 	_ "github.com/duckdb/duckdb-go/v2"
 
-	"bannin/lake"
+	"bannin/lake/columns"
 	"bannin/query/insights"
 )
 
@@ -41,7 +41,7 @@ func New(t testing.TB) *World {
 	for _, m := range insights.Macros() {
 		w.Exec(m)
 	}
-	for _, table := range lake.Tables() {
+	for _, table := range columns.Tables() {
 		w.Exec("CREATE TABLE " + table.Name + " AS SELECT unnest(json_transform('{}', '" + shape(table.All()) + "')) LIMIT 0")
 	}
 	return w
@@ -56,20 +56,20 @@ func (w *World) Exec(sql string, args ...any) {
 }
 
 // shape is columns as json_transform wants them.
-func shape(columns []lake.Column) string {
-	parts := make([]string, len(columns))
-	for i, c := range columns {
+func shape(all []columns.Column) string {
+	parts := make([]string, len(all))
+	for i, c := range all {
 		var of string
 		switch {
-		case c.Type == lake.Struct:
+		case c.Type == columns.Struct:
 			of = shape(c.Of)
-		case c.Type == lake.List && c.Of != nil:
+		case c.Type == columns.List && c.Of != nil:
 			of = "[" + shape(c.Of) + "]"
-		case c.Type == lake.List:
+		case c.Type == columns.List:
 			of = `["VARCHAR"]`
 		default:
-			of = strconv.Quote(map[lake.Type]string{lake.Int: "INTEGER", lake.Long: "BIGINT", lake.Double: "DOUBLE", lake.Date: "DATE",
-				lake.Time: "TIMESTAMPTZ"}[c.Type])
+			of = strconv.Quote(map[columns.Type]string{columns.Int: "INTEGER", columns.Long: "BIGINT", columns.Double: "DOUBLE", columns.Date: "DATE",
+				columns.Time: "TIMESTAMPTZ"}[c.Type])
 			if of == `""` {
 				of = `"VARCHAR"`
 			}
@@ -91,7 +91,7 @@ func (w *World) Fill(table string, rows ...string) {
 			members["event_record"] = i + 1
 		}
 		text, _ := json.Marshal(members)
-		w.Exec("INSERT INTO "+table+" SELECT unnest(json_transform(?, '"+shape(lake.TableNamed(table).All())+"'))", string(text))
+		w.Exec("INSERT INTO "+table+" SELECT unnest(json_transform(?, '"+shape(columns.Named(table).All())+"'))", string(text))
 	}
 }
 

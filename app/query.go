@@ -1,0 +1,124 @@
+package app
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"os"
+	"slices"
+	"time"
+
+	"bannin/lake"
+	"bannin/ledger"
+	"bannin/locale"
+	"bannin/query"
+	"bannin/query/insights"
+	"bannin/rule"
+)
+
+// Ask is a question to logs: those of a lake, or those that Scan reads, which go
+// to a lake that lasts as long as the question.
+type Ask struct {
+	Lake     string                       // a folder; "" asks what Scan reads
+	Scan     Scan                         // its Lake is set here
+	Rules    func() ([]*rule.Rule, error) // for questions about findings
+	Language string                       // of Text
+	Text     string
+	Logs     []string          // that a query of Logs Insights reads where it names none
+	Now      time.Time         // what now is in a question
+	Set      map[string]string // values of parameters, by name
+	Limits   query.Limits
+	Explain  bool // only translate
+}
+
+// An Answer is what a question came to.
+type Answer struct {
+	Query  *query.Query
+	Notes  []string
+	Result *query.Result  // nil where the question was only to be translated
+	Ledger *ledger.Ledger // of the logs that were read for it; nil for a lake
+}
+
+// translate makes SQL of a question in any language.
+func (a Ask) translate() (query.Translation, error) {
+	switch a.Language {
+	case "sql":
+		return query.Translation{SQL: a.Text}, nil
+	case "insights":
+		w := a.Scan.Filter.Window
+		t, err := insights.Translate(a.Text, insights.Tables{Asked: a.Logs}, a.Now, w.Since, w.Until)
+		if err != nil {
+			return query.Translation{}, err
+		}
+		var notes []string
+		for _, n := range t.Notes {
+			notes = append(notes, a.Scan.Printer.Tell(n))
+		}
+		return query.Translation{SQL: t.SQL, Notes: notes, Native: true}, nil
+	}
+	return query.Translation{}, locale.Errorf("app.query.language", "language", a.Language)
+}
+
+// Run answers.
+func (a Ask) Run(ctx context.Context) (answer *Answer, err error) {
+	t, err := a.translate()
+	if err != nil {
+		return nil, err
+	}
+	for name, value := range a.Set {
+		t.Args = append(t.Args, sql.Named(name, value))
+	}
+	dir := a.Lake
+	if dir == "" {
+		if dir, err = os.MkdirTemp("", "bannin-lake-"); err != nil {
+			return nil, err
+		}
+		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	}
+	l, err := lake.Open(ctx, dir, lake.Options{Create: a.Lake == ""})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, l.Close()) }()
+	session, err := query.Open(ctx, l, query.Options{Limits: a.Limits, Macros: insights.Macros()})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, session.Close()) }()
+	answer = &Answer{Notes: t.Notes}
+	if answer.Query, err = session.Check(ctx, t); err != nil || a.Explain {
+		return answer, err
+	}
+	if a.Lake == "" {
+		if answer.Ledger, err = a.read(ctx, dir, answer.Query); err != nil {
+			return nil, err
+		}
+		if answer.Ledger.Interrupted {
+			return nil, context.Canceled
+		}
+	}
+	answer.Result, err = session.Ask(ctx, answer.Query)
+	return answer, err
+}
+
+// read reads the logs into a lake, and looks for findings where the question is
+// about them.
+func (a Ask) read(ctx context.Context, dir string, q *query.Query) (*ledger.Ledger, error) {
+	a.Scan.Lake = Keep{Dir: dir, Atlas: a.Scan.Setup.Atlas}
+	if !slices.Contains(q.Tables, "findings") && !slices.Contains(q.Tables, "incidents") {
+		r, err := a.Scan.Load(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return r.Ledger, nil
+	}
+	var err error
+	if a.Scan.Rules, err = a.Rules(); err != nil {
+		return nil, err
+	}
+	r, err := a.Scan.Run(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return r.Ledger, nil
+}

@@ -1,0 +1,332 @@
+package web
+
+import (
+	"bytes"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"bannin/decode"
+	"bannin/detect"
+	"bannin/event"
+	"bannin/finding"
+	"bannin/observe"
+)
+
+// Buckets finds in S3's server access logs who goes through buckets: strangers
+// that guess names or copy what they could list, and requesters that read or
+// delete far more than they used to.
+//
+// Jobs read and delete in bulk every night, so without a past the numbers are low.
+type Buckets struct {
+	settings                                                                       Settings
+	enumeration, bulkRead, copied, unusualRead, bulkDelete, unusualDelete, emptied *finding.Kind
+	memory                                                                         bucketMemory
+}
+
+type bucketMemory struct {
+	Visit   visit // at hand
+	Buckets shelf[bucket]
+	Guests  shelf[bucketGuest]
+}
+
+// A bucket is what is known of one.
+type bucket struct {
+	Since   int64    // the first hour
+	Listers []string // strangers that listed it, a few: many mean that it is meant to be public
+}
+
+// A bucketGuest is what is known of a requester at a bucket.
+type bucketGuest struct {
+	Since             int64 // the first hour
+	Read, Deleted     past  // objects in each hour
+	Listed            int64 // the last hour in which it did
+	ReadAt, ReadCount int64 // the last hour of many reads
+}
+
+// A visit is what one requester did at a bucket in an hour.
+type visit struct {
+	Key       string
+	Start     time.Time
+	Target    target
+	Requester string
+	IP        string // of a stranger
+	Deeds     []deed
+}
+
+// A deed is what was done alike.
+type deed struct {
+	What    string
+	IP      string
+	Count   int64
+	Objects int64
+	Events  []observe.Sight
+	Omitted int64
+}
+
+// NewBuckets returns the detector.
+func NewBuckets(s Settings) *Buckets {
+	return &Buckets{settings: s,
+		enumeration:   detect.Describe("web.bucket-enumeration", "", finding.Low, "attack.discovery", "attack.t1619"),
+		bulkRead:      detect.Describe("web.bucket-bulk-read", "", finding.Low, "attack.collection", "attack.t1530"),
+		copied:        detect.Describe("web.bucket-copied", "", finding.Medium, "attack.collection", "attack.exfiltration", "attack.t1530"),
+		unusualRead:   detect.Describe("web.bucket-unusual-read", "", finding.Medium, "attack.collection", "attack.t1530"),
+		bulkDelete:    detect.Describe("web.bucket-bulk-deletion", "", finding.Low, "attack.impact", "attack.t1485"),
+		unusualDelete: detect.Describe("web.bucket-unusual-deletion", "", finding.Medium, "attack.impact", "attack.t1485"),
+		emptied:       detect.Describe("web.bucket-copied-and-emptied", "", finding.High, "attack.impact", "attack.t1485", "attack.t1530")}
+}
+
+// Name tells it from other detectors.
+func (d *Buckets) Name() string { return "web.buckets" }
+
+// Kinds are all its findings.
+func (d *Buckets) Kinds() []*finding.Kind {
+	return []*finding.Kind{d.enumeration, d.bulkRead, d.copied, d.unusualRead, d.bulkDelete, d.unusualDelete, d.emptied}
+}
+
+// Fields are what its lens asks for.
+func (d *Buckets) Fields() []string { return append([]string{"requester", "key_name"}, fields...) }
+
+// Begin does nothing: the log names the requester, and decode knows its root.
+func (d *Buckets) Begin(detect.World) {}
+
+// Save writes what is known of buckets and requesters.
+func (d *Buckets) Save(w io.Writer) error { return save(w, d.Name(), d.memory) }
+
+// Load takes it up.
+func (d *Buckets) Load(r io.Reader) error {
+	d.memory = bucketMemory{}
+	return load(r, d.Name(), &d.memory)
+}
+
+// Lens looks at the requests of one worker.
+func (d *Buckets) Lens(p *event.Projection) observe.Lens {
+	return &bucketLens{newReader(p, d.settings), p.Slot("requester"), p.Slot("key_name")}
+}
+
+type bucketLens struct {
+	reader
+	requester, object event.Slot
+}
+
+// See notes what was read, listed, deleted or refused. AWS's own services are
+// left alone, and so is what visitors of a site that lies in a bucket fetch.
+func (l *bucketLens) See(e *event.Event, pad *observe.Pad) {
+	if e.Format != "s3access" {
+		return
+	}
+	what := deedOf(e.Name, l.answer(e))
+	if what == "" {
+		return
+	}
+	who := e.Bytes(l.requester)
+	if len(who) == 1 { // "-"
+		who = nil
+	}
+	ip := l.from(e)
+	if ip == nil || len(who) > 0 && !bytes.HasPrefix(who, []byte("arn:")) && len(who) != canonicalSize {
+		return
+	}
+	sent, _ := strconv.ParseInt(string(e.Bytes(l.sent)), 10, 64)
+	pad.Note(observe.Note{Window: time.Hour, Weight: sent, Mark: e.Bytes(l.object)},
+		[]byte(e.Format), e.Account, e.Region, e.Bytes(l.bucket), who, ip, []byte(what))
+}
+
+// canonicalSize is the length of the canonical id of an account.
+const canonicalSize = 64
+
+// deedOf is what an operation comes to; "" for what does not matter here.
+func deedOf(operation []byte, a answer) string {
+	switch {
+	case !bytes.HasPrefix(operation, []byte("REST.")) && !bytes.HasPrefix(operation, []byte("BATCH.")):
+		return ""
+	case a == refused:
+		return "refused"
+	case a != served:
+		return ""
+	}
+	switch string(operation) {
+	case "REST.GET.OBJECT":
+		return "read"
+	case "REST.GET.BUCKET", "REST.GET.BUCKETVERSIONS":
+		return "listed"
+	case "REST.DELETE.OBJECT", "BATCH.DELETE.OBJECT":
+		return "deleted"
+	}
+	return ""
+}
+
+// Thresholds of buckets: different objects within an hour.
+const (
+	guessedObjects = 100 // refused
+	strangerReads  = 200
+	manyReads      = 1000
+	manyDeletions  = 500
+	knownHours     = 3 * 24 // a bucket's past, from which on a requester without one is new
+	fewListers     = 3      // strangers that list a bucket which is not meant to be public
+	maxBuckets     = 1 << 12
+	maxVisitors    = 1 << 14
+)
+
+// Observe takes a cell: what one requester did alike from one address.
+func (d *Buckets) Observe(c *observe.Cell, tell func(detect.Signal)) {
+	v := &d.memory.Visit
+	requester, ip := c.Key[4], c.Key[5]
+	key := joined(append(slices.Clone(c.Key[:4]), requester)...)
+	stranger := ""
+	if requester == "" {
+		stranger = ip
+		key = joined(key, ip)
+	}
+	if v.Key != key || !v.Start.Equal(c.Start) {
+		d.leave(tell)
+		*v = visit{Key: key, Start: c.Start, Target: targetOf(c.Key), Requester: requester, IP: stranger}
+	}
+	if len(v.Deeds) < maxDeeds {
+		v.Deeds = append(v.Deeds, deed{c.Key[6], ip, c.Count, c.Marks, c.Sights(), c.Omitted()})
+	}
+}
+
+// maxDeeds bounds what is held of one visit: a requester may come from many
+// addresses.
+const maxDeeds = 256
+
+// End judges the last visit.
+func (d *Buckets) End(tell func(detect.Signal)) { d.leave(tell) }
+
+// objects is how many objects were treated so.
+func (v *visit) objects(what string) (n int64) {
+	for _, one := range v.Deeds {
+		if one.What == what {
+			n += max(one.Objects, min(one.Count, 1))
+		}
+	}
+	return n
+}
+
+// leave judges the visit at hand.
+func (d *Buckets) leave(tell func(detect.Signal)) {
+	m := &d.memory
+	v := &m.Visit
+	if v.Key == "" {
+		return
+	}
+	hour := v.Start.Unix() / 3600
+	at := m.Buckets.take(joined(v.Target.Account, v.Target.Region, v.Target.Site), v.Start.Unix(), maxBuckets, nil)
+	guest := m.Guests.take(v.Key, v.Start.Unix(), maxVisitors, nil)
+	if at.Since == 0 {
+		at.Since = hour
+	}
+	if guest.Since == 0 {
+		guest.Since = hour
+	}
+	read, listed, deleted := v.objects("read"), v.objects("listed"), v.objects("deleted")
+	if listed > 0 {
+		guest.Listed = hour
+		if v.Requester == "" && len(at.Listers) <= fewListers && !slices.Contains(at.Listers, v.IP) {
+			at.Listers = append(at.Listers, v.IP)
+		}
+	}
+	var readTold, deletedTold bool
+	if v.Requester == "" {
+		d.anonymous(v, at, guest, read, tell)
+	} else {
+		readTold = d.reader(v, at, guest, read, tell)
+		deletedTold = d.deleter(v, at, guest, deleted, tell)
+	}
+	guest.Read.learn(read, readTold)
+	guest.Deleted.learn(deleted, deletedTold)
+	if read >= strangerReads {
+		guest.ReadAt, guest.ReadCount = hour, read
+	}
+	*v = visit{}
+}
+
+// anonymous judges what somebody without identity did.
+func (d *Buckets) anonymous(v *visit, at *bucket, guest *bucketGuest, read int64, tell func(detect.Signal)) {
+	if n := v.objects("refused"); n >= guessedObjects {
+		v.tell(d.enumeration, map[string]any{"objects_refused": n, "threshold": guessedObjects}, tell, "refused")
+	}
+	if read < strangerReads {
+		return
+	}
+	reason := map[string]any{"objects_read": read, "threshold": strangerReads}
+	hour := v.Start.Unix() / 3600
+	if guest.Listed > 0 && hour-guest.Listed < dayHours && len(at.Listers) <= fewListers {
+		reason["listed"] = true
+		v.tell(d.copied, reason, tell, "listed", "read")
+		return
+	}
+	v.tell(d.bulkRead, reason, tell, "read")
+}
+
+// isUnusual tells whether a requester never did so much: it is known for as long
+// as it takes, or it is new to a bucket that is.
+func (g *bucketGuest) isUnusual(n int64, p *past, at *bucket, hour int64) bool {
+	return hour-at.Since >= knownHours && n >= beyond*p.usual() && (len(p.Hours) >= settledHours || hour-g.Since < dayHours)
+}
+
+// reader judges what a requester with a name read, and says whether it is unusual.
+func (d *Buckets) reader(v *visit, at *bucket, guest *bucketGuest, read int64, tell func(detect.Signal)) bool {
+	unusual := read >= manyReads && guest.isUnusual(read, &guest.Read, at, v.Start.Unix()/3600)
+	if unusual {
+		v.tell(d.unusualRead, map[string]any{"objects_read": read, "usual": guest.Read.usual(), "threshold": manyReads}, tell, "listed", "read")
+	}
+	return unusual
+}
+
+// deleter judges what a requester deleted, and says whether it is unusual. Who first reads all and then deletes it
+// keeps a copy: so do those who ask for ransom, and programs that take objects
+// from a bucket one by one, but these do it every day.
+func (d *Buckets) deleter(v *visit, at *bucket, guest *bucketGuest, deleted int64, tell func(detect.Signal)) bool {
+	if deleted < manyDeletions {
+		return false
+	}
+	hour := v.Start.Unix() / 3600
+	read := v.objects("read")
+	if hour-guest.ReadAt < dayHours {
+		read += guest.ReadCount
+	}
+	reason := map[string]any{"objects_deleted": deleted, "objects_read": read, "usual": guest.Deleted.usual(), "threshold": manyDeletions}
+	switch {
+	case !guest.isUnusual(deleted, &guest.Deleted, at, hour):
+		if deleted >= beyond*guest.Deleted.usual() {
+			v.tell(d.bulkDelete, reason, tell, "deleted")
+		}
+		return false
+	case 5*read >= 4*deleted:
+		v.tell(d.emptied, reason, tell, "listed", "read", "deleted")
+	default:
+		v.tell(d.unusualDelete, reason, tell, "deleted")
+	}
+	return true
+}
+
+// effects are what deeds do to a bucket.
+var effects = map[string]string{"read": "read", "listed": "read", "deleted": "changed", "refused": "denied"}
+
+func (v *visit) tell(kind *finding.Kind, reason map[string]any, tell func(detect.Signal), deeds ...string) {
+	actor := stranger(v.IP)
+	switch {
+	case strings.HasPrefix(v.Requester, "arn:"):
+		actor = decode.Principal(v.Requester)
+	case v.Requester != "":
+		actor = event.Actor{Kind: "account", Name: v.Requester, Principal: v.Requester}
+	}
+	if actor.Root == "" {
+		actor.Root = actor.Key()
+	}
+	s := detect.Signal{Kind: kind, Reason: reason}
+	for _, one := range v.Deeds {
+		if !slices.Contains(deeds, one.What) {
+			continue
+		}
+		like := v.Target.summary(one.IP, actor, one.What)
+		like.Succeeded, like.Resources = one.What != "refused", v.Target.touched(effects[one.What])
+		s.Events = append(s.Events, observe.Summaries(one.Events, like)...)
+		s.Omitted += one.Omitted
+	}
+	tell(s)
+}

@@ -1,0 +1,318 @@
+package query
+
+import (
+	"context"
+	"database/sql"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"bannin/locale"
+)
+
+// maxLength bounds the text of a query, and maxTree the depth of what the parser
+// makes of it.
+const (
+	maxLength = 64 << 10
+	maxTree   = 1500
+)
+
+// judge tells whether a query may run, by what the engine's own parser makes of
+// it: one statement that selects, from tables of the lake, with functions that
+// are known to compute and do nothing else. It gives the query without the names
+// of databases before those of tables, and the tables.
+func (s *Session) judge(ctx context.Context, conn *sql.Conn, query string) (string, []string, error) {
+	for range 2 {
+		j, err := s.parse(ctx, conn, query)
+		if err != nil {
+			return "", nil, err
+		}
+		if len(j.qualified) == 0 {
+			return query, j.tables, nil
+		}
+		query = unqualified(query, j.qualified)
+	}
+	return "", nil, locale.Errorf("query.refused", "what", "database")
+}
+
+// A walker goes through what the parser made of a query.
+type walker struct {
+	functions map[string]bool
+	tables    []string
+	qualified []int // where tables stand behind the name of a database
+}
+
+func (s *Session) parse(ctx context.Context, conn *sql.Conn, query string) (*walker, error) {
+	if len(query) > maxLength {
+		return nil, locale.Errorf("query.too_long", "bytes", maxLength)
+	}
+	var tree string
+	if err := conn.QueryRowContext(ctx, "SELECT CAST(json_serialize_sql(CAST(? AS VARCHAR)) AS VARCHAR)", query).Scan(&tree); err != nil {
+		return nil, errors.Join(ctx.Err(), locale.Errorf("query.unreadable", "reason", err.Error()))
+	}
+	var parsed struct {
+		Error      bool   `json:"error"`
+		Kind       string `json:"error_type"`
+		Message    string `json:"error_message"`
+		Statements []any  `json:"statements"`
+	}
+	if err := json.Unmarshal([]byte(tree), &parsed); err != nil {
+		return nil, fmt.Errorf("read the parser's answer: %w", err)
+	}
+	switch {
+	case parsed.Error && parsed.Kind == "not implemented":
+		return nil, locale.Errorf("query.only_select")
+	case parsed.Error:
+		return nil, locale.Errorf("query.unreadable", "reason", parsed.Message)
+	case len(parsed.Statements) != 1:
+		return nil, locale.Errorf("query.one_statement", "count", len(parsed.Statements))
+	}
+	w := &walker{functions: s.functions}
+	return w, w.walk(parsed.Statements[0], nil, 0)
+}
+
+// walk judges a node and what is below it. scope are the names that stand for
+// queries of WITH there.
+func (w *walker) walk(v any, scope []string, depth int) error {
+	if depth > maxTree {
+		return locale.Errorf("query.too_deep")
+	}
+	switch v := v.(type) {
+	case []any:
+		for _, one := range v {
+			if err := w.walk(one, scope, depth+1); err != nil {
+				return err
+			}
+		}
+	case map[string]any:
+		return w.node(v, scope, depth)
+	}
+	return nil
+}
+
+func (w *walker) node(n map[string]any, scope []string, depth int) error {
+	scope, err := w.with(n, scope, depth)
+	if err != nil {
+		return err
+	}
+	class, isExpression := n["class"].(string)
+	kind, named := n["type"].(string)
+	switch {
+	case isExpression:
+		err = w.expression(class, n)
+	case named:
+		err = w.part(kind, n, scope)
+	}
+	if err != nil {
+		return err
+	}
+	for key, child := range n {
+		switch key {
+		case "cte_map": // walked before
+			continue
+		case "value":
+			if class == "CONSTANT" {
+				continue
+			}
+		case "function":
+			if kind == "TABLE_FUNCTION" { // judged as a table
+				child = child.(map[string]any)["children"]
+			}
+		}
+		if err := w.walk(child, scope, depth+1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// with judges the queries of WITH, each of which sees those before it, and gives
+// the names that the rest sees.
+func (w *walker) with(n map[string]any, scope []string, depth int) ([]string, error) {
+	named, _ := n["cte_map"].(map[string]any)
+	entries, _ := named["map"].([]any)
+	if n["cte_map"] != nil && named == nil {
+		return nil, refused("WITH")
+	}
+	scope = slices.Clip(scope)
+	for _, e := range entries {
+		entry, _ := e.(map[string]any)
+		name, ok := entry["key"].(string)
+		if !ok {
+			return nil, refused("WITH")
+		}
+		inner := scope
+		if recursive(entry["value"]) {
+			inner = append(inner, strings.ToLower(name))
+		}
+		if err := w.walk(entry["value"], inner, depth+1); err != nil {
+			return nil, err
+		}
+		scope = append(scope, strings.ToLower(name))
+	}
+	return scope, nil
+}
+
+// recursive tells whether a query of WITH sees itself.
+func recursive(v any) bool {
+	info, _ := v.(map[string]any)
+	query, _ := info["query"].(map[string]any)
+	node, _ := query["node"].(map[string]any)
+	return node["type"] == "RECURSIVE_CTE_NODE"
+}
+
+// classes are the kinds of expressions that a query may have.
+var classes = []string{"BETWEEN", "CASE", "CAST", "COLLATE", "COLUMN_REF", "COMPARISON", "CONJUNCTION", "CONSTANT", "DEFAULT", "FUNCTION",
+	"LAMBDA", "LAMBDA_REF", "OPERATOR", "PARAMETER", "POSITIONAL_REFERENCE", "STAR", "SUBQUERY", "WINDOW", "TYPE"}
+
+//go:embed functions.txt
+var functionList string
+
+// callable are the functions that a query may call: those of the engine's that
+// compute and do nothing else, which functions.txt lists, and our own. What is not
+// among them is refused, so that what a newer engine brings is too.
+func callable(ctx context.Context, conn *sql.Conn) (map[string]bool, error) {
+	all := map[string]bool{"cidr_contains": true, "ip_address": true}
+	for _, name := range strings.Fields(functionList) {
+		all[name] = true
+	}
+	rows, err := conn.QueryContext(ctx, "SELECT DISTINCT function_name FROM duckdb_functions() WHERE function_type = 'macro' AND NOT internal")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
+		}
+		all[strings.ToLower(name)] = true
+	}
+	return all, rows.Err()
+}
+
+// expression judges an expression by itself.
+func (w *walker) expression(class string, n map[string]any) error {
+	if !slices.Contains(classes, class) {
+		return refused(class)
+	}
+	name, called := n["function_name"].(string)
+	if (class == "FUNCTION" || class == "WINDOW") != called {
+		return refused(class)
+	}
+	if called && !w.functions[strings.ToLower(name)] {
+		return locale.Errorf("query.function", "name", name, "hint", locale.Hint(strings.ToLower(name), functionNames()...))
+	}
+	return nil
+}
+
+func refused(what string) error { return locale.Errorf("query.refused", "what", what) }
+
+// parts are the parts of queries that need no look of their own: what is in them
+// is judged.
+var parts = []string{
+	"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE",
+	"JOIN", "SUBQUERY", "EXPRESSION_LIST", "EMPTY", "PIVOT", "CTE",
+	"LIMIT_MODIFIER", "LIMIT_PERCENT_MODIFIER", "ORDER_MODIFIER", "DISTINCT_MODIFIER",
+	"ORDER_DEFAULT", "ASCENDING", "DESCENDING",
+}
+
+// tableFunctions are the functions that a query may read rows from.
+var tableFunctions = []string{"unnest", "generate_series", "range", "json_each", "json_tree"}
+
+// part judges what is no expression.
+func (w *walker) part(kind string, n map[string]any, scope []string) error {
+	switch kind {
+	case "BASE_TABLE":
+		return w.table(n, scope)
+	case "TABLE_FUNCTION":
+		f, _ := n["function"].(map[string]any)
+		name, _ := f["function_name"].(string)
+		if !slices.Contains(tableFunctions, strings.ToLower(name)) {
+			return noTable(name)
+		}
+		return nil
+	case "SHOW_REF":
+		name, _ := n["table_name"].(string)
+		switch n["show_type"] {
+		case "DESCRIBE", "SUMMARY":
+			if n["query"] != nil {
+				return nil
+			}
+		case "SHOW_UNQUALIFIED":
+			if name == `"tables"` {
+				w.tables = unique(append(w.tables, tableNames()...))
+				return nil
+			}
+		}
+		return refused("SHOW")
+	}
+	if !slices.Contains(parts, kind) && !strings.HasSuffix(kind, "_TYPE_INFO") {
+		return refused(kind)
+	}
+	return nil
+}
+
+// table judges a table: it must be one of the lake's, or of WITH.
+func (w *walker) table(n map[string]any, scope []string) error {
+	name, _ := n["table_name"].(string)
+	name = strings.ToLower(name)
+	schema, _ := n["schema_name"].(string)
+	catalog, _ := n["catalog_name"].(string)
+	if n["at_clause"] != nil {
+		return refused("AT")
+	}
+	if schema == "" && catalog == "" && slices.Contains(scope, name) {
+		return nil
+	}
+	if !slices.Contains(tableNames(), name) {
+		return noTable(name)
+	}
+	if schema != "" || catalog != "" {
+		at, ok := n["query_location"].(float64)
+		if !ok || at < 0 || at > maxLength {
+			return noTable(schema + "." + name)
+		}
+		w.qualified = append(w.qualified, int(at))
+	}
+	w.tables = unique(append(w.tables, name))
+	return nil
+}
+
+func unique(names []string) []string {
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+func noTable(name string) error {
+	return locale.Errorf("query.table", "name", name, "hint", locale.Hint(strings.ToLower(name), tableNames()...))
+}
+
+// unqualified takes the names of databases away that stand before names of
+// tables at places of a query.
+func unqualified(query string, places []int) string {
+	slices.Sort(places)
+	for _, at := range slices.Backward(places) {
+		if at > len(query) {
+			continue
+		}
+		tokens, err := lex(query[at:])
+		if err != nil {
+			continue
+		}
+		end := 0
+		for i := 0; i+1 < len(tokens); {
+			dot := i + 1 + blanks(tokens[i+1:])
+			if dot >= len(tokens) || tokens[dot].text != "." {
+				break
+			}
+			i = dot + 1 + blanks(tokens[dot+1:])
+			end = i
+		}
+		query = query[:at] + join(tokens[end:])
+	}
+	return query
+}

@@ -1,0 +1,228 @@
+package query
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"bannin/lake"
+	"bannin/lake/columns"
+)
+
+// everything is the table of the events of all logs, by what they have in common.
+const everything = "events"
+
+// tableNames are all names that a query can read, in lower case.
+func tableNames() (names []string) {
+	for _, t := range columns.Tables() {
+		names = append(append(names, t.Name), t.Names...)
+	}
+	return append(names, everything)
+}
+
+// viewOf makes the statement that makes a table of a snapshot readable by a name.
+// It is of one connection, so that others may see the lake at other moments.
+func viewOf(name string, snapshot *lake.Snapshot, l *lake.Lake) (string, error) {
+	body := ""
+	var err error
+	if name == everything {
+		body, err = everyEvent(snapshot, l)
+	} else {
+		t := columns.Named(name)
+		var files string
+		if files, err = filesOf(t, snapshot, l); err == nil {
+			body = "SELECT " + selected(t, files != "") + from(files) + grouped(t)
+		}
+	}
+	if err != nil {
+		return "", err
+	}
+	return "CREATE OR REPLACE TEMP VIEW " + quoteName(name) + " AS " + body, nil
+}
+
+// filesOf reads a table's files in SQL; "" where it has none. Account and day are
+// in their paths, so that most need not be opened. Where columns came later, they
+// are null in older files, all of which must be opened to know.
+func filesOf(t *columns.Table, snapshot *lake.Snapshot, l *lake.Lake) (string, error) {
+	files, err := snapshot.Files(t.Name, lake.Span{})
+	if err != nil || len(files) == 0 {
+		return "", err
+	}
+	grown, err := snapshot.Grown(t.Name)
+	if err != nil {
+		return "", err
+	}
+	paths := make([]string, len(files))
+	for i, f := range files {
+		paths[i] = quoteText(l.Path(f))
+	}
+	slices.Sort(paths)
+	hive := "hive_partitioning = false"
+	if t.Events() {
+		hive = "hive_partitioning = true, hive_types = {'account': VARCHAR, 'day': DATE}"
+	}
+	if grown {
+		hive += ", union_by_name = true"
+	}
+	return fmt.Sprintf("read_parquet([%s], %s)", strings.Join(paths, ", "), hive), nil
+}
+
+func from(files string) string {
+	if files == "" {
+		return " WHERE false"
+	}
+	return " FROM " + files
+}
+
+// selected lists a table's columns, those of its log first. Without files they
+// are null.
+func selected(t *columns.Table, stored bool) string {
+	var parts []string
+	list := t.Columns
+	if t.Events() {
+		all := t.All()
+		raw := all[len(all)-1]
+		list = slices.Concat(t.Columns, columns.Common(), []columns.Column{raw})
+	}
+	for _, c := range list {
+		value := quoteName(c.Name)
+		switch {
+		case !stored:
+			value = "CAST(NULL AS " + typeOf(c) + ")"
+		case sums[t.Name] != nil && sums[t.Name][c.Name] != "":
+			value = sums[t.Name][c.Name]
+		}
+		parts = append(parts, value+" AS "+quoteName(c.Name))
+	}
+	if t.Events() {
+		parts = append(parts, partitions(t, stored)...)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// sums are the tables to which each append adds rows: what of them counts.
+var sums = map[string]map[string]string{
+	"hourly":     {"events": "CAST(sum(events) AS BIGINT)"},
+	"first_seen": {"first": "min(first)", "last": "max(last)", "events": "CAST(sum(events) AS BIGINT)"},
+}
+
+func grouped(t *columns.Table) string {
+	if sums[t.Name] == nil {
+		return ""
+	}
+	return " GROUP BY ALL"
+}
+
+// slashed is the day as the folders of S3 have it, which is what Athena's tables
+// project it to.
+const slashed = "strftime(day, '%Y/%m/%d')"
+
+// dayNames are the names that published tables have for the day; those of a
+// table of its own only.
+var dayNames = map[string][][2]string{
+	"cloudtrail": {{"timestamp", slashed}},
+	"vpcflow":    {{"date", "day"}},
+	"waf":        {{"date", slashed}, {"log_time", "strftime(event_time, '%Y/%m/%d/%H/%M')"}},
+	"alb":        {{"day", slashed}}, "alb_connection": {{"day", slashed}}, "nlb": {{"day", slashed}},
+	"resolver": {{"date", slashed}},
+	"s3access": {{"timestamp", slashed}},
+}
+
+// partitions are the columns by which published tables are partitioned. Those of
+// the date are text.
+func partitions(t *columns.Table, stored bool) (list []string) {
+	all := append(slices.Clone(dayNames[t.Name]), [][2]string{
+		{"account", "nullif(account, 'none')"}, {"region", "event_region"}, {"year", "strftime(day, '%Y')"}, {"month", "strftime(day, '%m')"},
+		{"day", "strftime(day, '%d')"}, {"hour", "strftime(event_time, '%H')"},
+	}...)
+	taken := map[string]bool{}
+	for _, c := range t.All() {
+		taken[c.Name] = true
+	}
+	for _, p := range all {
+		if taken[p[0]] {
+			continue
+		}
+		taken[p[0]] = true
+		value := p[1]
+		switch {
+		case stored:
+		case value == "day":
+			value = "CAST(NULL AS DATE)"
+		default:
+			value = "CAST(NULL AS VARCHAR)"
+		}
+		list = append(list, value+" AS "+quoteName(p[0]))
+	}
+	return list
+}
+
+// everyEvent is the view of all events: what they have in common, without the
+// prefix, and the record.
+func everyEvent(snapshot *lake.Snapshot, l *lake.Lake) (string, error) {
+	var parts []string
+	for _, t := range columns.Tables() {
+		if !t.Events() {
+			continue
+		}
+		files, err := filesOf(t, snapshot, l)
+		if err != nil {
+			return "", err
+		}
+		if files != "" {
+			parts = append(parts, "SELECT "+common(t, true)+from(files))
+		}
+	}
+	if parts == nil {
+		parts = []string{"SELECT " + common(columns.Tables()[0], false) + " WHERE false"}
+	}
+	return strings.Join(parts, " UNION ALL "), nil
+}
+
+func common(t *columns.Table, stored bool) string {
+	var list []string
+	all := t.All()
+	for _, c := range append(slices.Clone(columns.Common()), all[len(all)-1]) {
+		value := quoteName(c.Name)
+		switch {
+		case !stored:
+			value = "CAST(NULL AS " + typeOf(c) + ")"
+		case c.Name == columns.Prefix+"id" && t.ID != "":
+			value = "coalesce(" + value + ", " + quoteName(t.ID) + ")"
+		}
+		list = append(list, value+" AS "+quoteName(strings.TrimPrefix(c.Name, columns.Prefix)))
+	}
+	return strings.Join(list, ", ")
+}
+
+// typeOf is a column's type as DuckDB reads it from Parquet.
+func typeOf(c columns.Column) string {
+	switch c.Type {
+	case columns.Int:
+		return "INTEGER"
+	case columns.Long:
+		return "BIGINT"
+	case columns.Double:
+		return "DOUBLE"
+	case columns.Date:
+		return "DATE"
+	case columns.Time:
+		return "TIMESTAMP WITH TIME ZONE"
+	case columns.Struct:
+		return members(c.Of)
+	case columns.List:
+		if c.Of == nil {
+			return "VARCHAR[]"
+		}
+		return members(c.Of) + "[]"
+	}
+	return "VARCHAR"
+}
+
+func members(of []columns.Column) string {
+	var list []string
+	for _, c := range of {
+		list = append(list, quoteName(c.Name)+" "+typeOf(c))
+	}
+	return "STRUCT(" + strings.Join(list, ", ") + ")"
+}
