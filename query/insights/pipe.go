@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"bannin/lake"
+	"bannin/lake/columns"
 	"bannin/query/insights/syntax"
 )
 
@@ -334,7 +334,7 @@ func (p *pipe) tie() {
 }
 
 // tieColumns are the columns of those names; fields get others.
-var tieColumns = []string{lake.Prefix + "time", lake.Prefix + "object", lake.Prefix + "record"}
+var tieColumns = []string{columns.Prefix + "time", columns.Prefix + "object", columns.Prefix + "record"}
 
 // sorted is the whole order of rows.
 func (p *pipe) sorted() string {
