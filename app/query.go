@@ -12,6 +12,7 @@ import (
 	"bannin/ledger"
 	"bannin/locale"
 	"bannin/query"
+	"bannin/query/contributors"
 	"bannin/query/insights"
 	"bannin/rule"
 )
@@ -24,6 +25,9 @@ type Ask struct {
 	Rules    func() ([]*rule.Rule, error) // for questions about findings
 	Language string                       // of Text
 	Text     string
+	Rule     *contributors.Rule // asked instead of Text
+	Question contributors.Question
+	Show     string            // of the rule's report: contributors, datapoints or metrics
 	Logs     []string          // that a query of Logs Insights reads where it names none
 	Now      time.Time         // what now is in a question
 	Set      map[string]string // values of parameters, by name
@@ -41,22 +45,34 @@ type Answer struct {
 
 // translate makes SQL of a question in any language.
 func (a Ask) translate() (query.Translation, error) {
-	switch a.Language {
-	case "sql":
+	w := a.Scan.Filter.Window
+	switch {
+	case a.Rule != nil:
+		a.Question.From, a.Question.To = w.Since, w.Until
+		r, err := a.Rule.Report(a.Question, insights.Tables{})
+		if err != nil {
+			return query.Translation{}, err
+		}
+		return a.native(map[string]string{"contributors": r.Contributors, "datapoints": r.Datapoints, "metrics": r.Metrics}[a.Show], r.Notes), nil
+	case a.Language == "sql":
 		return query.Translation{SQL: a.Text}, nil
-	case "insights":
-		w := a.Scan.Filter.Window
+	case a.Language == "insights":
 		t, err := insights.Translate(a.Text, insights.Tables{Asked: a.Logs}, a.Now, w.Since, w.Until)
 		if err != nil {
 			return query.Translation{}, err
 		}
-		var notes []string
-		for _, n := range t.Notes {
-			notes = append(notes, a.Scan.Printer.Tell(n))
-		}
-		return query.Translation{SQL: t.SQL, Notes: notes, Native: true}, nil
+		return a.native(t.SQL, t.Notes), nil
 	}
 	return query.Translation{}, locale.Errorf("app.query.language", "language", a.Language)
+}
+
+// native is SQL of the engine's own, with notes in the reader's language.
+func (a Ask) native(sql string, notes []error) query.Translation {
+	t := query.Translation{SQL: sql, Native: true}
+	for _, n := range notes {
+		t.Notes = append(t.Notes, a.Scan.Printer.Tell(n))
+	}
+	return t
 }
 
 // Run answers.

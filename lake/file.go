@@ -192,13 +192,14 @@ func (w *writer) finish() (*staged, error) {
 		return nil, fmt.Errorf("write file of %s: %w", w.shape.table.Name, err)
 	}
 	w.shape.idle.Put(w.encoder)
-	w.file.bytes = info.Size()
-	w.file.name = filepath.Join(w.file.dir(), hex.EncodeToString(w.sum.Sum(nil))+".parquet")
-	to := filepath.Join(w.lake.dir, w.file.name)
+	f := w.file // what is handed on must not keep the encoder
+	f.bytes = info.Size()
+	f.name = filepath.Join(f.dir(), hex.EncodeToString(w.sum.Sum(nil))+".parquet")
+	to := filepath.Join(w.lake.dir, f.name)
 	if _, err := os.Stat(to); err == nil {
-		w.file.before = true
+		f.before = true
 	}
-	return &w.file, os.Rename(w.out.Name(), to)
+	return &f, os.Rename(w.out.Name(), to)
 }
 
 // abandon gives the file up.

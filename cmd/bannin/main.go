@@ -49,17 +49,18 @@ type cli struct {
 	NoColor bool   `help:"${help_no_color}"`
 	Quiet   bool   `help:"${help_quiet}" short:"q"`
 
-	Scan     scanCmd     `cmd:"" help:"${help_scan}"`
-	Coverage coverageCmd `cmd:"" help:"${help_coverage}"`
-	Show     showCmd     `cmd:"" help:"${help_show}"`
-	Load     loadCmd     `cmd:"" help:"${help_load}"`
-	Query    queryCmd    `cmd:"" help:"${help_query}"`
-	Lake     lakeCmd     `cmd:"" help:"${help_lake_cmd}"`
-	Match    matchCmd    `cmd:"" help:"${help_match}"`
-	Rules    rulesCmd    `cmd:"" help:"${help_rules}"`
-	Simulate simulateCmd `cmd:"" help:"${help_simulate}"`
-	Config   configCmd   `cmd:"" help:"${help_config}"`
-	Version  versionCmd  `cmd:"" help:"${help_version}"`
+	Scan         scanCmd         `cmd:"" help:"${help_scan}"`
+	Coverage     coverageCmd     `cmd:"" help:"${help_coverage}"`
+	Show         showCmd         `cmd:"" help:"${help_show}"`
+	Load         loadCmd         `cmd:"" help:"${help_load}"`
+	Query        queryCmd        `cmd:"" help:"${help_query}"`
+	Contributors contributorsCmd `cmd:"" help:"${help_contributors}"`
+	Lake         lakeCmd         `cmd:"" help:"${help_lake_cmd}"`
+	Match        matchCmd        `cmd:"" help:"${help_match}"`
+	Rules        rulesCmd        `cmd:"" help:"${help_rules}"`
+	Simulate     simulateCmd     `cmd:"" help:"${help_simulate}"`
+	Config       configCmd       `cmd:"" help:"${help_config}"`
+	Version      versionCmd      `cmd:"" help:"${help_version}"`
 }
 
 type versionCmd struct{}

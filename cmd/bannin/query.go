@@ -45,6 +45,11 @@ func (c *queryCmd) Run(w *world) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
+	return c.ask(w, app.Ask{Language: c.Language, Text: text, Logs: c.Log, Set: c.Set, Explain: c.Explain || c.Save != ""})
+}
+
+// ask asks what the flags say, and tells the answer.
+func (c *queryCmd) ask(w *world, ask app.Ask) (int, error) {
 	if c.Lake == "" && len(c.From) == 0 && !c.Explain {
 		return exitUsage, hinted{locale.Errorf("cmd.query.where"), "cmd.see_help"}
 	}
@@ -58,12 +63,12 @@ func (c *queryCmd) Run(w *world) (int, error) {
 	}
 	defer setup.Close()
 	plan.Setup = setup
-	ask := app.Ask{Lake: c.Lake, Scan: plan, Language: c.Language, Text: text, Logs: c.Log, Now: time.Now(), Set: c.Set, Explain: c.Explain || c.Save != "",
-		Limits: query.Limits{Rows: c.Limit, Time: c.Timeout, Memory: c.Memory << 20, Threads: c.Threads},
-		Rules: func() ([]*rule.Rule, error) {
-			rules, _, err := app.LoadRules(c.source())
-			return rules, err
-		}}
+	ask.Lake, ask.Scan, ask.Now = c.Lake, plan, time.Now()
+	ask.Limits = query.Limits{Rows: c.Limit, Time: c.Timeout, Memory: c.Memory << 20, Threads: c.Threads}
+	ask.Rules = func() ([]*rule.Rule, error) {
+		rules, _, err := app.LoadRules(c.source())
+		return rules, err
+	}
 	done := func() {}
 	if len(c.From) > 0 {
 		done = w.progress(plan.Counts)
@@ -74,7 +79,7 @@ func (c *queryCmd) Run(w *world) (int, error) {
 	case err != nil:
 		return exitUsage, err
 	case c.Save != "":
-		return exitDone, c.save(w, text)
+		return exitDone, c.save(w, ask.Text)
 	}
 	return c.tell(w, answer, zone)
 }

@@ -118,6 +118,6 @@ func (b *builder) datapoints() string {
 
 func (b *builder) metrics() string {
 	return b.base() + "\nSELECT \"timestamp\", count(*) AS unique_contributors, max(value) AS max_contributor_value,\n" +
-		"  CAST(sum(samples) AS BIGINT) AS sample_count, sum(value) AS sum, min(least) AS minimum, max(most) AS maximum, sum(value) / sum(samples) AS average\n" +
+		"  CAST(sum(samples) AS BIGINT) AS sample_count, sum(value) AS sum, min(least) AS minimum, max(most) AS maximum, CAST(sum(value) AS DOUBLE) / sum(samples) AS average\n" +
 		"FROM points\nGROUP BY 1\nORDER BY 1"
 }

@@ -58,9 +58,6 @@ func (p *pipe) show(c *syntax.Fields) {
 		v.text, v.fixed = nil, false
 		if _, plain := item.Expr.(*syntax.Field); !plain || item.As != nil {
 			v = p.define(name, v)
-			if call, ok := item.Expr.(*syntax.Call); ok {
-				p.calls[strings.ToLower(call.String())] = name
-			}
 		}
 		shown = append(shown, output{name, v})
 	}

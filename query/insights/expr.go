@@ -161,13 +161,17 @@ func (p *pipe) in(b *syntax.Binary) string {
 		return "(" + x.sql + " IS NULL AND NULL)"
 	}
 	values := make([]value, len(items))
-	texts := scalar(x).domain == textual
+	texts, numbers := scalar(x).domain == textual, true
 	for i, item := range items {
 		values[i] = p.value(item)
-		texts = texts && values[i].text != nil
+		texts, numbers = texts && values[i].text != nil, numbers && values[i].fixed
 	}
-	if texts {
-		return "(" + x.words() + " IN (" + list(values, func(v value) string { return v.sql }) + "))"
+	constants := " IN (" + list(values, func(v value) string { return v.sql }) + "))"
+	switch {
+	case texts:
+		return "(" + x.words() + constants
+	case numbers:
+		return "(" + x.number() + constants
 	}
 	x = p.once(x)
 	return "(" + strings.Join(each(values, func(v value) string { return p.compare("=", x, v) }), " OR ") + ")"

@@ -1,8 +1,11 @@
 package insights_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+
+	"bannin/query/insights"
 )
 
 // filled is a world with some of everything.
@@ -78,6 +81,12 @@ var cases = []struct{ asked, query, want string }{
 	{ct, `fields eventName as awsRegion, awsRegion as old | sort awsRegion | limit 1`, "ConsoleLogin|ConsoleLogin"},
 	{ct, `sort awsRegion, eventName | display eventName as awsRegion | limit 2`, "ConsoleLogin\nConsoleLogin"},
 
+	{ct, `fields eventName as @timestamp | limit 3 | filter @timestamp like "Get"`, "GetObject"},
+	{ct, `fields strlen(eventName) as n | fields 5 as n | fields strlen(eventName) | limit 1`, "5|9"},
+	{ct, `fields eventName as event_object, event_record as r | limit 2`, "GetObject|4\nCreateAccessKey|3"},
+	{ct, `fields concat(eventName, eventSource, awsRegion, userAgent, "some more text to be long") as event_time | sort event_time | display eventName | limit 1`, "ConsoleLogin"},
+	{ct, `stats count(*) as select by eventSource as order | sort order desc | limit 1`, "signin.amazonaws.com|2"},
+
 	// Fields.
 	{ct, `fields requestParameters.userName as u | filter ispresent(u)`, "bob"},
 	{ct, `fields requestParameters.tags.1.key as k | filter ispresent(k)`, "b"},
@@ -125,6 +134,8 @@ var cases = []struct{ asked, query, want string }{
 	{flow, `filter srcAddr < dstAddr | stats count(*)`, "3"},
 	{app, `filter n > 8 | fields level`, "info"},
 	{app, `filter n >= 7 | stats count(*)`, "2"},
+	{app, `filter n in [7, 8.0, 70] | stats count(*)`, "2"},
+	{app, `filter n in [7, "70"] and n not in [1, 2] | stats count(*)`, "2"},
 	{app, `filter n != 7 | stats count(*)`, "2"},
 	{app, `filter n = "7" | stats count(*)`, "1"},
 	{app, `filter none = 1 or none != 1 | stats count(*)`, "0"},
@@ -278,6 +289,43 @@ func TestQueries(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%s\ngot:\n%s\nwant:\n%s\n%s", c.query, got, want, q.SQL)
+		}
+	}
+}
+
+// What is written to blow up becomes either SQL that runs, or a fault.
+func TestQueriesCannotExplode(t *testing.T) {
+	w := filled(t)
+	chain := func(n int, form string) (all string) {
+		for i := range n {
+			all += fmt.Sprintf(form, i, i+1)
+		}
+		return all
+	}
+	nested := func(call, tail string) string {
+		return "fields " + strings.Repeat(call+"(", 90) + "n" + strings.Repeat(tail+")", 90) + " as x"
+	}
+	for _, c := range []struct {
+		query string
+		fault bool
+	}{
+		{nested("log", ""), false}, {nested("isValidIp", ""), false}, {nested("dateceil", ", 5m"), false}, {nested("substr", ", 1, 2"), false},
+		{"fields n as x0" + chain(300, " | fields x%[1]d + x%[1]d as x%[2]d"), false},
+		{"fields n as x0" + chain(8, " | fields concat(x%[1]d, x%[1]d, x%[1]d) as x%[2]d"), false},
+		{"stats count(*) as x0" + chain(400, ", x%[1]d + x%[1]d as x%[2]d"), false},
+		{"filter " + strings.Repeat("a < b and ", 900) + "c", true},
+		{"fields a" + chain(1000, ", a%d, b%d"), true},
+		{strings.Repeat("unnest a into a | ", 60) + "limit 1", false}, {strings.Repeat("parse 'x*' as a | ", 400) + "limit 1", false},
+		{strings.Repeat("filtr x | ", 900), true}, {strings.Repeat("filter x in (", 300), true}, {strings.Repeat("- ", 4000), true},
+	} {
+		q, err := insights.Translate(c.query, tables(app), now, from, to)
+		if (err != nil) != c.fault {
+			t.Errorf("%.60s: %v", c.query, err)
+		}
+		if err == nil {
+			if _, err := w.Rows(q.SQL); err != nil {
+				t.Errorf("%.60s: %v", c.query, err)
+			}
 		}
 	}
 }

@@ -79,7 +79,7 @@ func (p *pipe) pattern(f *syntax.Field, c syntax.Command) {
 func (p *pipe) patterns() {
 	number := func(name string) value { return value{sql: ident(name), domain: numeric} }
 	if p.shift == nil {
-		p.put(`SELECT insights_pattern(template) AS "@pattern", sum(events) / sum(sum(events)) OVER () AS "@ratio", CAST(sum(events) AS BIGINT) AS "@sampleCount",
+		p.put(`SELECT insights_pattern(template) AS "@pattern", CAST(sum(events) AS DOUBLE) / sum(sum(events)) OVER () AS "@ratio", CAST(sum(events) AS BIGINT) AS "@sampleCount",
     insights_severity(insights_pattern(template)) AS "@severityLabel"
   FROM ` + p.from + "\n  GROUP BY template")
 		p.produce("@pattern", textValue(ident("@pattern")))

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"bannin/lake/columns"
 	"bannin/query/insights/syntax"
 )
 
@@ -33,6 +34,7 @@ type pipe struct {
 	grown              bool // stats or pattern was used
 	statsSeen          int
 	deduped, patterned bool
+	tied               bool // the columns of ties are there
 
 	outputs []output         // what the last stats or pattern gave
 	listed  []output         // by fields
@@ -95,7 +97,10 @@ func (t *translator) pipe(q *syntax.Query) *pipe {
 		return nil
 	}
 	t.comparison(q)
-	p.ties = []term{{sql: ident("@timestamp"), desc: true}, {sql: "event_object"}, {sql: "event_record", desc: true}}
+	for i, name := range tieColumns {
+		p.taken[name] = true
+		p.ties = append(p.ties, term{sql: name, desc: i != 1})
+	}
 	for _, c := range q.Commands {
 		p.command(c)
 	}
@@ -305,27 +310,31 @@ func (p *pipe) first() string {
 	return strings.Join(parts, "\n  UNION ALL\n  ")
 }
 
-// tie makes the columns that put events in order which are of one time.
+// tie makes the columns that put events in order: the latest first, and of those
+// of one time the last of a file.
 func (p *pipe) tie() {
-	if !p.open {
+	if !p.open || p.tied {
 		return
 	}
-	p.read(plain(0, "@timestamp"))
-	for _, name := range []string{"event_object", "event_record"} {
-		if p.taken[name] {
-			continue
-		}
-		b := baseField{ident: p.unique(name)}
-		for _, s := range p.sources {
-			if s.table.Events() {
+	p.tied = true
+	for _, name := range tieColumns {
+		b := baseField{ident: name}
+		for i := range p.sources {
+			switch s := &p.sources[i]; {
+			case name == tieColumns[0]:
+				b.sql = append(b.sql, s.time())
+			case s.table.Events():
 				b.sql = append(b.sql, name)
-			} else {
+			default:
 				b.sql = append(b.sql, "NULL")
 			}
 		}
 		p.base = append(p.base, b)
 	}
 }
+
+// tieColumns are the columns of those names; fields get others.
+var tieColumns = []string{columns.Prefix + "time", columns.Prefix + "object", columns.Prefix + "record"}
 
 // sorted is the whole order of rows.
 func (p *pipe) sorted() string {

@@ -37,6 +37,7 @@ func New(t testing.TB) *World {
 	w := &World{t, db}
 	w.Exec("SET threads = 2")
 	w.Exec("SET TimeZone = 'Asia/Tokyo'") // answers must not depend on it
+	w.Exec("SET integer_division = true") // as Athena has it
 	for _, m := range insights.Macros() {
 		w.Exec(m)
 	}

@@ -66,7 +66,7 @@ func (f *Field) String() string {
 		switch r := []rune(s.Name); {
 		case s.Index:
 			b.WriteString(s.String())
-		case i == 0 && (!isNameStart(r[0]) || isKeyword(f.Steps)):
+		case i == 0 && (!isNameStart(r[0]) || isKeyword(f.Steps[:1])):
 			b.WriteString("`" + s.Name + "`")
 		case i == 0:
 			b.WriteString(s.String())
