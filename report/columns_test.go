@@ -50,6 +50,8 @@ func TestWrap(t *testing.T) {
 		"too_long_a_word": {"abcdefghij", 4, []string{"abcd", "efgh", "ij"}},
 		"japanese":        {"証拠を保全してください。", 10, []string{"証拠を保全", "してくださ", "い。"}},
 		"no_stop_first":   {"保全する。次", 8, []string{"保全す", "る。次"}},
+		"katakana_stay":   {"全グローバルサービス。全サービス", 22, []string{"全グローバルサービス。", "全サービス"}},
+		"one_long_word":   {"グローバルサービス", 8, []string{"グローバ", "ルサービ", "ス"}},
 		"cut_at_the_end":  {"a b c d e f g h", 3, []string{"a b", "c d", "e.."}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -75,7 +77,7 @@ func FuzzWrap(f *testing.F) {
 func TestLinesFitTheWidth(t *testing.T) {
 	for _, lang := range languages {
 		for _, width := range []int{1, 40, 60, 80, 95, 96, 100, 120, 200} {
-			for name, s := range map[string]Scan{"sample": sample(), "hostile": hostile()} {
+			for name, s := range map[string]Scan{"sample": sample(), "hostile": hostile(), "story": told()} {
 				got := terminal(t, s, TerminalOptions{Printer: locale.New(lang), Zone: tokyo, Width: width})
 				got += terminal(t, s, TerminalOptions{Printer: locale.New(lang), Zone: tokyo, Width: width, Report: strings.Repeat("long/", 80)})
 				for _, line := range strings.Split(got, "\n") {

@@ -133,7 +133,9 @@ func (t *screen) story(in *finding.Incident, told story) {
 		lines = append(lines, head+t.step(&shown[i], t.room()-columnsOf(head)))
 		if f := t.g.of(&shown[i]); f != nil {
 			if text := t.why.Short(f.Reason); text != "" {
-				lines = append(lines, spaces(columnsOf(head))+text)
+				for _, line := range wrap(text, t.room()-columnsOf(head), 2) {
+					lines = append(lines, spaces(columnsOf(head))+line)
+				}
 			}
 		}
 	}
