@@ -21,12 +21,12 @@ import (
 var floors = [][]string{
 	{"locale"},
 	{"event", "rules", "calendar", "enrich/registry"},
-	{"enrich", "finding", "ledger", "source", "unpack", "simulate", "decode/derived", "decode/parquet", "detect/dns/dga", "detect/dns/lexical"},
+	{"enrich", "finding", "ledger", "source", "unpack", "simulate", "decode/derived", "decode/parquet", "lake/columns", "detect/dns/dga", "detect/dns/lexical"},
 	{"source/aws"},
 	{"source/aws/awstest"},
-	{"rule", "decode", "actor", "digest", "observe", "report/voice"},
-	{"rule/sigma", "rule/eventpattern", "rule/metricfilter", "report/chart", "report/why", "settings"},
-	{"detect", "coverage", "profile"},
+	{"rule", "decode", "actor", "digest", "observe", "report/voice", "report/fit", "lake/metadata"},
+	{"rule/sigma", "rule/eventpattern", "rule/metricfilter", "report/chart", "report/why", "report/progress", "settings"},
+	{"detect", "coverage", "profile", "lake"},
 	{"detect/access", "detect/flow", "detect/dns", "detect/web"},
 	{"pipeline", "report", "export"},
 	{"app"},
@@ -37,7 +37,9 @@ var floors = [][]string{
 var reach = map[string][]string{
 	"github.com/klauspost/compress": {"unpack", "decode/parquet", "bench", "simulate"},
 	"github.com/mikelolasagasti/xz": {"unpack"},
-	"github.com/parquet-go":         {}, // tests only: see docs/decisions
+	"github.com/parquet-go":         {"lake"},
+	"github.com/apache":             {"lake", "lake/metadata"},
+	"modernc.org/sqlite":            {"lake"},
 	"github.com/santhosh-tekuri":    {}, // tests only
 	"archive":                       {"unpack"},
 	"github.com/goccy/go-yaml":      {"rule/sigma", "settings"},

@@ -12,6 +12,7 @@ import (
 	"bannin/digest"
 	"bannin/event"
 	"bannin/finding"
+	"bannin/lake"
 	"bannin/ledger"
 	"bannin/locale"
 	"bannin/pipeline"
@@ -36,6 +37,7 @@ type Scan struct {
 	Version     string    // of bannin, for exports
 	Verify      bool      // check CloudTrail's digest files, with the keys of Keys
 	Keys        []digest.KeySource
+	Lake        Keep // where events are kept; none where it names no folder
 	Printer     *locale.Printer
 	Counts      *pipeline.Counts
 }
@@ -48,6 +50,7 @@ type Result struct {
 	Suppressed []finding.Suppressed
 	Incidents  []finding.Incident
 	Forgotten  detect.Forgotten // by correlations, for want of memory
+	Kept       *lake.Added      // in the lake; nil without one
 }
 
 // Telling counts the rules that tell of what they find; the others only serve
@@ -69,6 +72,7 @@ func (s Scan) prepare() *rule.Set {
 	for _, r := range s.Rules {
 		base.Paths = append(base.Paths, fields(r)...)
 	}
+	s.Lake.want(&base)
 	base.Paths = append(base.Paths, actor.Paths()...)
 	for _, d := range s.detectors() {
 		base.Paths = append(base.Paths, d.Fields()...)
@@ -119,7 +123,7 @@ func (s Scan) see(ctx context.Context, scan pipeline.Scan) (*pipeline.Saw, error
 		scan.Digests = digest.New()
 		scan.Digests.Skips = s.Filter.Window.Misses
 	}
-	saw, err := scan.Run(ctx)
+	saw, err := s.Lake.during(ctx, &scan)
 	if err != nil {
 		return nil, err
 	}
@@ -183,8 +187,11 @@ func (s Scan) run(ctx context.Context, out *outputs) (*Result, error) {
 	}
 	defer saw.Close()
 	saw.Ledger.Rules = Telling(s.Rules)
-	r := &Result{Ledger: saw.Ledger, Forgotten: engine.Forgotten()}
+	r := &Result{Ledger: saw.Ledger, Forgotten: engine.Forgotten(), Kept: saw.Kept}
 	if err := s.tell(r, engine); err != nil {
+		return nil, err
+	}
+	if err := s.Lake.stories(ctx, r, s.Printer.Language()); err != nil {
 		return nil, err
 	}
 	return r, s.write(out, engine, r)

@@ -30,7 +30,7 @@ func corpus(t *testing.T, parts ...string) string {
 }
 
 // shipped are the rules that ship.
-func shipped(t *testing.T) []*rule.Rule {
+func shipped(t testing.TB) []*rule.Rule {
 	t.Helper()
 	rules, _, err := LoadRules(RuleSource{})
 	if err != nil {

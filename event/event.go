@@ -266,6 +266,20 @@ func (e *Event) Member(key string) []byte {
 	return e.body[span[0]:span[1]]
 }
 
+// Whole is the bytes of what stands at a slot, without walking it: empty where
+// nothing does, nil where the slot's path is not where a subtree begins that is
+// read on demand, or came more than once.
+func (e *Event) Whole(s Slot) []byte {
+	if s < 0 || e.text || e.p.group[s] < 0 {
+		return nil
+	}
+	g := e.p.group[s]
+	if at := e.p.groups[g]; at == nil || at.slot != s || e.span[g] == repeatedKey {
+		return nil
+	}
+	return e.body[e.span[g][0]:e.span[g][1]]
+}
+
 func (e *Event) add(s Slot, v Value) {
 	i := int32(len(e.vals))
 	v.next = 0 // it may be a copy of another field's

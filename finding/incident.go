@@ -14,10 +14,13 @@ import (
 // actor join one that is open, and alone are only rows.
 const Opens = Medium
 
-// perTactic is what each further tactic adds to an incident's score: who goes
-// through several is more likely an intruder than the same findings suggest
-// one by one.
-const perTactic = 0.25
+// What each further tactic adds to an incident's score: who goes through several
+// is more likely an intruder than the same findings suggest one by one. A tactic
+// that something grave came about in adds more: three such are high together.
+const (
+	perTactic      = 0.25
+	perGraveTactic = 1.0
+)
 
 // maxSteps bounds an incident's story, and maxReached its resources.
 const (
@@ -77,7 +80,7 @@ func (g *Group) incident(p *locale.Printer) Incident {
 			}
 		}
 	}
-	in.Score = score(worst.Score, len(tactics))
+	in.Score = score(worst.Score, len(tactics), grave(group))
 	in.Severity = SeverityOf(in.Score)
 	in.IPs, in.Accounts, in.Techniques = sorted(ips), sorted(accounts), sorted(techniques)
 	in.Story, in.Resources = story(group), reached(group)
@@ -85,6 +88,21 @@ func (g *Group) incident(p *locale.Printer) Incident {
 	in.Title = title(in.Actor, group, p)
 	slices.SortFunc(in.Aliases, func(a, b event.Actor) int { return cmp.Compare(a.Key(), b.Key()) })
 	return in
+}
+
+// grave is in how many tactics something of medium severity or more came about,
+// each told by another rule.
+func grave(group []*Finding) int {
+	seen, rules := map[string]bool{}, map[string]bool{}
+	for _, f := range group {
+		if f.Severity < Medium || f.Outcome != Succeeded || len(f.Tactics) == 0 {
+			continue
+		}
+		if stage := Stage(f.Tactics[0]); !seen[stage] && !rules[f.Rule] {
+			seen[stage], rules[f.Rule] = true, true
+		}
+	}
+	return len(seen)
 }
 
 func put(set map[string]bool, names []string) {
@@ -95,8 +113,11 @@ func put(set map[string]bool, names []string) {
 	}
 }
 
-func score(worst float64, tactics int) float64 {
+func score(worst float64, tactics, grave int) float64 {
 	s := worst + perTactic*float64(max(0, tactics-1))
+	if worst < High.Score() { // up to high: critical takes a sequence
+		s = max(s, min(worst+perGraveTactic*float64(max(0, grave-1)), High.Score()))
+	}
 	return math.Round(min(s, 10)*100) / 100
 }
 

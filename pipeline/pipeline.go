@@ -15,6 +15,7 @@ import (
 	"bannin/detect"
 	"bannin/digest"
 	"bannin/event"
+	"bannin/lake"
 	"bannin/ledger"
 	"bannin/rule"
 	"bannin/source"
@@ -32,6 +33,7 @@ type Scan struct {
 	Survey  *coverage.Survey // is told of every record that counts; nil where nobody asked
 	// Tell makes what a worker tells of every record that counts; nil where nobody asked.
 	Tell func() func(*event.Event) error
+	Lake *lake.Append // gets every record that counts; nil where nobody keeps them
 }
 
 // A Saw is what a scan saw: the account of what was read, and what each worker
@@ -39,6 +41,7 @@ type Scan struct {
 type Saw struct {
 	Ledger  *ledger.Ledger
 	Watches []*detect.Watch
+	Kept    *lake.Added // in the lake; nil without one
 }
 
 // Close frees what was kept on disk.

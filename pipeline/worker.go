@@ -13,6 +13,7 @@ import (
 	"bannin/detect"
 	"bannin/digest"
 	"bannin/event"
+	"bannin/lake"
 	"bannin/ledger"
 	"bannin/locale"
 	"bannin/rule"
@@ -44,6 +45,7 @@ type worker struct {
 	watch   *detect.Watch
 	tally   *coverage.Tally
 	tell    func(*event.Event) error
+	rows    *lake.Writer
 	ledger  ledger.Ledger
 
 	format  string // of the ids
@@ -68,6 +70,9 @@ func (s *shared) worker(ctx context.Context, work <-chan item) {
 	}
 	if s.scan.Tell != nil {
 		w.tell = s.scan.Tell()
+	}
+	if s.scan.Lake != nil {
+		w.rows = s.scan.Lake.Writer(set.Projection())
 	}
 	w.packed = unpack.Reader{Skip: s.scan.Filter.Window.Misses, Count: w.progress}
 	w.ledger.Formats = map[string]int64{}
@@ -253,22 +258,28 @@ func (w *worker) visit(e *event.Event) error {
 	if w.tally != nil {
 		w.tally.See(e)
 	}
+	var err error
 	if w.tell != nil {
-		if err := w.tell(e); err != nil {
-			w.stop(err)
-			return err
-		}
+		err = w.tell(e)
 	}
-	if w.watch == nil {
-		return nil
+	if err == nil && w.rows != nil {
+		err = w.rows.See(e)
 	}
+	if err == nil && w.watch != nil {
+		err = w.detect(e)
+	}
+	if err != nil {
+		w.stop(err)
+	}
+	return err
+}
+
+// detect lets rules and detectors look at a record.
+func (w *worker) detect(e *event.Event) error {
 	err := w.watch.Observe(e)
 	if hits := w.matcher.Match(e); err == nil && len(hits) > 0 {
 		w.scan.Counts.Hits.Add(1)
 		err = w.watch.See(e, hits)
-	}
-	if err != nil {
-		w.stop(err)
 	}
 	return err
 }

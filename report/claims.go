@@ -9,6 +9,7 @@ import (
 
 	"bannin/coverage"
 	"bannin/ledger"
+	"bannin/report/fit"
 	"bannin/report/voice"
 )
 
@@ -75,23 +76,23 @@ func ClaimsOf(w io.Writer, c *coverage.Claims, l *ledger.Ledger, r *coverage.Rep
 func (t claimScreen) table(table *coverage.Table) {
 	n, name, wide := int64(0), 0, 0
 	for _, a := range answers {
-		wide = max(wide, columnsOf(t.T("coverage.seen."+a.seen)))
+		wide = max(wide, fit.Columns(t.T("coverage.seen."+a.seen)))
 	}
 	for _, r := range table.Rows {
-		name = max(name, columnsOf(r.Name()))
+		name = max(name, fit.Columns(r.Name()))
 		if r.Seen == coverage.Yes {
 			n++
 		}
 	}
 	t.blank()
 	t.line(bold, table.Title+"   "+t.T("claims.of", "n", voice.Thousands(n), "all", voice.Thousands(int64(len(table.Rows)))))
-	for _, line := range wrap(table.Note, t.width, 4) {
+	for _, line := range fit.Wrap(table.Note, t.width, 4) {
 		t.line(dim, line)
 	}
 	for _, r := range table.Rows {
 		for _, a := range answers {
 			if a.seen == r.Seen {
-				answer := paint(t.color, a.style, pad(t.T("coverage.seen."+a.seen), wide))
+				answer := paint(t.color, a.style, fit.Pad(t.T("coverage.seen."+a.seen), wide))
 				t.verdict(answer, r.Name(), t.shownBy(&r), verdictWidths{wide, min(name, t.width*2/3-wide)})
 			}
 		}
@@ -162,7 +163,7 @@ func (t claimScreen) seen() {
 	}
 	t.blank()
 	t.line(bold, t.T("claims.seen", "n", voice.Thousands(int64(len(ids)))))
-	for _, line := range wrap(strings.Join(ids, " "), t.width-2, 20) {
+	for _, line := range fit.Wrap(strings.Join(ids, " "), t.width-2, 20) {
 		t.line(plain, "  "+line)
 	}
 }
@@ -202,7 +203,7 @@ func (t claimScreen) unseen() {
 			names = append(names, t.Printer.T("coverage.sign."+id))
 		}
 		t.line(warn, "  "+t.T("claims.for", "what", strings.Join(names, t.T("comma")), "n", voice.Thousands(int64(len(rows[key])))))
-		for _, line := range wrap(strings.Join(rows[key], t.T("comma")), t.width-4, 40) {
+		for _, line := range fit.Wrap(strings.Join(rows[key], t.T("comma")), t.width-4, 40) {
 			t.line(plain, "    "+line)
 		}
 	}

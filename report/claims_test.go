@@ -8,6 +8,7 @@ import (
 
 	"bannin/coverage"
 	"bannin/locale"
+	"bannin/report/fit"
 	"bannin/report/voice"
 )
 
@@ -43,7 +44,7 @@ func TestClaimsFit(t *testing.T) {
 			}
 			for line := range strings.Lines(all.String() + of.String()) {
 				line = strings.TrimSuffix(line, "\n")
-				if n := columnsOf(line); n > width || strings.IndexFunc(line, voice.Unsure) >= 0 || strings.Contains(line, "claims.") {
+				if n := fit.Columns(line); n > width || strings.IndexFunc(line, voice.Unsure) >= 0 || strings.Contains(line, "claims.") {
 					t.Errorf("%s, %d columns: got %d: %s", lang, width, n, line)
 				}
 			}

@@ -8,6 +8,7 @@ import (
 	"bannin/coverage"
 	"bannin/decode"
 	"bannin/ledger"
+	"bannin/report/fit"
 	"bannin/report/voice"
 )
 
@@ -129,10 +130,10 @@ func (t coverScreen) having(label string, accounts []coverage.Account, has func(
 	}
 	all := int64(len(accounts))
 	if lacking == nil {
-		t.rows(label, plain, wrap(t.T("coverage."+label+"_there"), t.room(), 3))
+		t.rows(label, plain, fit.Wrap(t.T("coverage."+label+"_there"), t.room(), 3))
 		return
 	}
-	t.rows(label, warn, wrap(t.T("coverage."+label+"_missing", "n", voice.Thousands(int64(len(lacking))), "all", voice.Thousands(all), "accounts", t.names(lacking)), t.room(), 4))
+	t.rows(label, warn, fit.Wrap(t.T("coverage."+label+"_missing", "n", voice.Thousands(int64(len(lacking))), "all", voice.Thousands(all), "accounts", t.names(lacking)), t.room(), 4))
 }
 
 // regions says which regions have no records of CloudTrail, and what that may
@@ -152,15 +153,15 @@ func (t coverScreen) regions() {
 		}
 	}
 	if blind != nil {
-		lines := wrap(t.T("coverage.blind"), t.room(), 3)
+		lines := fit.Wrap(t.T("coverage.blind"), t.room(), 3)
 		lines = append(lines, blind[:min(len(blind), topBlind)]...)
 		t.rows("blind", warn, append(lines, t.more(len(blind), topBlind)...))
 	}
 	if len(quiet) > 0 {
-		t.rows("quiet_regions", plain, append(wrap(t.T("coverage.quiet"), t.room(), 3), t.tallied(quiet)...))
+		t.rows("quiet_regions", plain, append(fit.Wrap(t.T("coverage.quiet"), t.room(), 3), t.tallied(quiet)...))
 	}
 	if len(silent) > 0 {
-		t.rows("silent_regions", plain, append(t.tallied(silent), wrap(t.T("coverage.silent"), t.room(), 5)...))
+		t.rows("silent_regions", plain, append(t.tallied(silent), fit.Wrap(t.T("coverage.silent"), t.room(), 5)...))
 	}
 }
 
@@ -176,6 +177,6 @@ func (t coverScreen) tallied(regions map[string]int) []string {
 		all = append(all, text)
 	}
 	slices.Sort(all)
-	lines := wrap(strings.Join(all[:min(len(all), topRegions)], t.T("comma")), t.room(), 8)
+	lines := fit.Wrap(strings.Join(all[:min(len(all), topRegions)], t.T("comma")), t.room(), 8)
 	return append(lines, t.more(len(all), topRegions)...)
 }

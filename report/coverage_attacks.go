@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"bannin/coverage"
+	"bannin/report/fit"
 	"bannin/report/voice"
 )
 
@@ -18,7 +19,7 @@ var answers = []struct {
 func (t coverScreen) attacks() {
 	t.blank()
 	head, wide := t.T("coverage.attacks"), 0
-	line, used := paint(t.color, bold, head), columnsOf(head)
+	line, used := paint(t.color, bold, head), fit.Columns(head)
 	for _, a := range answers {
 		n := int64(0)
 		for _, one := range t.r.Attacks {
@@ -27,9 +28,9 @@ func (t coverScreen) attacks() {
 			}
 		}
 		word := t.T("coverage.seen." + a.seen)
-		wide = max(wide, columnsOf(word))
+		wide = max(wide, fit.Columns(word))
 		gap := "   "
-		if used += len(gap) + columnsOf(word) + 1 + len(voice.Thousands(n)); used > t.width {
+		if used += len(gap) + fit.Columns(word) + 1 + len(voice.Thousands(n)); used > t.width {
 			gap, used = "\n", 0
 		}
 		line += gap + paint(t.color, a.style, word) + " " + voice.Thousands(n)
@@ -37,17 +38,17 @@ func (t coverScreen) attacks() {
 	t.out.WriteString(line + "\n")
 	title := 0
 	for _, a := range t.r.Attacks {
-		title = max(title, columnsOf(a.Title))
+		title = max(title, fit.Columns(a.Title))
 	}
 	title = min(title, t.width/2-wide)
 	for _, a := range answers {
 		for _, one := range t.r.Attacks {
 			if one.Seen == a.seen {
-				t.attack(one, paint(t.color, a.style, pad(t.T("coverage.seen."+a.seen), wide)), wide, title)
+				t.attack(one, paint(t.color, a.style, fit.Pad(t.T("coverage.seen."+a.seen), wide)), wide, title)
 			}
 		}
 	}
-	for _, line := range wrap(t.T("coverage.attacks_note"), t.width, 3) {
+	for _, line := range fit.Wrap(t.T("coverage.attacks_note"), t.width, 3) {
 		t.line(dim, line)
 	}
 }
@@ -72,7 +73,7 @@ type verdictWidths struct{ answer, name int }
 
 // verdict writes an answer, what it is about, and what there is to say of it.
 func (t coverScreen) verdict(answer, about, text string, w verdictWidths) {
-	names, texts := wrap(about, w.name, 2), wrap(text, t.width-w.answer-w.name-6, 4)
+	names, texts := fit.Wrap(about, w.name, 2), fit.Wrap(text, t.width-w.answer-w.name-6, 4)
 	for i := range max(len(names), len(texts)) {
 		name, text := "", ""
 		if i < len(names) {
@@ -81,8 +82,8 @@ func (t coverScreen) verdict(answer, about, text string, w verdictWidths) {
 		if i < len(texts) {
 			text = texts[i]
 		}
-		t.out.WriteString(strings.TrimRight("  "+answer+"  "+pad(name, w.name)+"  "+paint(t.color, dim, text), " ") + "\n")
-		answer = spaces(w.answer)
+		t.out.WriteString(strings.TrimRight("  "+answer+"  "+fit.Pad(name, w.name)+"  "+paint(t.color, dim, text), " ") + "\n")
+		answer = fit.Spaces(w.answer)
 	}
 }
 
@@ -115,17 +116,17 @@ func (t coverScreen) steps() {
 		t.step(i+1, s)
 	}
 	if rest != nil {
-		for _, line := range wrap(t.T("coverage.rest", "what", strings.Join(rest, t.T("comma"))), t.width, 4) {
+		for _, line := range fit.Wrap(t.T("coverage.rest", "what", strings.Join(rest, t.T("comma"))), t.width, 4) {
 			t.line(plain, line)
 		}
 	}
-	for _, line := range wrap(t.T("coverage.steps_note"), t.width, 4) {
+	for _, line := range fit.Wrap(t.T("coverage.steps_note"), t.width, 4) {
 		t.line(dim, line)
 	}
 }
 
 func (t coverScreen) step(n int, s coverage.Step) {
-	t.line(bold, "  "+padLeft(voice.Thousands(int64(n)), 2)+"  "+s.Title)
+	t.line(bold, "  "+fit.PadLeft(voice.Thousands(int64(n)), 2)+"  "+s.Title)
 	t.beside("coverage.for", plain, t.titles(s.Needed))
 	if len(s.Accounts) > 0 {
 		t.beside("coverage.accounts", plain, t.names(s.Accounts))
@@ -153,7 +154,7 @@ func (t coverScreen) beside(key string, st style, text string) {
 	if key != "" {
 		text = t.T(key, "what", text)
 	}
-	for _, line := range wrap(text, t.width-6, 4) {
+	for _, line := range fit.Wrap(text, t.width-6, 4) {
 		t.line(st, "      "+line)
 	}
 }
@@ -189,7 +190,7 @@ func typeable(command string, width int) (lines []string) {
 	}
 	for _, part := range pieces(command) {
 		blank := strings.HasPrefix(part, " ")
-		if columnsOf(line)+columnsOf(part)+2 > width && strings.TrimSpace(line) != "" {
+		if fit.Columns(line)+fit.Columns(part)+2 > width && strings.TrimSpace(line) != "" {
 			if quoted {
 				flush("")
 			} else if blank {

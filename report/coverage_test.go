@@ -13,6 +13,7 @@ import (
 	"bannin/event"
 	"bannin/ledger"
 	"bannin/locale"
+	"bannin/report/fit"
 	"bannin/report/voice"
 
 	"github.com/google/go-cmp/cmp"
@@ -82,7 +83,7 @@ func TestCoverageFitsAndIsHarmless(t *testing.T) {
 			for line := range strings.Lines(got) {
 				line = strings.TrimSuffix(line, "\n")
 				// Some words of commands are longer than the narrowest screen.
-				if n := columnsOf(line); n > width && (width > 60 || !strings.HasPrefix(line, "      ")) {
+				if n := fit.Columns(line); n > width && (width > 60 || !strings.HasPrefix(line, "      ")) {
 					t.Errorf("%s, %d columns: got %d: %s", lang, width, n, line)
 				}
 				if strings.IndexFunc(line, voice.Unsure) >= 0 {

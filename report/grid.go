@@ -1,6 +1,10 @@
 package report
 
-import "strings"
+import (
+	"strings"
+
+	"bannin/report/fit"
+)
 
 // A column is one column of a table on the terminal.
 type column struct {
@@ -11,9 +15,9 @@ type column struct {
 }
 
 func (c column) width() int {
-	n := columnsOf(c.head)
+	n := fit.Columns(c.head)
 	for _, cell := range c.cells {
-		n = max(n, columnsOf(cell))
+		n = max(n, fit.Columns(cell))
 	}
 	return n
 }
@@ -24,9 +28,9 @@ func (t *screen) grid(columns []column) {
 	row := func(of func(column) string) string {
 		line := ""
 		for _, c := range columns {
-			fill := pad
+			fill := fit.Pad
 			if c.right {
-				fill = padLeft
+				fill = fit.PadLeft
 			}
 			line += "  " + fill(of(c), c.width())
 		}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bannin/ledger"
+	"bannin/report/fit"
 	"bannin/report/voice"
 )
 
@@ -34,13 +35,13 @@ func (t *screen) proof(d *ledger.Digests) {
 		return
 	}
 	headline, proviso := t.proven(d)
-	lines := wrap(headline, t.room(), 2)
+	lines := fit.Wrap(headline, t.room(), 2)
 	if d.Files.Seen > 0 {
-		lines = append(lines, wrap(t.logFiles(d.Objects), t.room(), 4)...)
-		lines = append(lines, wrap(t.digestFiles(d.Files), t.room(), 4)...)
+		lines = append(lines, fit.Wrap(t.logFiles(d.Objects), t.room(), 4)...)
+		lines = append(lines, fit.Wrap(t.digestFiles(d.Files), t.room(), 4)...)
 	}
 	if proviso != "" {
-		lines = append(lines, wrap(proviso, t.room(), 5)...)
+		lines = append(lines, fit.Wrap(proviso, t.room(), 5)...)
 	}
 	t.rows("proof", plain, lines)
 	t.rows("suspect", warn, t.suspects(d))
@@ -51,8 +52,8 @@ func (t *screen) proof(d *ledger.Digests) {
 func (t *screen) suspects(d *ledger.Digests) []string {
 	var lines []string
 	for _, f := range d.Faults[:min(len(d.Faults), topFaults)] {
-		lines = append(lines, cutLeft(voice.Typed(f.Object), t.room()))
-		for _, line := range wrap(t.Tell(f.Reason), t.room()-2, 3) {
+		lines = append(lines, fit.CutLeft(voice.Typed(f.Object), t.room()))
+		for _, line := range fit.Wrap(t.Tell(f.Reason), t.room()-2, 3) {
 			lines = append(lines, "  "+line)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"bannin/finding"
 	"bannin/ledger"
 	"bannin/profile"
+	"bannin/report/fit"
 	"bannin/report/voice"
 )
 
@@ -82,7 +83,7 @@ func (t showScreen) doers() (lines []string) {
 
 func (t showScreen) agents() (lines []string) {
 	for _, a := range t.p.Agents[:min(len(t.p.Agents), topNames)] {
-		lines = append(lines, cut(voice.Typed(a.Agent), t.room()-14)+"  "+t.Count("events", a.Count))
+		lines = append(lines, fit.Cut(voice.Typed(a.Agent), t.room()-14)+"  "+t.Count("events", a.Count))
 	}
 	return append(lines, t.more(len(t.p.Agents), topNames)...)
 }
@@ -97,7 +98,7 @@ func (t showScreen) chains() {
 		}
 		t.line(plain, "  "+t.origin(c.Root)+"  "+t.Count("events", c.Count)+sure)
 		for i := len(c.Links) - 1; i >= 0; i-- {
-			lead := spaces(2*(len(c.Links)-i) + 2)
+			lead := fit.Spaces(2*(len(c.Links)-i) + 2)
 			t.line(plain, lead+t.step(&c.Links[i], "", t.width-len(lead)))
 		}
 	}
@@ -126,8 +127,8 @@ func (t showScreen) step(l *profile.Link, more string, room int) string {
 	if l.Call != "" {
 		tail = "  " + voice.Typed(l.Call) + tail
 	}
-	tail = cut(tail, room/2)
-	return head + cut(t.said(l), max(room-columnsOf(head)-columnsOf(tail), 8)) + tail
+	tail = fit.Cut(tail, room/2)
+	return head + fit.Cut(t.said(l), max(room-fit.Columns(head)-fit.Columns(tail), 8)) + tail
 }
 
 // said says what a link made.
@@ -197,12 +198,12 @@ func (t showScreen) branches(all []profile.Branch, depth int) {
 		if b.How == "created" && b.Until != nil {
 			tail += "  " + t.T("show.deleted", "time", t.Minute(*b.Until))
 		}
-		lead := spaces(2*depth + 2)
+		lead := fit.Spaces(2*depth + 2)
 		t.line(plain, lead+t.step(&b.Link, tail, t.width-len(lead)))
 		t.branches(b.Made, depth+1)
 	}
 	if n := voice.More(len(all), len(shown)); n > 0 {
-		t.line(dim, spaces(2*depth)+"  "+t.Count("more_see_json", n))
+		t.line(dim, fit.Spaces(2*depth)+"  "+t.Count("more_see_json", n))
 	}
 }
 
@@ -267,7 +268,7 @@ func (t showScreen) touched() {
 		all = append(all, finding.TouchedCount{ARN: r.ARN, How: r.How, Count: r.Count})
 	}
 	for _, how := range howOrder(all) {
-		t.labels = max(t.labels, columnsOf(t.How(how))+len(" 20,000"))
+		t.labels = max(t.labels, fit.Columns(t.How(how))+len(" 20,000"))
 	}
 	for _, how := range howOrder(all) {
 		var lines []string
@@ -277,17 +278,17 @@ func (t showScreen) touched() {
 				continue
 			}
 			if n++; n <= topTouched {
-				text := cut(voice.Typed(voice.ShortARN(r.ARN)), t.room()-8)
+				text := fit.Cut(voice.Typed(voice.ShortARN(r.ARN)), t.room()-8)
 				if r.Count > 1 {
 					text += "  x" + voice.Thousands(r.Count)
 				}
 				lines = append(lines, text)
 			}
 		}
-		label := pad(t.How(how)+" "+voice.Thousands(int64(n)), t.labels)
+		label := fit.Pad(t.How(how)+" "+voice.Thousands(int64(n)), t.labels)
 		for _, line := range append(lines, t.more(n, topTouched)...) {
-			t.out.WriteString("  " + paint(t.color, dim, label) + "  " + cut(line, t.room()) + "\n")
-			label = spaces(t.labels)
+			t.out.WriteString("  " + paint(t.color, dim, label) + "  " + fit.Cut(line, t.room()) + "\n")
+			label = fit.Spaces(t.labels)
 		}
 	}
 }

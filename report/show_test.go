@@ -12,6 +12,7 @@ import (
 	"bannin/ledger"
 	"bannin/locale"
 	"bannin/profile"
+	"bannin/report/fit"
 )
 
 // someone is a profile with text in every place where a log's may stand.
@@ -68,8 +69,8 @@ func TestShow(t *testing.T) {
 				got := shown(t, someone(plain), TerminalOptions{Printer: locale.New(lang), Zone: tokyo, Width: width})
 				golden(t, name, []byte(got))
 				for _, line := range strings.Split(got, "\n") {
-					if columnsOf(line) > width {
-						t.Errorf("%d columns, more than %d: %s", columnsOf(line), width, line)
+					if fit.Columns(line) > width {
+						t.Errorf("%d columns, more than %d: %s", fit.Columns(line), width, line)
 					}
 				}
 			})

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bannin/finding"
+	"bannin/report/fit"
 	"bannin/report/voice"
 )
 
@@ -18,7 +19,7 @@ func (t *screen) suppressed() {
 			style = dim
 		}
 		t.line(style, "  "+voice.Said(sp.Name)+": "+t.hid(&sp))
-		for _, line := range wrap(t.word(&sp, voice.Said), t.width-4, 2) {
+		for _, line := range fit.Wrap(t.word(&sp, voice.Said), t.width-4, 2) {
 			t.line(dim, "    "+line)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"bannin/finding"
 	"bannin/locale"
+	"bannin/report/fit"
 	"bannin/report/voice"
 	"bannin/report/why"
 )
@@ -79,13 +80,13 @@ func newScreen(s *Scan, o TerminalOptions) *screen {
 // widen makes room for labels.
 func (t *screen) widen(keys ...string) {
 	for _, key := range keys {
-		t.labels = max(t.labels, columnsOf(t.T("label."+key)))
+		t.labels = max(t.labels, fit.Columns(t.T("label."+key)))
 	}
 }
 
 // line writes one line of text in a style, cut to the width.
 func (t *screen) line(st style, text string) {
-	t.out.WriteString(paint(t.color, st, cut(text, t.width)) + "\n")
+	t.out.WriteString(paint(t.color, st, fit.Cut(text, t.width)) + "\n")
 }
 
 func (t *screen) blank() { t.out.WriteString("\n") }
@@ -98,7 +99,7 @@ func (t *screen) row(key string, st style, parts ...string) {
 		if part == "" {
 			continue
 		}
-		if n := len(lines); n > 0 && columnsOf(lines[n-1])+2+columnsOf(part) <= t.room() {
+		if n := len(lines); n > 0 && fit.Columns(lines[n-1])+2+fit.Columns(part) <= t.room() {
 			lines[n-1] += "  " + part
 			continue
 		}
@@ -111,8 +112,8 @@ func (t *screen) row(key string, st style, parts ...string) {
 func (t *screen) rows(key string, st style, lines []string) {
 	label := t.T("label." + key)
 	for _, line := range lines {
-		t.out.WriteString("  " + paint(t.color, dim, pad(label, t.labels)) + "  " +
-			paint(t.color, st, cut(line, t.room())) + "\n")
+		t.out.WriteString("  " + paint(t.color, dim, fit.Pad(label, t.labels)) + "  " +
+			paint(t.color, st, fit.Cut(line, t.room())) + "\n")
 		label = ""
 	}
 }
@@ -145,14 +146,14 @@ func (t *screen) names(all []string) string {
 
 // badge is the word for a severity in its colour, n columns wide.
 func (t *screen) badge(s finding.Severity, n int) string {
-	return paint(t.color, severityStyles[voice.Grade(s)], pad(t.Severity(s), n))
+	return paint(t.color, severityStyles[voice.Grade(s)], fit.Pad(t.Severity(s), n))
 }
 
 // badgeWidth is the columns of the widest word for a severity.
 func (t *screen) badgeWidth() int {
-	n := columnsOf(t.T("column.severity"))
+	n := fit.Columns(t.T("column.severity"))
 	for s := finding.Info; s <= finding.Critical; s++ {
-		n = max(n, columnsOf(t.Severity(s)))
+		n = max(n, fit.Columns(t.Severity(s)))
 	}
 	return n
 }
@@ -161,12 +162,12 @@ func (t *screen) badgeWidth() int {
 func (t *screen) next(page string) {
 	t.blank()
 	if page != "" {
-		t.out.WriteString(paint(t.color, bold, t.T("label.report")) + "  " + cut(voice.Typed(page), t.width-columnsOf(t.T("label.report"))-2) + "\n")
+		t.out.WriteString(paint(t.color, bold, t.T("label.report")) + "  " + fit.Cut(voice.Typed(page), t.width-fit.Columns(t.T("label.report"))-2) + "\n")
 	}
 	if page == "" && len(t.s.Findings) > 0 {
 		label := t.T("label.next")
-		t.out.WriteString(paint(t.color, bold, label) + cut("  --report report.html  --timeline timeline.csv  --json", t.width-columnsOf(label)) + "\n")
-		for _, line := range wrap(t.T("next.outputs"), t.width, 3) {
+		t.out.WriteString(paint(t.color, bold, label) + fit.Cut("  --report report.html  --timeline timeline.csv  --json", t.width-fit.Columns(label)) + "\n")
+		for _, line := range fit.Wrap(t.T("next.outputs"), t.width, 3) {
 			t.line(dim, line)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"bannin/event"
 	"bannin/finding"
+	"bannin/report/fit"
 	"bannin/report/voice"
 )
 
@@ -43,7 +44,7 @@ func (v speaker) nothing(s *Scan) string {
 
 func (t *screen) severityCounts() {
 	head := t.T("heading.findings", "n", voice.Thousands(int64(len(t.s.Findings))))
-	line, used := paint(t.color, bold, head), columnsOf(head)
+	line, used := paint(t.color, bold, head), fit.Columns(head)
 	counts := t.s.bySeverity()
 	for s := finding.Critical; s >= finding.Info; s-- {
 		if counts[s] == 0 {
@@ -51,8 +52,8 @@ func (t *screen) severityCounts() {
 		}
 		word, n := " "+t.Severity(s)+" ", " "+voice.Thousands(counts[s])
 		gap := "   "
-		if used += len(gap) + columnsOf(word+n); used > t.width {
-			gap, used = "\n", columnsOf(word+n)
+		if used += len(gap) + fit.Columns(word+n); used > t.width {
+			gap, used = "\n", fit.Columns(word+n)
 		}
 		line += gap + paint(t.color, severityStyles[s], word) + n
 	}
@@ -141,12 +142,12 @@ func (t *screen) table(rows []tableRow) {
 	const gap = 2
 	layout := t.firstLayout(rows)
 	badge, first := t.badgeWidth(), len(layout)
-	count := columnsOf(t.T("column.count"))
-	actor, from := columnsOf(t.T("column.actor")), columnsOf(t.T("column.from"))
+	count := fit.Columns(t.T("column.count"))
+	actor, from := fit.Columns(t.T("column.actor")), fit.Columns(t.T("column.from"))
 	for _, r := range rows {
 		count = max(count, len(voice.Thousands(r.count)))
-		actor = max(actor, columnsOf(r.actor))
-		from = max(from, columnsOf(r.from))
+		actor = max(actor, fit.Columns(r.actor))
+		from = max(from, fit.Columns(r.from))
 	}
 	actor, from = min(actor, t.width/5), min(from, 20)
 	if t.width < 96 {
@@ -158,12 +159,12 @@ func (t *screen) table(rows []tableRow) {
 	title := t.width - badge - count - actor - from - first - 5*gap
 	t.tableHead([]int{badge, count, title, actor, from, first})
 	for _, r := range rows {
-		cells := []string{t.badge(r.severity, badge), padLeft(voice.Thousands(r.count), count), pad(r.title, title)}
+		cells := []string{t.badge(r.severity, badge), fit.PadLeft(voice.Thousands(r.count), count), fit.Pad(r.title, title)}
 		if actor > 0 {
-			cells = append(cells, pad(r.actor, actor))
+			cells = append(cells, fit.Pad(r.actor, actor))
 		}
 		if from > 0 {
-			cells = append(cells, pad(r.from, from))
+			cells = append(cells, fit.Pad(r.from, from))
 		}
 		t.out.WriteString(strings.Join(append(cells, t.In(r.first, layout)), "  ") + "\n")
 	}
@@ -176,9 +177,9 @@ func (t *screen) tableHead(widths []int) {
 		switch {
 		case widths[i] < 0:
 		case key == "count":
-			cells = append(cells, padLeft(t.T("column."+key), widths[i]))
+			cells = append(cells, fit.PadLeft(t.T("column."+key), widths[i]))
 		default:
-			cells = append(cells, pad(t.T("column."+key), widths[i]))
+			cells = append(cells, fit.Pad(t.T("column."+key), widths[i]))
 		}
 	}
 	t.line(dim, strings.TrimRight(strings.Join(cells, "  "), " "))

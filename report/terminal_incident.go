@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"bannin/finding"
+	"bannin/report/fit"
 	"bannin/report/voice"
 )
 
@@ -42,7 +43,7 @@ func (t *screen) incident(in *finding.Incident) {
 	t.row("when", plain, t.Period(in.First, in.Last), "("+t.Lasted(voice.Between(in.First, in.Last))+")",
 		t.Count("events", int64(len(in.Events))), t.accounts(in))
 	if told.sequence != nil {
-		t.rows("why", plain, wrap(t.attack(told, voice.Said(t.g.title(told.sequence))), t.room(), 3))
+		t.rows("why", plain, fit.Wrap(t.attack(told, voice.Said(t.g.title(told.sequence))), t.room(), 3))
 	}
 	t.story(in, told)
 	t.row("touched", plain, t.touched(in.Resources)...)
@@ -53,13 +54,13 @@ func (t *screen) incident(in *finding.Incident) {
 // the outcome and the id.
 func (t *screen) incidentTitle(in *finding.Incident) {
 	badge := " " + t.Severity(in.Severity) + " "
-	tail := cut("  "+t.Outcome(in.Outcome)+"  "+voice.Typed(in.ID), t.width/2)
-	room := max(t.width-columnsOf(badge)-1-columnsOf(tail), 10)
-	lines := wrap(voice.Said(t.g.incident(in)), room, titleLines)
+	tail := fit.Cut("  "+t.Outcome(in.Outcome)+"  "+voice.Typed(in.ID), t.width/2)
+	room := max(t.width-fit.Columns(badge)-1-fit.Columns(tail), 10)
+	lines := fit.Wrap(voice.Said(t.g.incident(in)), room, titleLines)
 	t.out.WriteString(paint(t.color, severityStyles[voice.Grade(in.Severity)], badge) + " " +
-		paint(t.color, bold, pad(lines[0], room)) + paint(t.color, dim, tail) + "\n")
+		paint(t.color, bold, fit.Pad(lines[0], room)) + paint(t.color, dim, tail) + "\n")
 	for _, line := range lines[1:] {
-		t.out.WriteString(spaces(columnsOf(badge)+1) + paint(t.color, bold, line) + "\n")
+		t.out.WriteString(fit.Spaces(fit.Columns(badge)+1) + paint(t.color, bold, line) + "\n")
 	}
 }
 
@@ -67,15 +68,15 @@ func (t *screen) incidentTitle(in *finding.Incident) {
 // ask for more.
 func (t *screen) briefly(in *finding.Incident) {
 	badge := t.badgeWidth()
-	for i, line := range wrap(voice.Said(t.g.incident(in)), t.width-badge-2, 2) {
-		lead := spaces(badge)
+	for i, line := range fit.Wrap(voice.Said(t.g.incident(in)), t.width-badge-2, 2) {
+		lead := fit.Spaces(badge)
 		if i == 0 {
 			lead = t.badge(in.Severity, badge)
 		}
 		t.out.WriteString(lead + "  " + line + "\n")
 	}
 	facts := []string{voice.Typed(in.ID), t.Minute(in.First), t.Count("events", int64(len(in.Events))), t.fromCell(in.IPs)}
-	t.line(dim, spaces(badge+2)+strings.Join(facts, "  "))
+	t.line(dim, fit.Spaces(badge+2)+strings.Join(facts, "  "))
 }
 
 // identities names the actor, its key, where its chain began, and the first of
@@ -91,7 +92,7 @@ func (t *screen) identities(in *finding.Incident) []string {
 	}
 	for _, a := range one.as[:min(len(one.as), topNames)] {
 		text := t.T("also", "who", t.named(a))
-		if key := " " + voice.Typed(voice.MaskKey(a.AccessKey)); len(key) > 1 && columnsOf(text+key) <= t.room() {
+		if key := " " + voice.Typed(voice.MaskKey(a.AccessKey)); len(key) > 1 && fit.Columns(text+key) <= t.room() {
 			text += key
 		}
 		parts = append(parts, text)
@@ -103,7 +104,7 @@ func (t *screen) identities(in *finding.Incident) []string {
 func (t *screen) ties(in *finding.Incident) []string {
 	var lines []string
 	for _, tie := range in.Ties[:min(len(in.Ties), topTies)] {
-		lines = append(lines, wrap(t.why.Tie(tie), t.room(), 2)...)
+		lines = append(lines, fit.Wrap(t.why.Tie(tie), t.room(), 2)...)
 	}
 	return append(lines, t.more(len(in.Ties), topTies)...)
 }
@@ -125,16 +126,16 @@ func (t *screen) story(in *finding.Incident, told story) {
 	}
 	tactics := 0
 	for _, step := range shown {
-		tactics = min(max(tactics, columnsOf(t.Tactic(step.Tactic))), 22)
+		tactics = min(max(tactics, fit.Columns(t.Tactic(step.Tactic))), 22)
 	}
 	var lines []string
 	for i := range shown {
-		head := t.In(shown[i].Time, layout) + "  " + pad(t.Tactic(shown[i].Tactic), tactics) + "  "
-		lines = append(lines, head+t.step(&shown[i], t.room()-columnsOf(head)))
+		head := t.In(shown[i].Time, layout) + "  " + fit.Pad(t.Tactic(shown[i].Tactic), tactics) + "  "
+		lines = append(lines, head+t.step(&shown[i], t.room()-fit.Columns(head)))
 		if f := t.g.of(&shown[i]); f != nil {
 			if text := t.why.Short(f.Reason); text != "" {
-				for _, line := range wrap(text, t.room()-columnsOf(head), 2) {
-					lines = append(lines, spaces(columnsOf(head))+line)
+				for _, line := range fit.Wrap(text, t.room()-fit.Columns(head), 2) {
+					lines = append(lines, fit.Spaces(fit.Columns(head))+line)
 				}
 			}
 		}
@@ -156,7 +157,7 @@ func (t *screen) step(step *finding.Step, room int) string {
 	if step.Outcome == finding.Attempted {
 		tail += "  (" + t.Outcome(step.Outcome) + ")"
 	}
-	return cut(voice.Said(t.g.step(step)), room-columnsOf(tail)) + tail
+	return fit.Cut(voice.Said(t.g.step(step)), room-fit.Columns(tail)) + tail
 }
 
 // touched counts the resources by what was done to them.
@@ -208,7 +209,7 @@ func (t *screen) advice(in *finding.Incident) []string {
 	var lines []string
 	for i, text := range all[:min(len(all), topAdvice)] {
 		lead := voice.Thousands(int64(i+1)) + ". "
-		for _, line := range wrap(voice.Said(text), t.room()-columnsOf(lead), 2) {
+		for _, line := range fit.Wrap(voice.Said(text), t.room()-fit.Columns(lead), 2) {
 			lines = append(lines, lead+line)
 			lead = strings.Repeat(" ", len(lead))
 		}

@@ -1,12 +1,23 @@
 package report
 
 import (
+	"io"
 	"slices"
 	"strings"
 
 	"bannin/ledger"
+	"bannin/report/fit"
 	"bannin/report/voice"
 )
+
+// Ledger writes for a person what was read and what was not.
+func Ledger(w io.Writer, l *ledger.Ledger, o TerminalOptions) error {
+	t := newScreen(&Scan{Ledger: l}, o)
+	t.read(l)
+	t.unread(l, topSilences)
+	_, err := w.Write(t.out.Bytes())
+	return err
+}
 
 // ledger writes what was read, by how many rules, and what was not read.
 func (t *screen) ledger() {
@@ -21,7 +32,7 @@ func (t *screen) ledger() {
 func (t *screen) read(l *ledger.Ledger) {
 	t.line(bold, t.headline(l))
 	for _, line := range t.shortfalls(l) {
-		for _, line := range wrap(line, t.width, 3) {
+		for _, line := range fit.Wrap(line, t.width, 3) {
 			t.line(warn, line)
 		}
 	}
@@ -31,11 +42,11 @@ func (t *screen) read(l *ledger.Ledger) {
 	t.row("period", plain, t.Period(l.First, l.Last), t.spanned(l))
 	t.row("accounts", plain, t.several(l.Accounts))
 	t.row("regions", plain, t.several(l.Regions))
-	t.rows("files", plain, wrap(t.objects(l.Objects)+"  "+t.bytes(l), t.room(), 4))
+	t.rows("files", plain, fit.Wrap(t.objects(l.Objects)+"  "+t.bytes(l), t.room(), 4))
 	if l.Objects.Skipped+l.Unlisted.Prefixes > 0 {
 		t.row("skipped", plain, t.skipped(l)...)
 	}
-	t.rows("records", plain, wrap(t.records(l.Records), t.room(), 4))
+	t.rows("records", plain, fit.Wrap(t.records(l.Records), t.room(), 4))
 	t.row("speed", plain, t.speeds(l)...)
 }
 
@@ -147,7 +158,7 @@ func (t *screen) faults(l *ledger.Ledger) {
 		lines = append(lines, t.fault(f))
 	}
 	lines = append(lines, t.more(len(l.Faults)+int(l.FaultsOmitted), topFaults)...)
-	lines = append(lines, wrap(t.faultAdvice(l), t.room(), 3)...)
+	lines = append(lines, fit.Wrap(t.faultAdvice(l), t.room(), 3)...)
 	t.rows("unread", warn, lines)
 }
 
@@ -158,8 +169,8 @@ func (t *screen) fault(f ledger.Fault) string {
 	if f.Record > 0 {
 		place = t.T("fault.record", "object", place, "n", voice.Thousands(f.Record))
 	}
-	room := max(t.room()-columnsOf(reason)-2, t.room()/2)
-	return cutLeft(place, room) + ": " + reason
+	room := max(t.room()-fit.Columns(reason)-2, t.room()/2)
+	return fit.CutLeft(place, room) + ": " + reason
 }
 
 // faultAdvice says what to do about the gravest of what was not read.
@@ -182,7 +193,7 @@ func (t *screen) silent(m *ledger.Map, top int) {
 	var lines []string
 	for _, one := range all[:min(len(all), top)] {
 		line := t.silence(one)
-		if columnsOf(line) > t.room() {
+		if fit.Columns(line) > t.room() {
 			lines = append(lines, t.Trail(one.Trail))
 			line = "  " + t.when(one)
 		}
@@ -190,7 +201,7 @@ func (t *screen) silent(m *ledger.Map, top int) {
 	}
 	lines = append(lines, t.more(len(all), top)...)
 	if slices.ContainsFunc(all, func(s ledger.Silence) bool { return s.ToEnd }) {
-		lines = append(lines, wrap(t.T("advice.silent_to_end"), t.room(), 2)...)
+		lines = append(lines, fit.Wrap(t.T("advice.silent_to_end"), t.room(), 2)...)
 	}
 	t.rows("silent", warn, lines)
 }

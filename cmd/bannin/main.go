@@ -52,6 +52,8 @@ type cli struct {
 	Scan     scanCmd     `cmd:"" help:"${help_scan}"`
 	Coverage coverageCmd `cmd:"" help:"${help_coverage}"`
 	Show     showCmd     `cmd:"" help:"${help_show}"`
+	Load     loadCmd     `cmd:"" help:"${help_load}"`
+	Lake     lakeCmd     `cmd:"" help:"${help_lake_cmd}"`
 	Match    matchCmd    `cmd:"" help:"${help_match}"`
 	Rules    rulesCmd    `cmd:"" help:"${help_rules}"`
 	Simulate simulateCmd `cmd:"" help:"${help_simulate}"`

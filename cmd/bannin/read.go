@@ -13,6 +13,7 @@ import (
 	"bannin/locale"
 	"bannin/pipeline"
 	"bannin/report"
+	"bannin/report/progress"
 	"bannin/source"
 )
 
@@ -90,7 +91,7 @@ func nothingRead(l *ledger.Ledger) bool {
 // progress shows how far the reading is until the returned function is called.
 func (w *world) progress(counts *pipeline.Counts) (done func()) {
 	tty, columns := w.terminal(w.err)
-	p := report.NewProgress(w.err, report.ProgressOptions{Printer: w.printer, TTY: tty, Color: tty && !w.noColor, Width: columns, Quiet: w.quiet})
+	p := progress.New(w.err, progress.Options{Printer: w.printer, TTY: tty, Color: tty && !w.noColor, Width: columns, Quiet: w.quiet})
 	ctx, stop := context.WithCancel(w.ctx)
 	finished := make(chan struct{})
 	began := time.Now()
@@ -103,7 +104,7 @@ func (w *world) progress(counts *pipeline.Counts) (done func()) {
 			case <-ctx.Done():
 				return
 			case <-tick.C:
-				now := report.Counts{Elapsed: time.Since(began), Files: counts.Done.Load(), FilesTotal: counts.Objects.Load(),
+				now := progress.Counts{Elapsed: time.Since(began), Files: counts.Done.Load(), FilesTotal: counts.Objects.Load(),
 					Listed: counts.Listed.Load(), Bytes: counts.Bytes.Load(), Events: counts.Records.Load(), Findings: counts.Hits.Load()}
 				if !counts.Unsized.Load() {
 					now.BytesTotal = counts.BytesTotal.Load()

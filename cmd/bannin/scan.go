@@ -34,6 +34,8 @@ type scanCmd struct {
 	MinSeverity string `help:"${help_min_severity}" placeholder:"LEVEL"`
 	readFlags   `embed:""`
 	Config      string `help:"${help_settings}" placeholder:"FILE"`
+	Lake        string `help:"${help_lake}" placeholder:"DIR"`
+	keepFlags   `embed:""`
 	FailOn      string `help:"${help_fail_on}" placeholder:"LEVEL"`
 }
 
@@ -55,7 +57,7 @@ func (c *scanCmd) Run(w *world) (int, error) {
 		return exitUsage, err
 	}
 	defer setup.Close()
-	plan.Rules, plan.Setup = rules, setup
+	plan.Rules, plan.Setup, plan.Lake = rules, setup, c.keep(c.Lake, setup)
 	done := w.progress(plan.Counts)
 	result, err := plan.Run(w.ctx)
 	done()

@@ -147,7 +147,12 @@ func (m *memory) foreign(p *past, a *act) bool {
 		c := m.Crowds[p.crowds()[2]]
 		return p.Habit.find(network) < 0 && p.Habit.find(agent) < 0 && (c == nil || c.Taken[byNetwork][a.network] == nil) && a.place.Cloud != "aws" && !a.place.Trusted
 	}
-	return !a.place.Trusted && p.Habit.find(network) < 0 && p.Habit.find(agent) < 0 && both(m.bits(p, network), m.bits(p, agent))
+	if a.place.Trusted || p.Habit.find(network) >= 0 {
+		return false
+	}
+	country := feature{byCountry, a.place.Country}
+	return p.Habit.find(agent) < 0 && both(m.bits(p, network), m.bits(p, agent)) ||
+		a.place.Country != "" && p.Habit.find(country) < 0 && both(m.bits(p, network), m.bits(p, country))
 }
 
 // owner is the place of the same credential that is the actor's own, if both are
@@ -160,7 +165,7 @@ func (p *past) owner(u *used) *used {
 	var best *used
 	for i := range p.Used {
 		o := &p.Used[i]
-		if o.Credential != u.Credential || o.Network == u.Network || o.Agent == u.Agent || o.Foreign && o.First >= u.First {
+		if o.Credential != u.Credential || o.Network == u.Network || o.Agent == u.Agent && !u.besides(o) || o.Foreign && o.First >= u.First {
 			continue
 		}
 		if before := u.First - o.Last; before > apart || o.First-u.Last > apart {
@@ -171,6 +176,13 @@ func (p *past) owner(u *used) *used {
 		}
 	}
 	return best
+}
+
+// besides tells whether a session was used in another country while its owner
+// worked on, before and after. A thief who takes a session's cookie may well give
+// the name of its owner's browser too.
+func (u *used) besides(o *used) bool {
+	return u.temporary() && u.Country != "" && o.Country != "" && u.Country != o.Country && o.First < u.First && o.Last > u.First
 }
 
 // bold tells whether something was done from a place that the actor never did.

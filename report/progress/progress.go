@@ -1,4 +1,5 @@
-package report
+// Package progress tells a person at a terminal how far a long reading is.
+package progress
 
 import (
 	"fmt"
@@ -7,8 +8,8 @@ import (
 	"sync"
 	"time"
 
-	"bannin/finding"
 	"bannin/locale"
+	"bannin/report/fit"
 	"bannin/report/voice"
 )
 
@@ -20,6 +21,9 @@ const (
 	progressSlack = 20 * time.Millisecond // a ticker is never quite on time
 	barColumns    = 30
 )
+
+// alarming begins light red, as findings of high severity have it.
+const alarming = "\x1b[1;91m"
 
 // Counts are how far a scan is.
 type Counts struct {
@@ -33,8 +37,8 @@ type Counts struct {
 	Findings   int64
 }
 
-// ProgressOptions say where the progress goes.
-type ProgressOptions struct {
+// Options say where the progress goes.
+type Options struct {
 	Printer *locale.Printer
 	TTY     bool // the writer is a terminal
 	Color   bool
@@ -48,7 +52,7 @@ type Progress struct {
 	mu     sync.Mutex
 	voice  voice.Voice
 	w      io.Writer
-	o      ProgressOptions
+	o      Options
 	next   time.Duration // nothing is written before
 	last   Counts        // as of the last line
 	speed  float64       // events a second, smoothed
@@ -56,8 +60,8 @@ type Progress struct {
 	closed bool
 }
 
-// NewProgress returns a progress that writes to w, which is standard error.
-func NewProgress(w io.Writer, o ProgressOptions) *Progress {
+// New returns a progress that writes to w, which is standard error.
+func New(w io.Writer, o Options) *Progress {
 	if o.Width <= 0 {
 		o.Width = 80
 	}
@@ -113,14 +117,14 @@ func (p *Progress) bar(c Counts) string {
 	facts := strings.Join(p.facts(c), "  ")
 	line := name + "  " + facts
 	done, known := c.share()
-	if bar := barColumns; known && columnsOf(line)+bar+4 < p.o.Width {
+	if bar := barColumns; known && fit.Columns(line)+bar+4 < p.o.Width {
 		line = name + " [" + barOf(done, bar) + "]  " + facts
 	}
-	line = cut(line, p.o.Width-1)
+	line = fit.Cut(line, p.o.Width-1)
 	if c.Findings > 0 && p.o.Color {
 		mark := "! " + voice.Thousands(c.Findings)
 		if head, ok := strings.CutSuffix(line, mark); ok {
-			line = head + paint(true, severityStyles[finding.High], mark)
+			line = head + alarming + mark + "\x1b[0m"
 		}
 	}
 	return line
@@ -131,7 +135,7 @@ func barOf(share float64, n int) string {
 	if full >= n {
 		return strings.Repeat("=", n)
 	}
-	return strings.Repeat("=", full) + ">" + spaces(n-full-1)
+	return strings.Repeat("=", full) + ">" + fit.Spaces(n-full-1)
 }
 
 // facts are percent, files, bytes, events a second, time left and findings.

@@ -1,4 +1,6 @@
-package report
+// Package fit makes texts fit the columns of a terminal, of which East Asian
+// characters take two.
+package fit
 
 import (
 	"strings"
@@ -8,9 +10,9 @@ import (
 	"golang.org/x/text/width"
 )
 
-// columnsOf is how many columns of a terminal a text takes: two for each wide
+// Columns is how many columns of a terminal a text takes: two for each wide
 // East Asian character.
-func columnsOf(s string) int {
+func Columns(s string) int {
 	n := 0
 	for _, r := range s {
 		n += columnsOfRune(r)
@@ -29,23 +31,24 @@ func columnsOfRune(r rune) int {
 	return 1
 }
 
-// pad fills a text with spaces to n columns, or cuts it to them.
-func pad(s string, n int) string {
-	s = cut(s, n)
-	return s + spaces(n-columnsOf(s))
+// Pad fills a text with spaces to n columns, or cuts it to them.
+func Pad(s string, n int) string {
+	s = Cut(s, n)
+	return s + Spaces(n-Columns(s))
 }
 
-// padLeft is pad with the text at the right end.
-func padLeft(s string, n int) string {
-	s = cut(s, n)
-	return spaces(n-columnsOf(s)) + s
+// PadLeft is Pad with the text at the right end.
+func PadLeft(s string, n int) string {
+	s = Cut(s, n)
+	return Spaces(n-Columns(s)) + s
 }
 
-func spaces(n int) string { return strings.Repeat(" ", max(n, 0)) }
+// Spaces are so many of them.
+func Spaces(n int) string { return strings.Repeat(" ", max(n, 0)) }
 
-// cut shortens a text to n columns and marks the cut with "..".
-func cut(s string, n int) string {
-	if columnsOf(s) <= n {
+// Cut shortens a text to n columns and marks the cut with "..".
+func Cut(s string, n int) string {
+	if Columns(s) <= n {
 		return s
 	}
 	left, end := n-2, 0
@@ -61,16 +64,16 @@ func cut(s string, n int) string {
 	return s[:end] + ".."
 }
 
-// wrap breaks a text into at most rows lines of n columns: at spaces, and
+// Wrap breaks a text into at most rows lines of n columns: at spaces, and
 // between wide characters where Japanese may be broken.
-func wrap(s string, n, rows int) []string {
+func Wrap(s string, n, rows int) []string {
 	var lines []string
-	for len(lines) < rows-1 && columnsOf(s) > n {
+	for len(lines) < rows-1 && Columns(s) > n {
 		at := breakAt(s, n)
 		lines = append(lines, strings.TrimRight(s[:at], " "))
 		s = strings.TrimLeft(s[at:], " ")
 	}
-	return append(lines, cut(s, n))
+	return append(lines, Cut(s, n))
 }
 
 // breakAt is the last byte index at which a text may be broken so that what
@@ -111,9 +114,9 @@ func mayBreak(a, b rune) bool {
 // katakana tells of the letters and of the mark that makes them long.
 func katakana(r rune) bool { return unicode.Is(unicode.Katakana, r) || r == 'ー' }
 
-// cutLeft is cut that keeps the end of a text: of a path, the file's name.
-func cutLeft(s string, n int) string {
-	total := columnsOf(s)
+// CutLeft is Cut that keeps the end of a text: of a path, the file's name.
+func CutLeft(s string, n int) string {
+	total := Columns(s)
 	if total <= n {
 		return s
 	}
@@ -123,5 +126,5 @@ func cutLeft(s string, n int) string {
 		}
 		total -= columnsOfRune(r)
 	}
-	return cut(s, n)
+	return Cut(s, n)
 }

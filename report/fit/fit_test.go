@@ -1,11 +1,9 @@
-package report
+package fit
 
 import (
-	"strings"
 	"testing"
 	"unicode/utf8"
 
-	"bannin/locale"
 	"bannin/report/voice"
 
 	"github.com/google/go-cmp/cmp"
@@ -26,13 +24,13 @@ func TestCutAndPad(t *testing.T) {
 		"nothing":        {"abcdef", 0, "", "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := cut(c.in, c.n); got != c.cut {
+			if got := Cut(c.in, c.n); got != c.cut {
 				t.Errorf("cut: got %q, want %q", got, c.cut)
 			}
-			if got := pad(c.in, c.n); got != c.pad {
+			if got := Pad(c.in, c.n); got != c.pad {
 				t.Errorf("pad: got %q, want %q", got, c.pad)
 			}
-			if got := cutLeft(c.in, c.n); got != c.atLeft {
+			if got := CutLeft(c.in, c.n); got != c.atLeft {
 				t.Errorf("cutLeft: got %q, want %q", got, c.atLeft)
 			}
 		})
@@ -55,7 +53,7 @@ func TestWrap(t *testing.T) {
 		"cut_at_the_end":  {"a b c d e f g h", 3, []string{"a b", "c d", "e.."}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff(c.want, wrap(c.in, c.n, 3)); diff != "" {
+			if diff := cmp.Diff(c.want, Wrap(c.in, c.n, 3)); diff != "" {
 				t.Errorf("lines (-want +got):\n%s", diff)
 			}
 		})
@@ -66,40 +64,10 @@ func FuzzWrap(f *testing.F) {
 	f.Add("証拠を保全してから、one two three", 7)
 	f.Fuzz(func(t *testing.T, s string, n int) {
 		n = 2 + max(n, 0)%100
-		for _, line := range wrap(voice.Typed(s), n, 4) {
-			if columnsOf(line) > n || !utf8.ValidString(line) {
-				t.Fatalf("wrap(%q, %d): got %q of %d columns", s, n, line, columnsOf(line))
+		for _, line := range Wrap(voice.Typed(s), n, 4) {
+			if Columns(line) > n || !utf8.ValidString(line) {
+				t.Fatalf("Wrap(%q, %d): got %q of %d columns", s, n, line, Columns(line))
 			}
 		}
 	})
-}
-
-func TestLinesFitTheWidth(t *testing.T) {
-	for _, lang := range languages {
-		for _, width := range []int{1, 40, 60, 80, 95, 96, 100, 120, 200} {
-			for name, s := range map[string]Scan{"sample": sample(), "hostile": hostile(), "story": told()} {
-				got := terminal(t, s, TerminalOptions{Printer: locale.New(lang), Zone: tokyo, Width: width})
-				got += terminal(t, s, TerminalOptions{Printer: locale.New(lang), Zone: tokyo, Width: width, Report: strings.Repeat("long/", 80)})
-				for _, line := range strings.Split(got, "\n") {
-					if n := columnsOf(line); n > max(width, 40) {
-						t.Errorf("%s %s: got a line of %d columns, want at most %d: %q", name, lang, n, width, line)
-					}
-				}
-			}
-		}
-	}
-}
-
-// A character of ambiguous width takes one column in one terminal and two in
-// the next, and tables break: no text of ours may hold one.
-func TestNoAmbiguousWidth(t *testing.T) {
-	for _, lang := range languages {
-		for _, s := range []Scan{sample(), hostile()} {
-			for _, r := range terminal(t, s, TerminalOptions{Printer: locale.New(lang), Zone: tokyo}) {
-				if r != '\n' && voice.Unsure(r) {
-					t.Errorf("%s: got %q (U+%04X) in the output", lang, r, r)
-				}
-			}
-		}
-	}
 }

@@ -1,4 +1,4 @@
-package report
+package progress
 
 import (
 	"bytes"
@@ -16,29 +16,29 @@ func counts(seconds float64, files int64) Counts {
 
 func TestProgressBar(t *testing.T) {
 	for name, c := range map[string]struct {
-		o    ProgressOptions
+		o    Options
 		at   Counts
 		want string
 	}{
-		"english": {ProgressOptions{TTY: true, Width: 120}, counts(25, 6317),
+		"english": {Options{TTY: true, Width: 120}, counts(25, 6317),
 			"\r\x1b[KScanning [===================>          ]   64%  6,317 / 9,870 files  1.2 GB  412k ev/s  0:14 left  ! 3"},
-		"japanese": {ProgressOptions{Printer: locale.New(locale.Japanese), TTY: true, Width: 120}, counts(25, 6317),
+		"japanese": {Options{Printer: locale.New(locale.Japanese), TTY: true, Width: 120}, counts(25, 6317),
 			"\r\x1b[K解析中 [===================>          ]   64%  6,317 / 9,870 ファイル  1.2 GB  412k ev/s  残り 0:14  ! 3"},
-		"colour": {ProgressOptions{TTY: true, Width: 120, Color: true}, counts(25, 9870),
+		"colour": {Options{TTY: true, Width: 120, Color: true}, counts(25, 9870),
 			"\r\x1b[KScanning [==============================]  100%  9,870 / 9,870 files  1.9 GB  412k ev/s  \x1b[1;91m! 3\x1b[0m"},
-		"narrow": {ProgressOptions{TTY: true, Width: 80}, counts(25, 6317),
+		"narrow": {Options{TTY: true, Width: 80}, counts(25, 6317),
 			"\r\x1b[KScanning   64%  6,317 / 9,870 files  1.2 GB  412k ev/s  0:14 left  ! 3"},
-		"very_narrow": {ProgressOptions{TTY: true, Width: 30}, counts(25, 6317),
+		"very_narrow": {Options{TTY: true, Width: 30}, counts(25, 6317),
 			"\r\x1b[KScanning   64%  6,317 / 9,8.."},
-		"still_listing": {ProgressOptions{TTY: true, Width: 120}, Counts{Elapsed: time.Second, Files: 12, FilesTotal: 40, Bytes: 3456, Events: 10},
+		"still_listing": {Options{TTY: true, Width: 120}, Counts{Elapsed: time.Second, Files: 12, FilesTotal: 40, Bytes: 3456, Events: 10},
 			"\r\x1b[KScanning  12 files  3.5 kB  10 ev/s"},
-		"no_terminal": {ProgressOptions{}, counts(25, 6317),
+		"no_terminal": {Options{}, counts(25, 6317),
 			"Scanning   64%  6,317 / 9,870 files  1.2 GB  412k ev/s  0:14 left  ! 3\n"},
-		"quiet": {ProgressOptions{TTY: true, Quiet: true}, counts(25, 6317), ""},
+		"quiet": {Options{TTY: true, Quiet: true}, counts(25, 6317), ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var b bytes.Buffer
-			NewProgress(&b, c.o).Update(c.at)
+			New(&b, c.o).Update(c.at)
 			if got := b.String(); got != c.want {
 				t.Errorf("got  %q\nwant %q", got, c.want)
 			}
@@ -48,7 +48,7 @@ func TestProgressBar(t *testing.T) {
 
 func TestProgressGoesByBytesWhereSizesAreKnown(t *testing.T) {
 	var b bytes.Buffer
-	NewProgress(&b, ProgressOptions{TTY: true}).Update(Counts{Elapsed: time.Second, Files: 9, FilesTotal: 10, Listed: true, Bytes: 250, BytesTotal: 1000})
+	New(&b, Options{TTY: true}).Update(Counts{Elapsed: time.Second, Files: 9, FilesTotal: 10, Listed: true, Bytes: 250, BytesTotal: 1000})
 	for _, want := range []string{" 25%", "250 B / 1.0 kB"} {
 		if got := b.String(); !strings.Contains(got, want) {
 			t.Errorf("got %q, want %q in it", got, want)
@@ -63,7 +63,7 @@ func TestProgressKeepsItsPace(t *testing.T) {
 	}{"terminal": {true, 125}, "no_terminal": {false, 2}} {
 		t.Run(name, func(t *testing.T) {
 			var b bytes.Buffer
-			p := NewProgress(&b, ProgressOptions{TTY: c.tty})
+			p := New(&b, Options{TTY: c.tty})
 			for i := range 501 {
 				p.Update(counts(float64(i)*0.05, int64(i)))
 			}
@@ -76,7 +76,7 @@ func TestProgressKeepsItsPace(t *testing.T) {
 
 func TestProgressIsClearedAtTheEnd(t *testing.T) {
 	var b bytes.Buffer
-	p := NewProgress(&b, ProgressOptions{TTY: true})
+	p := New(&b, Options{TTY: true})
 	p.Update(counts(1, 1))
 	p.Done()
 	p.Done()
