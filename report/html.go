@@ -29,7 +29,7 @@ const (
 	maxFull        = 10 // incidents with all of the following; later ones have a quarter
 	maxSteps       = 60
 	maxEvidence    = 40
-	maxResources   = 60
+	maxResources   = 40
 	maxIdentities  = 20
 	maxNames       = 8 // of one of them
 	maxFindings    = 500

@@ -241,9 +241,12 @@ func drawn(steps []stepView) []chart.Step {
 }
 
 func (b *builder) resources(in *finding.Incident, most int) (all []resourceView, rest int64) {
-	for _, how := range howOrder(in.Resources) {
+	order := howOrder(in.Resources)
+	for i, how := range order {
+		left := (most - len(all)) / (len(order) - i) // so that what was created leaves room for what was read
 		for _, r := range in.Resources {
-			if r.How == how && len(all) < most {
+			if r.How == how && left > 0 {
+				left--
 				all = append(all, resourceView{b.How(how), howClass(how), b.Show(r.ARN), r.Count})
 			}
 		}

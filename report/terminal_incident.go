@@ -134,7 +134,9 @@ func (t *screen) story(in *finding.Incident, told story) {
 		lines = append(lines, head+t.step(&shown[i], t.room()-fit.Columns(head)))
 		if f := t.g.of(&shown[i]); f != nil {
 			if text := t.why.Short(f.Reason); text != "" {
-				lines = append(lines, fit.Spaces(fit.Columns(head))+text)
+				for _, line := range fit.Wrap(text, t.room()-fit.Columns(head), 2) {
+					lines = append(lines, fit.Spaces(fit.Columns(head))+line)
+				}
 			}
 		}
 	}

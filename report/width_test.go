@@ -12,7 +12,7 @@ import (
 func TestLinesFitTheWidth(t *testing.T) {
 	for _, lang := range languages {
 		for _, width := range []int{1, 40, 60, 80, 95, 96, 100, 120, 200} {
-			for name, s := range map[string]Scan{"sample": sample(), "hostile": hostile()} {
+			for name, s := range map[string]Scan{"sample": sample(), "hostile": hostile(), "story": told()} {
 				got := terminal(t, s, TerminalOptions{Printer: locale.New(lang), Zone: tokyo, Width: width})
 				got += terminal(t, s, TerminalOptions{Printer: locale.New(lang), Zone: tokyo, Width: width, Report: strings.Repeat("long/", 80)})
 				for _, line := range strings.Split(got, "\n") {

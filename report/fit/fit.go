@@ -4,6 +4,7 @@ package fit
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/width"
@@ -97,17 +98,21 @@ func breakAt(s string, n int) int {
 }
 
 // mayBreak tells whether a line may end between two characters. Closing marks
-// and small letters do not begin a Japanese line; opening ones do not end it.
+// and small letters do not begin a Japanese line; opening ones do not end it; and
+// a word in katakana stays whole.
 func mayBreak(a, b rune) bool {
 	if a == ' ' || b == ' ' {
 		return true
 	}
-	if columnsOfRune(a) < 2 && columnsOfRune(b) < 2 {
+	if columnsOfRune(a) < 2 && columnsOfRune(b) < 2 || katakana(a) && katakana(b) {
 		return false
 	}
 	return !strings.ContainsRune("、。，．・：；？！）」』】〉》〕｝ー々ゃゅょっぁぃぅぇぉャュョッァィゥェォ),.:;?!", b) &&
 		!strings.ContainsRune("（「『【〈《〔｛(", a)
 }
+
+// katakana tells of the letters and of the mark that makes them long.
+func katakana(r rune) bool { return unicode.Is(unicode.Katakana, r) || r == 'ー' }
 
 // CutLeft is Cut that keeps the end of a text: of a path, the file's name.
 func CutLeft(s string, n int) string {

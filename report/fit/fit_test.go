@@ -48,6 +48,8 @@ func TestWrap(t *testing.T) {
 		"too_long_a_word": {"abcdefghij", 4, []string{"abcd", "efgh", "ij"}},
 		"japanese":        {"証拠を保全してください。", 10, []string{"証拠を保全", "してくださ", "い。"}},
 		"no_stop_first":   {"保全する。次", 8, []string{"保全す", "る。次"}},
+		"katakana_stay":   {"全グローバルサービス。全サービス", 22, []string{"全グローバルサービス。", "全サービス"}},
+		"one_long_word":   {"グローバルサービス", 8, []string{"グローバ", "ルサービ", "ス"}},
 		"cut_at_the_end":  {"a b c d e f g h", 3, []string{"a b", "c d", "e.."}},
 	} {
 		t.Run(name, func(t *testing.T) {
