@@ -1,0 +1,171 @@
+package ask
+
+import (
+	"net/netip"
+	"slices"
+	"strconv"
+
+	"bannin/locale"
+)
+
+// What one question may hold.
+const (
+	maxConditions = 32
+	maxValues     = 64
+	maxBy         = 6
+	maxLimit      = 100_000
+)
+
+// check tells whether a question can be asked: it names tables, fields and
+// activities that there are, and compares what can be compared.
+func (q *Question) check() error {
+	if !slices.Contains(tableNames(), q.Table) {
+		return locale.Errorf("ask.no_table", "table", q.Table, "hint", locale.Hint(q.Table, tableNames()...))
+	}
+	if len(q.Where) > maxConditions || len(q.By) > maxBy || q.Limit < 0 || q.Limit > maxLimit {
+		return locale.Errorf("ask.too_much")
+	}
+	if f, t := q.When.From, q.When.To; !f.IsZero() && !t.IsZero() && !f.Before(t) {
+		return locale.Errorf("ask.backwards", "from", moment(f), "to", moment(t))
+	}
+	for i := range q.Where {
+		if err := q.checkCondition(&q.Where[i]); err != nil {
+			return err
+		}
+	}
+	if err := q.checkShow(); err != nil {
+		return err
+	}
+	return q.checkThen()
+}
+
+func (q *Question) checkCondition(c *Condition) error {
+	if len(c.Values) == 0 || len(c.Values) > maxValues {
+		return locale.Errorf("ask.too_much")
+	}
+	if c.Field == "did" {
+		return q.checkActivities(c)
+	}
+	f := fieldNamed(c.Field)
+	if f == nil || f.in(q.Table) == "" {
+		return noField(c.Field, q.Table)
+	}
+	for _, v := range c.Values {
+		if !f.takes(c.Op, v) {
+			return locale.Errorf("ask.no_value", "field", c.Field, "op", c.Op, "value", v)
+		}
+	}
+	return nil
+}
+
+func noField(field, table string) error {
+	return locale.Errorf("ask.no_field", "field", field, "table", table, "hint", locale.Hint(field, fieldsOf(table)...))
+}
+
+func (q *Question) checkActivities(c *Condition) error {
+	for _, name := range c.Values {
+		if len(activitiesNamed(name)) == 0 {
+			return locale.Errorf("ask.no_activity", "activity", name, "hint", locale.Hint(name, activityNames()...))
+		}
+	}
+	if q.Table != "cloudtrail" || c.Op != "=" && c.Op != "!=" {
+		return noField("did", q.Table)
+	}
+	return nil
+}
+
+// takes tells whether a field can be compared with a value in a way.
+func (f *field) takes(op, value string) bool {
+	if value == "" {
+		return false
+	}
+	switch f.kind {
+	case number, status:
+		if _, err := strconv.ParseInt(value, 10, 64); err == nil {
+			return op != "~"
+		}
+		return f.kind == status && (op == "=" || op == "!=") && statusClass.MatchString(value)
+	case port:
+		n, err := strconv.ParseUint(value, 10, 16)
+		return err == nil && n > 0 && (op == "=" || op == "!=")
+	case address:
+		_, err := netip.ParseAddr(value)
+		if err != nil {
+			_, err = netip.ParsePrefix(value)
+		}
+		return err == nil && (op == "=" || op == "!=")
+	}
+	return op == "=" || op == "!=" || op == "~"
+}
+
+func (q *Question) checkShow() error {
+	for i, name := range q.By {
+		if _, step := stepOf(name); step {
+			continue
+		}
+		if f := fieldNamed(name); f == nil || f.in(q.Table) == "" || f.kind == port && q.Table == "cloudtrail" || slices.Contains(q.By[:i], name) {
+			return noField(name, q.Table)
+		}
+	}
+	if q.New != "" && !slices.Contains(q.By, q.New) || q.New != "" && fieldNamed(q.New) == nil {
+		return noField(q.New, q.Table)
+	}
+	switch q.Show.Of {
+	case distinct, sum:
+		f := fieldNamed(q.Show.Field)
+		if f == nil || f.in(q.Table) == "" || q.Show.Of == sum && f.kind != number {
+			return noField(q.Show.Field, q.Table)
+		}
+	case list:
+		if len(q.By) > 0 || q.New != "" || q.Least != nil {
+			return locale.Errorf("ask.form", "word", list)
+		}
+	}
+	if b := q.Least; b != nil && !slices.Contains([]string{"<", "<=", ">", ">=", "="}, b.Op) {
+		return locale.Errorf("ask.form", "word", b.Op)
+	}
+	if !slices.Contains([]string{"", "least", "oldest", "newest"}, q.Order) {
+		return locale.Errorf("ask.form", "word", q.Order)
+	}
+	return nil
+}
+
+// links are what two questions can have in common.
+var links = []string{"ip", "actor", "key", "user", "role"}
+
+func (q *Question) checkThen() error {
+	if q.Then == nil {
+		return nil
+	}
+	then := &q.Then.Question
+	if then.Then != nil || !slices.Contains(links, q.Then.Link) || then.New != "" {
+		return locale.Errorf("ask.form", "word", q.Then.Link)
+	}
+	if made := q.Then.Link; made == "key" || made == "user" || made == "role" {
+		if q.Table != "cloudtrail" || then.Table != "cloudtrail" || !q.makes(made) {
+			return locale.Errorf("ask.form", "word", made)
+		}
+	}
+	if then.Show.Of == list && len(then.By) == 0 || then.Show.Of == count {
+		return then.check()
+	}
+	return locale.Errorf("ask.form", "word", then.Show.Of)
+}
+
+// makes tells whether a question is about activities of one kind of object.
+func (q *Question) makes(object string) bool {
+	for _, c := range q.Where {
+		if c.Field != "did" || c.Op != "=" {
+			continue
+		}
+		for _, name := range c.Values {
+			for _, a := range activitiesNamed(name) {
+				if a.object() != object {
+					return false
+				}
+			}
+		}
+		return true
+	}
+	return false
+}
