@@ -4,6 +4,8 @@ import (
 	"net/netip"
 	"slices"
 	"strconv"
+	"strings"
+	"unicode"
 
 	"bannin/locale"
 )
@@ -51,7 +53,7 @@ func (q *Question) checkCondition(c *Condition) error {
 		return noField(c.Field, q.Table)
 	}
 	for _, v := range c.Values {
-		if !f.takes(c.Op, v) {
+		if !f.takes(c.Op, v) || f.name == "outcome" && !outcomeIn(v, q.Table) {
 			return locale.Errorf("ask.no_value", "field", c.Field, "op", c.Op, "value", v)
 		}
 	}
@@ -76,7 +78,7 @@ func (q *Question) checkActivities(c *Condition) error {
 
 // takes tells whether a field can be compared with a value in a way.
 func (f *field) takes(op, value string) bool {
-	if value == "" {
+	if value == "" || strings.ContainsFunc(value, unicode.IsControl) {
 		return false
 	}
 	switch f.kind {
@@ -91,7 +93,10 @@ func (f *field) takes(op, value string) bool {
 	case address:
 		_, err := netip.ParseAddr(value)
 		if err != nil {
-			_, err = netip.ParsePrefix(value)
+			var p netip.Prefix
+			if p, err = netip.ParsePrefix(value); !p.Addr().Is4() {
+				return false // the lake keeps addresses as text
+			}
 		}
 		return err == nil && (op == "=" || op == "!=")
 	}
@@ -103,7 +108,7 @@ func (q *Question) checkShow() error {
 		if _, step := stepOf(name); step {
 			continue
 		}
-		if f := fieldNamed(name); f == nil || f.in(q.Table) == "" || f.kind == port && q.Table == "cloudtrail" || slices.Contains(q.By[:i], name) {
+		if f := fieldNamed(name); f == nil || f.in(q.Table) == "" || f.many(q.Table) || f.kind == port && q.Table == "cloudtrail" || slices.Contains(q.By[:i], name) {
 			return noField(name, q.Table)
 		}
 	}
@@ -151,6 +156,19 @@ func (q *Question) checkThen() error {
 	}
 	return locale.Errorf("ask.form", "word", then.Show.Of)
 }
+
+// outcomes are the words for how something ended, and the tables that know them.
+var outcomes = map[string][]string{
+	"succeeded": {"events", "cloudtrail", "vpcflow", "resolver", "requests", "waf", "findings", "incidents"},
+	"failed":    {"events", "cloudtrail", "vpcflow", "resolver", "requests", "waf"},
+	"attempted": {"findings", "incidents"},
+	"denied":    {"events", "cloudtrail"},
+	"rejected":  {"vpcflow"},
+	"accepted":  {"vpcflow"},
+	"blocked":   {"waf", "resolver"},
+}
+
+func outcomeIn(outcome, table string) bool { return slices.Contains(outcomes[outcome], table) }
 
 // makes tells whether a question is about activities of one kind of object.
 func (q *Question) makes(object string) bool {

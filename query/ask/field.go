@@ -3,7 +3,6 @@ package ask
 import (
 	"regexp"
 	"strconv"
-	"strings"
 )
 
 // A kind is how the values of a field are compared.
@@ -13,9 +12,8 @@ const (
 	text kind = iota
 	number
 	address
-	addresses // a list of them
-	word      // one of a few words, in lower case
-	status    // of an answer: 404, or a class such as 5xx
+	word   // one of a few words
+	status // of an answer: 404, or a class such as 5xx
 	port
 )
 
@@ -55,14 +53,14 @@ var fields = []field{
 	{"account", word, map[string]string{"*": "account", "findings": "account"}},
 	{"region", word, map[string]string{"*": "region", "findings": "region"}},
 	{"log", word, common("log")},
-	{"id", text, finder("id", "*", "id")},
+	{"id", text, finder("id", "*", "id", "cloudtrail", "coalesce(event_id, eventid)")},
 	{"service", word, common("service")},
 	{"action", text, common("action")},
 	{"outcome", word, finder("outcome", "*", "outcome")},
 	{"actor", text, finder("coalesce(actor.arn, actor.name)", "*", "actor")},
 	{"kind", word, finder("actor.kind", "*", "actor_kind")},
 	{"root", text, finder("actor.root", "*", "root")},
-	{"ip", address, map[string]string{"*": "ip"}},
+	{"ip", address, finder("ips", "*", "ip")},
 	{"country", text, common("country")},
 	{"network", text, common("network")},
 	{"agent", text, common("agent")},
@@ -96,7 +94,6 @@ var fields = []field{
 
 	{"severity", word, finder("severity")},
 	{"title", text, finder("title")},
-	{"address", addresses, finder("ips")},
 }
 
 func fieldNamed(name string) *field {
@@ -132,14 +129,15 @@ func (f *field) in(table string) string {
 	if !ok || !eventful(table) {
 		return ""
 	}
-	if table == "requests" && !strings.Contains(requestColumns, " "+column+" ") {
-		return ""
-	}
 	if flat(table) {
 		return column
 	}
 	return "event_" + column
 }
+
+// many tells whether a field is a list in a table: it can be compared, but nothing
+// is counted by it.
+func (f *field) many(table string) bool { return f.name == "ip" && !eventful(table) }
 
 // statusClass is a class of answers.
 var statusClass = regexp.MustCompile(`^[1-5]xx$`)

@@ -79,36 +79,41 @@ func (p *parser) next() string {
 	return w
 }
 
-// clauses are the parts of a question behind its table, in their order.
-var clauses = []struct {
+// A clause is a part of a question behind its table.
+type clause struct {
 	word string
 	read func(*parser, *Question) error
-}{
-	{"where", (*parser).where},
-	{"when", (*parser).when},
-	{"hours", (*parser).hours},
-	{"days", (*parser).days},
-	{"", (*parser).measure},
-	{"by", (*parser).by},
-	{"new", func(p *parser, q *Question) error { q.New = p.next(); return nil }},
-	{"having", (*parser).having},
-	{"order", func(p *parser, q *Question) error { q.Order = p.next(); return nil }},
-	{"limit", func(p *parser, q *Question) (err error) { q.Limit, err = strconv.Atoi(p.next()); return err }},
-	{"then", func(p *parser, q *Question) error {
-		if q.Then != nil {
-			return p.fault()
-		}
-		q.Then = &Next{Link: p.next()}
-		return p.question(&q.Then.Question)
-	}},
+}
+
+// clauses are all of them in their order.
+func clauses() []clause {
+	return []clause{
+		{"where", (*parser).where},
+		{"when", (*parser).when},
+		{"hours", (*parser).hours},
+		{"days", (*parser).days},
+		{"", (*parser).measure},
+		{"by", (*parser).by},
+		{"new", func(p *parser, q *Question) error { q.New = p.next(); return nil }},
+		{"having", (*parser).having},
+		{"order", func(p *parser, q *Question) error { q.Order = p.next(); return nil }},
+		{"limit", func(p *parser, q *Question) (err error) { q.Limit, err = strconv.Atoi(p.next()); return err }},
+		{"then", func(p *parser, q *Question) error {
+			if q.Then != nil {
+				return p.fault()
+			}
+			q.Then = &Next{Link: p.next()}
+			return p.question(&q.Then.Question)
+		}},
+	}
 }
 
 func (p *parser) question(q *Question) error {
 	if _, ok := p.takes("from"); !ok {
 		return p.fault()
 	}
-	q.Table = p.next()
-	for _, c := range clauses {
+	q.Table, q.in = p.next(), p.zone
+	for _, c := range clauses() {
 		if c.word != "" {
 			if _, ok := p.takes(c.word); !ok {
 				continue

@@ -24,6 +24,8 @@ type Question struct {
 	Order string   // "" most first, or newest first in a list; least, oldest
 	Limit int      // 0 for none
 	Then  *Next
+
+	in *time.Location // of hours and days; nil is UTC
 }
 
 // A Next is a second question about what a first one found.
