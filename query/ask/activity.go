@@ -147,6 +147,9 @@ var activities = []activity{
 	{"alarm.delete", "monitoring", "DeleteAlarms DisableAlarmActions", "", ""},
 	{"account.leave", "organizations", "LeaveOrganization RemoveAccountFromOrganization", "", ""},
 	{"account.create", "organizations", "CreateAccount InviteAccountToOrganization", "", ""},
+	{"any.create", "", "Create*", "", ""},
+	{"any.delete", "", "Delete* Terminate* Remove*", "", ""},
+	{"any.change", "", "Update* Modify* Put* Set* Attach* Detach*", "", ""},
 	{"identity.read", "sts", "GetCallerIdentity", "", ""},
 }
 
@@ -178,7 +181,10 @@ func activityNames() (names []string) {
 
 // condition is what records of an activity look like.
 func (a *activity) condition() string {
-	parts := []string{fmt.Sprintf("eventsource = '%s.amazonaws.com'", a.service)}
+	var parts []string
+	if a.service != "" {
+		parts = append(parts, "eventsource = '"+a.service+".amazonaws.com'")
+	}
 	var exact, begins []string
 	for _, name := range strings.Fields(a.calls) {
 		if start, ok := strings.CutSuffix(name, "*"); ok {

@@ -14,7 +14,7 @@ const (
 	value                  // a field's value: field=value
 	asking                 // what is wanted
 	negative               // not, before what it denies
-	denied                 // not, behind what it denies
+	notBefore              // not, behind what it denies
 	grouping               // by, before a field
 	grouped                // by, behind a field
 	compare                // a comparison, before its number
@@ -25,6 +25,7 @@ const (
 	hours                  // a time of day or a kind of day
 	past                   // up to now
 	fresh                  // never seen before
+	ending                 // the end of a Japanese verb
 	follow                 // and then
 	pronoun                // what was just spoken of
 	action                 // a call by its own name
@@ -44,8 +45,8 @@ type entry struct {
 // vocabulary is the one list of words. Fillers and particles in hiragana are only
 // those; other words may be written in any kana.
 var vocabulary = []entry{
-	{filler, "", "a|an|the|of|please|me|us|all|any|there|were|was|is|are|be|been|being|have|has|had|did|do|does|can|could|would|i|we|our|you|it's|that|which ones|this time|tell|give|find|get|also|ever|just|some|and|or|so|made|make|happen|happened|occur|occurred|take place|people|person|someone|anyone|anybody|somebody|one|ones|kind|in total|total|overall|want to see|want to know|need|look|look up|check|their|its|his|her|they had|seen|see|with|using|through|via|successfull|actual|attempt|attempts|attempted|tried|try|trying|come|came|go|went|aws|amazon|various|different|activity from|into|new ones|my"},
-	{filler, "", "を|は|が|も|の|に|と|で|へ|や|か|ね|よ|な|さん|って|という|といった|ように|ような|ため|ところ|とき|時に|こと|もの|など|等|について|に関する|に対する|に対して|に関して|における|による|によって|により|として|において|ください|下さい|教えて|おしえて|見せて|みせて|見たい|知りたい|調べて|しらべて|探して|出して|抽出して|抽出|検索して|確認したい|確認して|確認|お願いします|お願い|ほしい|欲しい|です|でした|ですか|でしたか|だった|である|であった|ますか|ましたか|ありますか|ありましたか|ありました|あります|ある|あった|あったか|あったか教えて|いる|いた|いますか|いましたか|いるか|いたか|いない|れた|れる|どう|どんな|どのような|どのように|何か|なにか|全部|すべて|全て|全|全部の|すべての|それぞれ|集計して|集計|集計する|並べて|並べ|順に|順で|順|まとめて|分けて|分類して|した|して|する|され|されて|された|される|している|していた|されている|されていた|しました|しています|していました|されました|されています|しようとした|しようとして|しようと|試みた|試み|試行|行った|行われた|行なった|おこなった|実行した|実行された|実行|行って|やった|やって|起きた|起こった|発生した|発生|起きて|だけ|のみ|また|および|及び|または|もしくは|あるいは|かつ|そして|対象|対象の|側|側の|向け|らしき|もっとも|ものを|人が|方|たち|達|同じ|各種|実際に|一度でも|新しく|新規に|新たに|使って|用いて|経由|経由で|のうち|うち|中|中の|あと|さっき|どれ|どれが|どれか|があった|がある|か教えて|をした|大量に|大量の|来た|きた|来て|きて|してきた|受けた|出た|出て|返った|返した|返ってきた|なった|なっている|にした|にして|設定した|設定|設定に|状態|状態に|状態の|たくさん|よく"},
+	{filler, "", "a|an|the|of|please|me|us|all|any|there|were|was|is|are|be|been|being|have|has|had|did|do|does|can|could|would|i|we|our|you|it's|that|which ones|this time|tell|give|find|get|also|ever|just|some|or|so|made|make|happen|happened|occur|occurred|take place|people|person|someone|anyone|anybody|somebody|one|ones|kind|in total|total|overall|want to see|want to know|need|look|look up|check|their|its|his|her|they had|seen|see|with|using|via|as|successfull|actual|attempt|attempts|attempted|tried|try|trying|come|came|go|went|aws|amazon|various|different|activity from|into|new ones|my|rd|th|st|nd|different|distinct|unique|that|who have|which have|still|currently|already|more|its own|within our|other|another|own"},
+	{filler, "", "を|は|が|も|の|に|と|で|へ|や|か|ね|よ|な|さん|って|という|といった|ように|ような|ため|ところ|とき|時に|こと|もの|など|等|について|に関する|に対する|に対して|に関して|における|による|によって|により|として|において|ください|下さい|教えて|おしえて|見せて|みせて|見たい|知りたい|調べて|しらべて|探して|出して|抽出して|抽出|検索して|確認したい|確認して|確認|お願いします|お願い|ほしい|欲しい|です|でした|ですか|でしたか|だった|である|であった|ますか|ましたか|ありますか|ありましたか|ありました|あります|ある|あった|あったか|あったか教えて|いる|いた|いますか|いましたか|いるか|いたか|いない|れた|れる|どう|どんな|どのような|どのように|何か|なにか|全部|すべて|全て|全|全部の|すべての|それぞれ|集計して|集計|集計する|並べて|並べ|順に|順で|順|まとめて|分けて|分類して|した|して|する|され|されて|された|される|している|していた|されている|されていた|しました|しています|していました|されました|されています|しようとした|しようとして|しようと|試みた|試み|試行|行った|行われた|行なった|おこなった|実行した|実行された|実行|行って|やった|やって|起きた|起こった|発生した|発生|起きて|だけ|のみ|また|および|及び|または|もしくは|あるいは|かつ|そして|対象|対象の|側|側の|向け|らしき|もっとも|ものを|人が|方|たち|達|同じ|各種|翌|翌朝|し|実際に|一度でも|新しく|新規に|新たに|使って|用いて|経由|経由で|のうち|うち|中|中の|あと|さっき|どれ|どれが|どれか|があった|がある|か教えて|をした|大量に|大量の|来た|きた|来て|きて|してきた|受けた|出た|出て|返った|返した|返ってきた|なった|なっている|にした|にして|設定した|設定|設定に|状態|状態に|状態の|たくさん|よく"},
 
 	{particle, "from", "from|から"},
 	{particle, "to", "to|towards"},
@@ -55,13 +56,14 @@ var vocabulary = []entry{
 	{particle, "before", "before|earlier than|より前|以前|より前の"},
 	{particle, "after", "after|later than|より後|より後の"},
 	{particle, "between", "between"},
+	{particle, "and", "and"},
 	{particle, "range", "〜|~|–|—"},
-	{particle, "on", "on|in|at|during|within|over the|for the|of the|in the|during the"},
+	{particle, "on", "on|in|at|during|within"},
 	{particle, "for", "for"},
 	{particle, "be", "who is|named|called|という名前の|という名の"},
 
 	{negative, "", "not|without|no|except|excluding|except for|other than|outside|outside of|isn't|wasn't|weren't|didn't|not from|never|非"},
-	{denied, "", "以外|以外の|以外から|以外からの|を除く|を除いて|を除いた|除く|除いて|除き|ではない|でない|じゃない|なし|なしで|なしの|無し|無しで|無しの|ない|していない|されていない|しなかった|されなかった|しない|使わない|使わず|使わずに|使っていない|を使わずに|せず|せずに|抜き|外の|外から|外からの"},
+	{notBefore, "", "以外|以外の|以外から|以外からの|を除く|を除いて|を除いた|除く|除いて|除き|ではない|でない|じゃない|なし|なしで|なしの|無し|無しで|無しの|ない|していない|されていない|しなかった|されなかった|しない|使わない|使わず|使わずに|使っていない|を使わずに|せず|せずに|抜き|外の|外から|外からの"},
 
 	{grouping, "", "by|per|each|for each|grouped by|group by|broken down by|split by|every|according to|for every|by each"},
 	{grouped, "", "別|別に|別の|別で|ごと|ごとに|ごとの|毎|毎に|毎の|単位|単位で|単位の|あたり|あたりの|にまとめて"},
@@ -78,7 +80,7 @@ var vocabulary = []entry{
 	{asking, "newest", "newest|latest|most recent|newest first|recent|最新|最新の|新しい順|新しい順に|直近の|最近の"},
 	{asking, "oldest", "oldest|earliest|oldest first|chronological|chronologically|in order|古い順|古い順に|時刻順|時系列順|時系列順に|時間順|時間順に"},
 	{asking, "first", "first seen|first time seen|first used|first occurrence|first appear|最初に|最初の|初回|最初に見られた"},
-	{asking, "last", "last seen|last used|last time|last occurrence|finally|last logged in|最後に|最後の|最終|最終の|最後"},
+	{asking, "last", "last|last seen|last used|last time|last occurrence|finally|last logged in|最後に|最後の|最終|最終の|最後"},
 	{asking, "top", "top|first|トップ|上位|先頭|ベスト|ワースト|worst"},
 
 	{compare, ">", "more than|over|above|exceeding|greater than|larger than|bigger than"},
@@ -116,12 +118,12 @@ var vocabulary = []entry{
 	{day, "year:0", "this year|今年|本年"},
 	{day, "year:-1", "last year|previous year|昨年|去年"},
 	{day, "now", "now|right now|今|現在|いま"},
-	{day, "past:day", "last day|past day|past 24h"},
+	{day, "past:day", "last day|past day"},
 	{day, "past:hour", "last hour|past hour|this past hour"},
-	{day, "past:week", "past week|この一週間|この1週間|ここ1週間|ここ一週間"},
-	{day, "past:month", "past month|この1か月|この1ヶ月|ここ1ヶ月"},
+	{day, "past:week", "past week|この一週間|ここ一週間"},
+	{day, "past:month", "past month"},
 	{day, "past:year", "past year"},
-	{past, "last", "last|past|previous|in the last|in the past|過去|直近|ここ|この|最近|ここ最近"},
+	{past, "last", "last|past|previous|過去|直近|ここ|この|最近|ここ最近"},
 	{past, "ago", "ago|前"},
 
 	{calendar, "day:1", "monday|月曜日|月曜"}, {calendar, "day:2", "tuesday|火曜日|火曜"}, {calendar, "day:3", "wednesday|水曜日|水曜"},
@@ -138,11 +140,14 @@ var vocabulary = []entry{
 	{hours, "12:00-18:00", "in the afternoon|afternoon|午後|昼間"},
 	{hours, "18:00-22:00", "in the evening|evening|夕方|晩"},
 	{hours, "business", "business hours|during business hours|working hours|office hours|in business hours|営業時間|営業時間内|業務時間|業務時間内|勤務時間|勤務時間内|就業時間|就業時間内|業務時間中|営業時間中"},
-	{hours, "off", "off hours|after hours|outside business hours|outside working hours|outside office hours|outside of business hours|outside of working hours|out of hours|営業時間外|業務時間外|勤務時間外|就業時間外|時間外"},
+	{hours, "off", "off hours|after hours|after business hours|after working hours|after office hours|outside business hours|outside working hours|outside office hours|outside of business hours|outside of working hours|out of hours|営業時間外|業務時間外|勤務時間外|就業時間外|時間外"},
 	{hours, "sat,sun", "weekend|on weekends|on the weekend|at the weekend|土日|週末"},
 	{hours, "mon,tue,wed,thu,fri", "weekday|on weekdays|平日"},
 
 	{fresh, "", "new|newly|first time|for the first time|never seen before|never before seen|previously unseen|unseen|新しい|新規|新規の|新たな|初めて|はじめて|初めての|見たことのない|今までにない|これまでにない|未知の|初の"},
+	{unit, "hundreds", "番台|系"},
+
+	{ending, "", "た|て|で|だ|ました|ます|ている|ていた|てる|ています|ていました|れた|られた|れて|られて|れている|られている|れました|られました|った|って|っている|りました|いた|いて|いだ|んだ|んで|した|して|し|り|い|る|う|く|せた|たか|ても|たら|たい|ようと|ようとした|けた|けて|めた|めて|えた|えて|げた|げて|じた|われた|まれた|かれた|されて|された|させた|まった|がった|さ|っ|ら|わ|か|れ|られ|め|ん|できた|できて|される|させ|すること|する|された後|しがち|すぎ"},
 	{follow, "", "and then|then|and afterwards|afterwards|followed by|and later|before then|その後|そのあと|した後|した後に|したあと|したあとに|した後で|の後|の後に|のあとに|のあと|後に|されてから|してから"},
 	{pronoun, "", "them|it|they|those keys|that key|these|those|these keys|the keys|those users|それ|それら|そのキー|そのアクセスキー|それらのキー|そのユーザー|そのロール|その鍵|これら"},
 }
