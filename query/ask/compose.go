@@ -106,7 +106,11 @@ func (g *grammar) asksFor(o part) bool {
 			return false
 		}
 	}
-	return slices.ContainsFunc(g.verbs, func(v part) bool { return v.at < o.at })
+	return slices.ContainsFunc(g.tokens[:o.at], func(t token) bool {
+		_, done := t.is(verb)
+		_, named := t.is(action)
+		return done || named
+	})
 }
 
 // lone takes an object that nothing is done to.
@@ -142,7 +146,15 @@ func (g *grammar) idle(v part) bool {
 	switch v.value {
 	case "use", "work", "run":
 		return len(g.q.Where)+len(g.asked) > 0
-	case "start", "open", "read", "write":
+	case "send":
+		return g.wants["bytes"] || g.bytes || g.named("vpcflow") || g.flowing()
+	case "open":
+		if slices.ContainsFunc(g.q.Where, func(c Condition) bool { return c.Field == "port" }) && !g.named("vpcflow") {
+			g.where("did", "=", "securitygroup.open")
+			return true
+		}
+		fallthrough
+	case "start", "read", "write":
 		return g.named("vpcflow", "requests", "resolver")
 	case "create", "delete", "change":
 		if len(g.objects) > 0 || hasActivity(g.q) {
@@ -158,6 +170,9 @@ func (g *grammar) idle(v part) bool {
 func (g *grammar) compose() error {
 	q := g.q
 	slices.SortStableFunc(q.Where, func(a, b Condition) int { return rank(a.Field) - rank(b.Field) })
+	for i := range q.Where {
+		slices.Sort(q.Where[i].Values)
+	}
 	q.By = unique(append(g.by, g.asked...))
 	if g.fresh && q.New == "" && len(q.By) > 0 {
 		if n := len(q.By) - 1; !isStep(q.By[n]) {

@@ -178,7 +178,7 @@ func (g *grammar) clause(about *Question) (*Question, error) {
 	if err := g.times(); err != nil {
 		return nil, err
 	}
-	for _, pass := range []func(){g.limits, g.bounds, g.groups, g.negatives, g.values, g.names, g.words} {
+	for _, pass := range []func(){g.limits, g.bounds, g.negatives, g.values, g.groups, g.names, g.words} {
 		pass()
 	}
 	if about != nil {
@@ -263,7 +263,10 @@ func (g *grammar) limits() {
 	for i := range g.tokens {
 		w, is := g.tokens[i].is(asking)
 		top := is && w == "top" || g.tokens[i].means(asking, "top")
-		if !top && w != "newest" && w != "oldest" && w != "most" && w != "least" {
+		if !top && !slices.Contains([]string{"newest", "oldest", "most", "least"}, w) {
+			continue
+		}
+		if g.counted(i) {
 			continue
 		}
 		if _, num := g.at(i + 1).is(digits); !num || g.tokens[i+1].used {
@@ -279,6 +282,22 @@ func (g *grammar) limits() {
 			g.use(i, i+1)
 		}
 	}
+}
+
+// counted takes a number of rows further on: 最新のインシデント5件.
+func (g *grammar) counted(i int) bool {
+	for j := i + 2; j < len(g.tokens); j++ {
+		if _, num := g.tokens[j].is(digits); !num || g.at(j+1).text != "件" {
+			continue
+		}
+		if _, bound := g.at(j + 2).is(compared); bound {
+			continue
+		}
+		g.q.Limit = min(int(g.tokens[j].number), maxLimit)
+		g.use(j, j+2)
+		return true
+	}
+	return false
 }
 
 // sizes are the units of bytes. Source: SI.

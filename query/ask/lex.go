@@ -211,11 +211,11 @@ func (l *lexicon) tokens(text string) (all []token) {
 		if at == len(rs) {
 			return all
 		}
+		for i < len(us) && us[i].from < at {
+			i++
+		}
 		t, ok := literalAt(rs, at)
-		if !ok {
-			for i < len(us) && us[i].from < at {
-				i++
-			}
+		if !ok || i < len(us) && us[i].to == t.end && l.meanings[us[i].text] != nil { // AssumeRole is a word as well
 			if i == len(us) {
 				return all
 			}

@@ -175,6 +175,9 @@ func (g *grammar) numbered(i int) {
 	if w, is := g.at(i + 1).is(unit); is && w == "hundreds" && len(n) == 3 {
 		g.where("status", "=", n[:1]+"xx")
 		g.use(i, i+2)
+		if g.at(i-1).means(column, "status") {
+			g.use(i-1, i)
+		}
 		return
 	}
 	for _, j := range []int{i - 1, i + 1} {
@@ -364,26 +367,22 @@ func (g *grammar) want(i int, w string) {
 		g.asked = append(g.asked, "country", "ip")
 	case "howmany":
 		g.wants[w] = true
-		if _, is := g.columnAt(i + 1); is && !next.japanese && !g.tokens[i].japanese {
+		own := g.tokens[i].text
+		if _, is := g.columnAt(i + 1); is && (!next.japanese && !g.tokens[i].japanese || strings.HasPrefix(own, "何") || own == "いくつ") {
 			g.wants["distinct"] = true
 		}
-		if field, is := g.columnBefore(i); is && strings.HasSuffix(g.tokens[i].text, "数") && !strings.HasSuffix(g.tokens[i].text, "回数") && !strings.HasSuffix(g.tokens[i].text, "件数") && g.tokens[i].at <= g.at(i-1).end+1 {
+		if g.columnBefore(i) && strings.HasSuffix(g.tokens[i].text, "数") && !strings.HasSuffix(g.tokens[i].text, "回数") && !strings.HasSuffix(g.tokens[i].text, "件数") && g.tokens[i].at <= g.at(i-1).end+1 {
 			g.wants["distinct"] = true
-			_ = field
 		}
 	default:
 		g.wants[w] = true
 	}
 }
 
-func (g *grammar) columnBefore(i int) (string, bool) {
-	if w, is := g.at(i - 1).is(column); is {
-		return w, true
-	}
-	if w, is := g.at(i - 1).is(object); is && w == "user" {
-		return "actor", true
-	}
-	return "", false
+// columnBefore tells whether a field stands before a word, used or not.
+func (g *grammar) columnBefore(i int) bool {
+	_, is := g.at(i - 1).is(column)
+	return is || g.at(i-1).means(object, "user")
 }
 
 // column takes a field that is asked for.

@@ -5,8 +5,8 @@ var awsVocabulary = []entry{
 	// Phrases that name an activity of themselves, and need no verb.
 	{action, "did=signin", "console sign in|console signin|console login|console log in|console logon|sign in|signin|login|log in|logon|log on|log into|sign into|sign in to|log in to|console access|console session|コンソールログイン|コンソールへのログイン|コンソールにログイン|コンソールサインイン|コンソールへのサインイン|コンソールにサインイン|コンソールのログイン|ログイン|サインイン|ログオン|signed on|管理コンソールへのログイン|マネジメントコンソールへのログイン|マネジメントコンソールにログイン"},
 	{action, "did=role.assume", "assume role|assume the role|role assumption|role switch|assumerole|assume|ロールを引き受け|ロールの引き受け|引き受け|ロールを引受|ロール引き受け|スイッチロール|ロール切り替え"},
-	{action, "did=mfa.disable", "mfa deactivate|mfa disable|disable mfa|deactivate mfa|remove mfa|turn off mfa|mfa remove|mfa device remove|mfa device deactivate|mfaを無効|mfaの無効|mfa無効|mfaを解除|mfaを外|mfaの解除|mfaデバイスを削除|多要素認証を無効|多要素認証の無効"},
-	{action, "did=mfa.enable", "enable mfa|mfa enable|activate mfa|turn on mfa|mfaを有効|mfaの有効|多要素認証を有効"},
+	{action, "did=mfa.disable", "mfa deactivate|mfa disable|disable mfa|deactivate mfa|remove mfa|turn off mfa|mfa remove|mfa device remove|mfa device deactivate|mfaを無効|mfaの無効|mfa無効|mfaを無効化|mfaの無効化|mfa無効化|mfaを解除|mfaを外|mfaの解除|mfaデバイスを削除|多要素認証を無効|多要素認証を無効化|多要素認証の無効"},
+	{action, "did=mfa.enable", "enable mfa|mfa enable|activate mfa|turn on mfa|mfaを有効|mfaを有効化|mfaの有効化|mfaの有効|多要素認証を有効"},
 	{action, "did=session.create", "get session token|session token|temporary credentials|federation token|一時認証情報|一時クレデンシャル|セッショントークン"},
 	{action, "did=identity.read", "get caller identity|whoami|who am i"},
 	{action, "did=account.leave", "leave the organization|leave organization|left the organization|組織から離脱|組織を離脱|組織離脱"},
@@ -56,6 +56,7 @@ var awsVocabulary = []entry{
 	{verb, "detach", "detach|revoke|剥奪|デタッチ|外さ|取り消"},
 	{verb, "run", "invoke|invocation|execute|execution|call|呼び出|呼び出さ|呼び出し|実行され|起動回数"},
 	{verb, "use", "use|usage|使っ|使われ|使用|利用|使う|つかっ|つかわれ"},
+	{verb, "send", "send|transmit|transfer|exfiltrate|upload to|送信|送っ|送られ|送ら|送る|転送|持ち出"},
 	{verb, "list", "enumerate|列挙"},
 	{verb, "work", "act|perform|operate|活動"},
 
@@ -103,7 +104,7 @@ var awsVocabulary = []entry{
 	{column, "bytes", "byte count|bytes sent|data|traffic volume|volume|data transfer|data volume|bytes transfer|通信量|転送量|データ量|バイト数|トラフィック量|データ転送量|データ|送信量"},
 	{column, "packets", "packet|パケット|パケット数"},
 
-	{column, "hour", "hour|hourly|一時間|毎時"},
+	{column, "hour", "hour|hourly|時間|一時間|毎時"},
 	{column, "day", "day|daily|date|日|日付|一日|日次"},
 	{column, "week", "week|weekly|週|週次"},
 	{column, "month", "month|monthly|月|月次"},
