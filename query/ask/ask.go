@@ -50,25 +50,28 @@ type Completer interface {
 	Complete(ctx context.Context, instructions, question string) (string, error)
 }
 
-// Widen understands a question by the grammar and, where that fails, by a model.
-// The model is told the list of columns and activities and the question, never
-// what logs say, and must answer in the form that Parse reads; anything else is
-// an error.
-func Widen(ctx context.Context, model Completer, text string, now time.Time, zone *time.Location) func(locale.Language) (Answer, error) {
-	return func(lang locale.Language) (Answer, error) {
-		answer, err := Ask(text, now, zone, lang)
-		if err == nil || model == nil || len(text) > maxText {
-			return answer, err
-		}
-		told, modelErr := model.Complete(ctx, Instructions(now, zone), text)
-		if modelErr != nil {
-			return Answer{}, locale.Errorf("ask.model", "reason", modelErr, "grammar", err)
-		}
-		q, modelErr := Parse(told, zone)
-		if modelErr != nil {
-			return Answer{}, locale.Errorf("ask.model", "reason", modelErr, "grammar", err)
-		}
-		note := locale.New(lang).T("ask.note.model")
-		return Answer{Meaning: q, SQL: q.SQL(), Notes: []string{note}}, nil
+// A Widened understands what Ask does, and puts the rest to a model.
+type Widened struct {
+	Model    Completer
+	Zone     *time.Location // not nil
+	Language locale.Language
+}
+
+// Ask understands a question by the grammar and, where that fails, by the model.
+// The model is told the fields, the activities and the question, never what logs
+// say. It must answer in the form that Parse reads; anything else is an error.
+func (w Widened) Ask(ctx context.Context, text string, now time.Time) (Answer, error) {
+	answer, unclear := Ask(text, now, w.Zone, w.Language)
+	if unclear == nil || len(text) > maxText {
+		return answer, unclear
 	}
+	told, err := w.Model.Complete(ctx, Instructions(now, w.Zone), text)
+	if err != nil {
+		return Answer{}, locale.Errorf("ask.model", "reason", err, "grammar", unclear)
+	}
+	q, err := Parse(told, w.Zone)
+	if err != nil {
+		return Answer{}, locale.Errorf("ask.model", "reason", err, "grammar", unclear)
+	}
+	return Answer{Meaning: q, SQL: q.SQL(), Notes: []string{locale.New(w.Language).T("ask.note.model")}}, nil
 }

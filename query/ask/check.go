@@ -87,6 +87,8 @@ func (f *field) takes(op, value string) bool {
 			return op != "~"
 		}
 		return f.kind == status && (op == "=" || op == "!=") && statusClass.MatchString(value)
+	case point:
+		return false
 	case port:
 		n, err := strconv.ParseUint(value, 10, 16)
 		return err == nil && n > 0 && (op == "=" || op == "!=")
@@ -108,7 +110,7 @@ func (q *Question) checkShow() error {
 		if _, step := stepOf(name); step {
 			continue
 		}
-		if f := fieldNamed(name); f == nil || f.in(q.Table) == "" || f.many(q.Table) || f.kind == port && q.Table == "cloudtrail" || slices.Contains(q.By[:i], name) {
+		if f := fieldNamed(name); f == nil || !f.counts(q.Table) || slices.Contains(q.By[:i], name) {
 			return noField(name, q.Table)
 		}
 	}
@@ -118,7 +120,7 @@ func (q *Question) checkShow() error {
 	switch q.Show.Of {
 	case distinct, sum:
 		f := fieldNamed(q.Show.Field)
-		if f == nil || f.in(q.Table) == "" || q.Show.Of == sum && f.kind != number {
+		if f == nil || !f.counts(q.Table) || q.Show.Of == sum && f.kind != number {
 			return noField(q.Show.Field, q.Table)
 		}
 	case list:

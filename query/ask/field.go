@@ -3,6 +3,8 @@ package ask
 import (
 	"regexp"
 	"strconv"
+
+	"bannin/lake"
 )
 
 // A kind is how the values of a field are compared.
@@ -15,6 +17,7 @@ const (
 	word   // one of a few words
 	status // of an answer: 404, or a class such as 5xx
 	port
+	point // of time: When says which
 )
 
 // A field is what a question can ask about, and where it stands in each table.
@@ -49,7 +52,7 @@ func finder(both string, more ...string) map[string]string {
 
 // fields is the one list of what questions can ask about.
 var fields = []field{
-	{"time", text, finder(`"first"`, "*", "time")},
+	{"time", point, finder(`"first"`, "*", "time")},
 	{"account", word, map[string]string{"*": "account", "findings": "account"}},
 	{"region", word, map[string]string{"*": "region", "findings": "region"}},
 	{"log", word, common("log")},
@@ -116,7 +119,7 @@ func fieldsOf(table string) (names []string) {
 
 // flat are the tables whose columns have no prefix: the view of all events, and
 // the requests that this package puts together.
-func flat(table string) bool { return table == "events" || table == "requests" }
+func flat(table string) bool { return table == "events" || table == requests }
 
 func eventful(table string) bool { return table != "findings" && table != "incidents" }
 
@@ -132,12 +135,17 @@ func (f *field) in(table string) string {
 	if flat(table) {
 		return column
 	}
-	return "event_" + column
+	return lake.Prefix + column
 }
 
 // many tells whether a field is a list in a table: it can be compared, but nothing
 // is counted by it.
 func (f *field) many(table string) bool { return f.name == "ip" && !eventful(table) }
+
+// counts tells whether values of a field can be counted in a table.
+func (f *field) counts(table string) bool {
+	return f.in(table) != "" && !f.many(table) && !(f.kind == port && table == "cloudtrail")
+}
 
 // statusClass is a class of answers.
 var statusClass = regexp.MustCompile(`^[1-5]xx$`)
@@ -149,7 +157,7 @@ var step = regexp.MustCompile(`^([1-9][0-9]{0,2})([mh])$`)
 var steps = map[string]string{
 	"minute": "date_trunc('minute', %s)", "hour": "date_trunc('hour', %s)", "day": "CAST(%s AS DATE)",
 	"week": "CAST(date_trunc('week', %s) AS DATE)", "month": "CAST(date_trunc('month', %s) AS DATE)",
-	"weekday": "dayname(%s)", "hourofday": "hour(%s)",
+	"weekday": "strftime(%s, '%%u %%a')", "hourofday": "hour(%s)",
 }
 
 // stepOf is what a step of time makes of a local time, and whether there is one

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"bannin/locale"
 )
@@ -40,7 +41,7 @@ type parser struct {
 }
 
 func (p *parser) cut(text string) error {
-	if len(text) > maxForm {
+	if len(text) > maxForm || !utf8.ValidString(text) {
 		return locale.Errorf("ask.too_long", "limit", maxForm)
 	}
 	for text = strings.TrimSpace(text); text != ""; text = strings.TrimSpace(text) {
@@ -175,6 +176,9 @@ func (p *parser) moment(text string) (t time.Time, err error) {
 		if t, err = time.ParseInLocation(layout, text, p.zone); err == nil {
 			break
 		}
+	}
+	if err == nil && (t.Year() < firstYear || t.Year() > lastYear) {
+		return t, p.fault()
 	}
 	return t, err
 }

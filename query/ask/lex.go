@@ -177,7 +177,7 @@ func stem(w string) string {
 		return s
 	}
 	for _, ending := range []string{"ing", "ed"} {
-		if s, ok := strings.CutSuffix(w, ending); ok && len(s) > 2 && strings.ContainsAny(s, "aeiouy") {
+		if s, ok := strings.CutSuffix(w, ending); ok && !strings.HasSuffix(w, "eed") && len(s) > 2 && strings.ContainsAny(s, "aeiouy") {
 			if n := len(s); s[n-1] == s[n-2] && !strings.ContainsRune("lsz", rune(s[n-1])) {
 				return s[:n-1] // stopped
 			}
@@ -245,7 +245,7 @@ func (l *lexicon) wordAt(rs []rune, us []cut) token {
 	}
 	u := us[0]
 	t := token{end: u.to, meanings: []meaning{{unknown, ""}}}
-	if n, err := strconv.ParseFloat(u.text, 64); err == nil {
+	if n, err := strconv.ParseFloat(u.text, 64); err == nil && n < 1e15 {
 		t.meanings, t.number = []meaning{{digits, ""}}, n
 	}
 	return t

@@ -15,8 +15,8 @@ import (
 // in it as quoted text only. The question must be one that Parse or Ask returned.
 func (q *Question) SQL() string {
 	var with []string
-	if q.Table == "requests" || q.Then != nil && q.Then.Table == "requests" {
-		with = append(with, requests())
+	if q.Table == requests || q.Then != nil && q.Then.Table == requests {
+		with = append(with, q.requests())
 	}
 	body := q.query()
 	if q.Then != nil {
@@ -30,22 +30,55 @@ func (q *Question) SQL() string {
 	return body
 }
 
-// requests are the requests that web servers and buckets tell of, in one table.
-func requests() string {
-	var shared []string
-	for _, c := range lake.Common() {
-		shared = append(shared, c.Name+" AS "+strings.TrimPrefix(c.Name, lake.Prefix))
+// requests is the table of what web servers and buckets were asked for, which is
+// put together from those that have it.
+const requests = "requests"
+
+// requestLogs are those tables, and what their columns are in it.
+var requestLogs = []struct {
+	table  string
+	fields map[string]string
+}{
+	{"alb", map[string]string{"status": "elb_status_code", "method": "request_verb", "host": "domain_name",
+		"path": `regexp_extract(request_url, '^[a-z]+://[^/]*([^?]*)', 1)`, "bytes": "sent_bytes"}},
+	{"elb", map[string]string{"status": "TRY_CAST(elb_response_code AS INTEGER)", "method": "request_verb", "host": `regexp_extract(url, '^[a-z]+://([^/:]*)', 1)`,
+		"path": `regexp_extract(url, '^[a-z]+://[^/]*([^?]*)', 1)`, "bytes": "sent_bytes"}},
+	{"cloudfront", map[string]string{"status": "sc_status", "method": "cs_method", "host": "coalesce(x_host_header, cs_host)", "path": "cs_uri_stem", "bytes": "sc_bytes"}},
+	{"s3access", map[string]string{"status": "TRY_CAST(httpstatus AS INTEGER)", "method": "split_part(request_uri, ' ', 1)", "host": "endpoint",
+		"path": `"key"`, "bytes": "bytessent"}},
+}
+
+// requests puts together the requests, with the fields that the question needs.
+func (q *Question) requests() string {
+	needed := q.mentions()
+	if q.Then != nil {
+		needed = append(append(needed, q.Then.mentions()...), q.Then.Link)
 	}
 	var parts []string
-	for _, own := range []string{
-		`elb_status_code AS status, request_verb AS method, domain_name AS host, regexp_extract(request_url, '^[a-z]+://[^/]*([^?]*)', 1) AS path, sent_bytes AS bytes FROM alb`,
-		`elb_response_code, request_verb, regexp_extract(url, '^[a-z]+://([^/:]*)', 1), regexp_extract(url, '^[a-z]+://[^/]*([^?]*)', 1), sent_bytes FROM elb`,
-		`sc_status, cs_method, coalesce(x_host_header, cs_host), cs_uri_stem, sc_bytes FROM cloudfront`,
-		`TRY_CAST(httpstatus AS INTEGER), split_part(request_uri, ' ', 1), endpoint, "key", bytessent FROM s3access`,
-	} {
-		parts = append(parts, "  SELECT "+strings.Join(shared, ", ")+", "+own)
+	for _, log := range requestLogs {
+		var own []columnar
+		for _, f := range fields {
+			column := f.in(requests)
+			if column == "" || f.name != "time" && !slices.Contains(needed, f.name) {
+				continue
+			}
+			own = append(own, columnar{cmp.Or(log.fields[f.name], lake.Prefix+column), column})
+		}
+		parts = append(parts, "  SELECT "+columns(own)+" FROM "+log.table)
 	}
 	return "requests AS (\n" + strings.Join(parts, "\n  UNION ALL\n") + "\n)"
+}
+
+// mentions are the names of all fields that a question needs.
+func (q *Question) mentions() (names []string) {
+	for _, c := range q.Where {
+		names = append(names, c.Field)
+	}
+	names = append(append(names, q.By...), q.Show.Field)
+	if q.Show.Of == list {
+		names = append(names, strings.Fields(rows[q.Table])...)
+	}
+	return names
 }
 
 // A columnar is one column of an answer.
@@ -127,9 +160,9 @@ func (q *Question) order(by int, measure string) string {
 	switch {
 	case q.Order == "least":
 		parts = append(parts, measure)
-	case q.Order == "oldest":
+	case q.Order == "oldest" || q.New != "":
 		parts = append(parts, `"first"`)
-	case q.Order == "newest" || q.New != "":
+	case q.Order == "newest":
 		parts = append(parts, `"last" DESC`)
 	default:
 		parts = append(parts, measure+" DESC")

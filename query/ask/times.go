@@ -241,15 +241,18 @@ func (g *grammar) timed(s span, next int) (span, int, bool) {
 	return span{from: at, to: to}, end, true
 }
 
+// lengths are the units of time, and how many of one a question may name.
+var lengths = map[string]float64{"minute": 100_000, "hour": 10_000, "day": 10_000, "week": 2_000, "month": 400, "year": 30}
+
 // length is a number of units of time, and whether one stands at a place.
 func (g *grammar) length(i int) (n int, u string, ok bool) {
-	if _, num := g.at(i).is(digits); !num || g.tokens[i].number > 100_000 {
+	if _, num := g.at(i).is(digits); !num {
 		return 0, "", false
 	}
-	u, ok = g.at(i + 1).is(unit)
-	switch u {
-	case "minute", "hour", "day", "week", "month", "year":
-		return int(g.tokens[i].number), u, ok
+	for _, m := range g.at(i + 1).meanings {
+		if most := lengths[m.value]; m.class == unit && g.tokens[i].number <= most && most > 0 {
+			return int(g.tokens[i].number), m.value, true
+		}
 	}
 	return 0, "", false
 }
@@ -360,7 +363,7 @@ func (g *grammar) englishDate(month, i int) (span, int, bool) {
 
 // year is the year that stands at a place, or 0.
 func (g *grammar) year(i int) int {
-	if _, is := g.at(i).is(digits); is && g.tokens[i].number >= 2000 && g.tokens[i].number < 2100 {
+	if _, is := g.at(i).is(digits); is && g.tokens[i].number >= firstYear && g.tokens[i].number <= lastYear {
 		return int(g.tokens[i].number)
 	}
 	return 0
@@ -386,7 +389,7 @@ func (g *grammar) japaneseDate(i int) (s span, next int, ok bool) {
 		return s, i, false
 	case part["月"] > 0:
 		return g.dated(part["年"], part["月"], part["日"], i)
-	case part["年"] > 1999 && part["日"] == 0:
+	case part["年"] >= firstYear && part["年"] <= lastYear && part["日"] == 0:
 		from := time.Date(part["年"], 1, 1, 0, 0, 0, 0, g.zone)
 		return span{from: from, to: from.AddDate(1, 0, 0)}, i, true
 	case part["年"] == 0 && !g.at(i).means(past, "ago") && !groupedAt(g.at(i)):
@@ -402,10 +405,13 @@ func (g *grammar) japaneseDate(i int) (s span, next int, ok bool) {
 
 func groupedAt(t *token) bool { _, is := t.is(grouped); return is }
 
+// Years that logs can be of.
+const firstYear, lastYear = 2000, 2099
+
 // dated is a day or, without one, a month; without a year, the latest that has
 // begun.
 func (g *grammar) dated(year, month, d, next int) (span, int, bool) {
-	if month < 1 || month > 12 || d > 31 {
+	if month < 1 || month > 12 || d > 31 || year != 0 && (year < firstYear || year > lastYear) {
 		return span{}, next, false
 	}
 	first := max(d, 1)

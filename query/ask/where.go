@@ -23,7 +23,7 @@ func (q *Question) conditions() (all []string) {
 		all = append(all, at+" < "+instant(q.When.To))
 	}
 	if h := q.When.Hours; h != nil && q.When.Office == AnyHours {
-		all = append(all, between(q.minuteOfDay(), h.From, h.To))
+		all = append(all, q.between(h.From, h.To))
 	}
 	if len(q.When.Days) > 0 {
 		var days []string
@@ -33,7 +33,7 @@ func (q *Question) conditions() (all []string) {
 		all = append(all, "dayofweek("+q.local()+") IN ("+strings.Join(days, ", ")+")")
 	}
 	if q.When.Office != AnyHours {
-		open := fmt.Sprintf("(dayofweek(%s) BETWEEN 1 AND 5 AND %s)", q.local(), between(q.minuteOfDay(), opens*60, closes*60))
+		open := fmt.Sprintf("(dayofweek(%s) BETWEEN 1 AND 5 AND %s)", q.local(), q.between(opens*60, closes*60))
 		if q.When.Office == Off {
 			open = "NOT " + open
 		}
@@ -48,16 +48,16 @@ func (q *Question) conditions() (all []string) {
 // Business hours where nobody said what they are.
 const opens, closes = 9, 18
 
-func (q *Question) minuteOfDay() string {
-	return "hour(" + q.local() + ") * 60 + minute(" + q.local() + ")"
-}
-
-// between is a number in a half open range, which may run over its end.
-func between(expr string, from, to int) string {
-	if from < to {
-		return fmt.Sprintf("(%s >= %d AND %s < %d)", expr, from, expr, to)
+// between is a time of day in a half open range, which may run over midnight.
+func (q *Question) between(from, to int) string {
+	at := "CAST(" + q.local() + " AS TIME)"
+	switch {
+	case to == 24*60:
+		return at + " >= TIME '" + clock(from) + "'"
+	case from < to:
+		return fmt.Sprintf("(%s >= TIME '%s' AND %s < TIME '%s')", at, clock(from), at, clock(to))
 	}
-	return fmt.Sprintf("(%s >= %d OR %s < %d)", expr, from, expr, to)
+	return fmt.Sprintf("(%s >= TIME '%s' OR %s < TIME '%s')", at, clock(from), at, clock(to))
 }
 
 // zoneName are names of zones that every engine has.
