@@ -9,11 +9,12 @@ import (
 	"unicode/utf8"
 
 	"bannin/locale"
+	"bannin/query/meaning"
 )
 
 // An Answer is a question as it was understood.
 type Answer struct {
-	Meaning *Question
+	Meaning *meaning.Question
 	SQL     string   // to be run where nothing can be changed
 	Notes   []string // what was taken for granted, in the asker's language
 }
@@ -65,11 +66,11 @@ func (w Widened) Ask(ctx context.Context, text string, now time.Time) (Answer, e
 	if unclear == nil || len(text) > maxText {
 		return answer, unclear
 	}
-	told, err := w.Model.Complete(ctx, Instructions(now, w.Zone), text)
+	told, err := w.Model.Complete(ctx, meaning.Instructions(now, w.Zone), text)
 	if err != nil {
 		return Answer{}, locale.Errorf("ask.model", "reason", err, "grammar", unclear)
 	}
-	q, err := Parse(told, w.Zone)
+	q, err := meaning.Parse(told, w.Zone)
 	if err != nil {
 		return Answer{}, locale.Errorf("ask.model", "reason", err, "grammar", unclear)
 	}

@@ -2,12 +2,15 @@ package ask
 
 import (
 	"bufio"
+	"fmt"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"bannin/locale"
+	"bannin/query/meaning"
 )
 
 // A case is a question with the meaning it should have; for one that should not
@@ -66,7 +69,7 @@ func TestMeanings(t *testing.T) {
 			if got := answer.Meaning.String(); got != e.meaning {
 				t.Errorf("%s\n got %s\nwant %s", e.question, got, e.meaning)
 			}
-			back, err := Parse(e.meaning, zone)
+			back, err := meaning.Parse(e.meaning, zone)
 			if err != nil {
 				t.Errorf("%s: %v", e.meaning, err)
 			} else if back.String() != e.meaning || back.SQL() != answer.SQL {
@@ -94,5 +97,64 @@ func TestHeldOut(t *testing.T) {
 			right++
 		}
 	}
-	t.Logf("of %d: %d as expected, %d refused, %d otherwise", len(all), right, refused, len(all)-right-refused)
+	score := fmt.Sprintf("%d of %d as expected, %d refused, %d otherwise", right, len(all), refused, len(all)-right-refused)
+	page, err := os.ReadFile("../../docs/questions.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(page), score) {
+		t.Errorf("docs/questions.md does not state the score: %s", score)
+	}
+}
+
+func TestNotes(t *testing.T) {
+	now, zone := tokyo(t)
+	got, err := Ask("aliceの営業時間外のログイン", now, zone, locale.Japanese)
+	if err != nil || len(got.Notes) != 2 || !strings.Contains(got.Notes[0]+got.Notes[1], "alice") {
+		t.Errorf("got %v, %v", got.Notes, err)
+	}
+}
+
+func TestQuestionsThatAreNone(t *testing.T) {
+	now, zone := tokyo(t)
+	for _, text := range []string{"", " ？", "\xff\xfe", strings.Repeat("ログイン", 500), "の", "please show me"} {
+		if got, err := Ask(text, now, zone, locale.Japanese); err == nil && text != "please show me" {
+			t.Errorf("%q is %s", text, got.Meaning)
+		}
+	}
+}
+
+// TestTheSameInAnyZone holds that the day of a question is that of its zone.
+func TestTheSameInAnyZone(t *testing.T) {
+	now, _ := tokyo(t)
+	for zone, want := range map[*time.Location]string{
+		nil: "when 2026-01-14..2026-01-15", time.FixedZone("", -10*3600): "when 2026-01-13..2026-01-14",
+	} {
+		got, err := Ask("sign-ins yesterday", now, zone, locale.English)
+		if err != nil || !strings.Contains(got.Meaning.String(), want) {
+			t.Errorf("got %v, %v, want %s", got.Meaning, err, want)
+		}
+	}
+}
+
+func FuzzAsk(f *testing.F) {
+	now, zone := tokyo(f)
+	for _, seed := range []string{"昨日の「x' OR 1=1」のログインを国別に", "top 5 \"a\"; -- by ip 10.0.0.0/8 since 3/4", "9月31日から3日まで22時から25時 10GB以上", "between 1 and 2 and then them"} {
+		f.Add(seed)
+	}
+	texts := regexp.MustCompile(`'(?:[^']|'')*'`)
+	f.Fuzz(func(t *testing.T, text string) {
+		answer, err := Ask(text, now, zone, locale.English)
+		if err != nil {
+			return
+		}
+		form := answer.Meaning.String()
+		back, err := meaning.Parse(form, zone)
+		if err != nil || back.String() != form || back.SQL() != answer.SQL {
+			t.Fatalf("%q is %s, read back as %v, %v", text, form, back, err)
+		}
+		if bare := texts.ReplaceAllString(answer.SQL, ""); strings.ContainsAny(bare, "';") {
+			t.Fatalf("%q breaks out: %s", text, answer.SQL)
+		}
+	})
 }

@@ -2,9 +2,11 @@ package ask
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"bannin/locale"
+	"bannin/query/meaning"
 )
 
 // means are activities by the words that people say for them, where those are not
@@ -26,7 +28,7 @@ func doing(object, verb string) string {
 	if other, ok := means[n]; ok {
 		n = other
 	}
-	if len(activitiesNamed(n)) == 0 {
+	if !meaning.IsActivity(n) {
 		return ""
 	}
 	return n
@@ -34,15 +36,23 @@ func doing(object, verb string) string {
 
 // activities makes activities of objects and verbs.
 func (g *grammar) activities() error {
+	if g.mixed() {
+		return locale.Errorf("ask.mixed")
+	}
 	g.userOrActor()
 	done := map[int]bool{}
+	objects, verbs := map[string]bool{}, map[string]bool{}
 	for _, v := range g.verbs {
 		for _, o := range g.objects {
 			if n := doing(o.value, v.value); n != "" {
 				g.where("did", "=", n)
 				done[v.at], done[o.at] = true, true
+				objects[o.value], verbs[v.value] = true, true
 			}
 		}
+	}
+	if len(objects) > 1 && len(verbs) > 1 {
+		return locale.Errorf("ask.mixed") // which goes with which, no word says
 	}
 	for _, o := range g.objects {
 		if done[o.at] {
@@ -60,6 +70,23 @@ func (g *grammar) activities() error {
 		}
 	}
 	return nil
+}
+
+// mixed tells of users that have a verb of their own beside another object with
+// another verb: users created and roles deleted, 作成されたユーザーと削除されたロール.
+func (g *grammar) mixed() bool {
+	for _, o := range g.objects {
+		next := g.at(o.at + 1)
+		v, acted := next.is(verb)
+		if o.value != "user" || !acted || len(g.objects) < 2 {
+			continue
+		}
+		own := !next.japanese && doing("user", v) != "" || next.japanese && strings.HasPrefix(next.gap, "と")
+		if own && slices.ContainsFunc(g.verbs, func(other part) bool { return other.at != o.at+1 }) {
+			return true
+		}
+	}
+	return false
 }
 
 // userOrActor settles whether users are those who act or what is acted on: who
@@ -95,7 +122,7 @@ func (g *grammar) asksFor(o part) bool {
 	if w, is := g.at(o.at - 1).is(asking); is && w == "which" {
 		return true
 	}
-	if !g.tokens[o.at].japanese || g.wants[list] {
+	if !g.tokens[o.at].japanese || g.wants[meaning.List] {
 		return false
 	}
 	for i := o.at + 1; i < len(g.tokens); i++ {
@@ -129,7 +156,7 @@ func (g *grammar) lone(o part) {
 	case g.fresh && len(g.verbs) == 0 && doing(o.value, "create") != "":
 		g.where("did", "=", o.value+".create")
 		g.fresh = false
-	case len(g.verbs) == 0 && !hasActivity(g.q) && len(activitiesNamed(o.value+".*")) > 0:
+	case len(g.verbs) == 0 && !hasActivity(g.q) && meaning.IsActivity(o.value+".*"):
 		g.where("did", "=", o.value+".*")
 	default:
 		return
@@ -138,7 +165,7 @@ func (g *grammar) lone(o part) {
 }
 
 func (g *grammar) hasValue(field, value string) bool {
-	return slices.ContainsFunc(g.q.Where, func(c Condition) bool { return c.Field == field && slices.Contains(c.Values, value) })
+	return slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool { return c.Field == field && slices.Contains(c.Values, value) })
 }
 
 // idle tells whether a verb needs no object here.
@@ -149,7 +176,7 @@ func (g *grammar) idle(v part) bool {
 	case "send":
 		return g.wants["bytes"] || g.bytes || g.named("vpcflow") || g.flowing()
 	case "open":
-		if slices.ContainsFunc(g.q.Where, func(c Condition) bool { return c.Field == "port" }) && !g.named("vpcflow") {
+		if slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool { return c.Field == "port" }) && !g.named("vpcflow") {
 			g.where("did", "=", "securitygroup.open")
 			return true
 		}
@@ -169,13 +196,13 @@ func (g *grammar) idle(v part) bool {
 // compose puts together the question from its parts.
 func (g *grammar) compose() error {
 	q := g.q
-	slices.SortStableFunc(q.Where, func(a, b Condition) int { return rank(a.Field) - rank(b.Field) })
+	slices.SortStableFunc(q.Where, func(a, b meaning.Condition) int { return meaning.Rank(a.Field) - meaning.Rank(b.Field) })
 	for i := range q.Where {
 		slices.Sort(q.Where[i].Values)
 	}
 	q.By = unique(append(g.by, g.asked...))
 	if g.fresh && q.New == "" && len(q.By) > 0 {
-		if n := len(q.By) - 1; !isStep(q.By[n]) {
+		if n := len(q.By) - 1; !meaning.IsStep(q.By[n]) {
 			q.New = q.By[n]
 		}
 	}
@@ -188,10 +215,10 @@ func (g *grammar) compose() error {
 		q.Order = "least"
 	case g.wants["oldest"]:
 		q.Order = "oldest"
-	case g.wants["newest"] && q.Show.Of != list:
+	case g.wants["newest"] && q.Show.Of != meaning.List:
 		q.Order = "newest"
 	}
-	if q.Show.Of == list {
+	if q.Show.Of == meaning.List {
 		q.Least, q.By, q.New = nil, nil, ""
 	}
 	for _, c := range q.Where {
@@ -205,18 +232,6 @@ func (g *grammar) compose() error {
 	return nil
 }
 
-// rank is the order of conditions: what was done, how it ended, then as in the
-// list of fields.
-func rank(name string) int {
-	switch name {
-	case "did":
-		return -2
-	case "outcome":
-		return -1
-	}
-	return slices.IndexFunc(fields, func(f field) bool { return f.name == name })
-}
-
 func unique(all []string) (kept []string) {
 	for _, s := range all {
 		if !slices.Contains(kept, s) {
@@ -226,37 +241,35 @@ func unique(all []string) (kept []string) {
 	return kept
 }
 
-func isStep(name string) bool { _, ok := stepOf(name); return ok }
-
 // show decides what an answer shows.
 func (g *grammar) show() {
 	q := g.q
 	switch {
 	case g.distinct != "":
-		q.Show = Measure{distinct, g.distinct}
+		q.Show = meaning.Measure{Of: meaning.Distinct, Field: g.distinct}
 		q.By = slices.DeleteFunc(q.By, func(f string) bool { return f == g.distinct })
 	case g.wants["bytes"] || g.bytes:
-		q.Show = Measure{sum, "bytes"}
-	case g.wants[distinct] && len(g.asked) > 0:
-		q.Show = Measure{distinct, g.asked[0]}
+		q.Show = meaning.Measure{Of: meaning.Sum, Field: "bytes"}
+	case g.wants[meaning.Distinct] && len(g.asked) > 0:
+		q.Show = meaning.Measure{Of: meaning.Distinct, Field: g.asked[0]}
 		q.By = slices.DeleteFunc(q.By, func(f string) bool { return f == g.asked[0] && !slices.Contains(g.by, f) })
-	case g.wants[last]:
-		q.Show.Of = last
-	case g.wants[first]:
-		q.Show.Of = first
+	case g.wants[meaning.Last]:
+		q.Show.Of = meaning.Last
+	case g.wants[meaning.First]:
+		q.Show.Of = meaning.First
 	case len(q.By) > 0, g.wants["howmany"], q.Least != nil:
-		q.Show.Of = count
+		q.Show.Of = meaning.Count
 	default:
-		q.Show.Of = list
+		q.Show.Of = meaning.List
 	}
-	if g.wants["trend"] && !slices.ContainsFunc(q.By, isStep) {
+	if g.wants["trend"] && !slices.ContainsFunc(q.By, meaning.IsStep) {
 		step := "day"
 		if w := q.When; !w.From.IsZero() && !w.To.IsZero() && w.To.Sub(w.From) <= 48*time.Hour {
 			step = "hour"
 		}
 		q.By = append([]string{step}, q.By...)
-		if q.Show.Of == list {
-			q.Show.Of = count
+		if q.Show.Of == meaning.List {
+			q.Show.Of = meaning.Count
 		}
 	}
 }
@@ -264,16 +277,16 @@ func (g *grammar) show() {
 // choose picks the table: the first that has all that is asked for.
 func (g *grammar) choose() error {
 	q := g.q
-	candidates := slices.DeleteFunc(slices.Clone(tables), func(t string) bool { return g.tables != nil && !g.tables[t] })
+	candidates := slices.DeleteFunc(slices.Clone(meaning.Tables()), func(t string) bool { return g.tables != nil && !g.tables[t] })
 	if len(candidates) == 0 {
 		return locale.Errorf("ask.two_logs")
 	}
 	need := func(field string) error {
-		if isStep(field) {
+		if meaning.IsStep(field) {
 			return nil
 		}
 		before := candidates
-		candidates = slices.DeleteFunc(slices.Clone(candidates), func(t string) bool { return fieldNamed(field).in(t) == "" })
+		candidates = slices.DeleteFunc(slices.Clone(candidates), func(t string) bool { return !meaning.Has(t, field) })
 		if len(candidates) == 0 {
 			return locale.Errorf("ask.no_field", "field", field, "table", before[0], "hint", "")
 		}
@@ -284,7 +297,7 @@ func (g *grammar) choose() error {
 			candidates = slices.DeleteFunc(slices.Clone(candidates), func(t string) bool { return t != "cloudtrail" })
 		} else if c.Field == "outcome" {
 			candidates = slices.DeleteFunc(slices.Clone(candidates), func(t string) bool {
-				return slices.ContainsFunc(c.Values, func(v string) bool { return !outcomeIn(v, t) })
+				return slices.ContainsFunc(c.Values, func(v string) bool { return !meaning.Ends(v, t) })
 			})
 		} else if err := need(c.Field); err != nil {
 			return err

@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"bannin/locale"
+	"bannin/query/meaning"
 )
 
 // A grammar reads the words of one question. It takes each for what it can be
@@ -19,7 +20,7 @@ type grammar struct {
 	zone   *time.Location
 	say    *locale.Printer
 	notes  []string
-	q      *Question
+	q      *meaning.Question
 
 	by, asked []string        // fields to group by
 	tables    map[string]bool // that can hold all this; nil is all of them
@@ -44,11 +45,11 @@ func settle(rs []rune, all []token) (kept []token) {
 		t := &all[i]
 		after := i > 0 && all[i-1].end == t.at && all[i-1].japanese
 		_, ends := t.is(ending)
-		if ends && (!after || !hiragana(rs[t.at:t.end])) && len(t.meanings) == 1 {
-			t.meanings = []meaning{{unknown, ""}}
+		if ends && (!after || !hiragana(rs[t.at:t.end])) && len(t.senses) == 1 {
+			t.senses = []sense{{unknown, ""}}
 		}
 		if _, empty := t.is(filler); empty || ends && after {
-			if len(t.meanings) == 1 || ends {
+			if len(t.senses) == 1 || ends {
 				continue
 			}
 		}
@@ -98,7 +99,7 @@ func (g *grammar) note(key string, pairs ...any) {
 
 // read reads all words: one question, or two of which the second is about what
 // the first finds.
-func (g *grammar) read() (*Question, error) {
+func (g *grammar) read() (*meaning.Question, error) {
 	first, second, linked := g.split()
 	if !linked {
 		return g.clause(nil)
@@ -117,7 +118,7 @@ func (g *grammar) read() (*Question, error) {
 	if q.Then, err = link(q, then); err != nil {
 		return nil, err
 	}
-	return q, q.check()
+	return q, q.Check()
 }
 
 // split finds where a second question about the first begins: "and who used
@@ -143,38 +144,38 @@ func (g *grammar) split() (one, two []token, ok bool) {
 }
 
 // link says what two questions have in common.
-func link(q, then *Question) (*Next, error) {
+func link(q, then *meaning.Question) (*meaning.Next, error) {
 	for _, made := range []string{"key", "user", "role"} {
-		if q.makes(made) && then.Table == "cloudtrail" && !hasActivity(then) {
+		if q.About(made) && then.Table == "cloudtrail" && !hasActivity(then) {
 			if len(q.By) == 0 {
-				q.Show, q.By = Measure{Of: count}, []string{"target"}
+				q.Show, q.By = meaning.Measure{Of: meaning.Count}, []string{"target"}
 			}
-			return &Next{made, *then}, nil
+			return &meaning.Next{Link: made, Question: *then}, nil
 		}
 	}
 	for _, common := range []string{"ip", "actor"} {
 		if slices.Contains(then.By, common) || slices.Contains(q.By, common) {
-			q.Show, q.By = Measure{Of: count}, []string{common}
+			q.Show, q.By = meaning.Measure{Of: meaning.Count}, []string{common}
 			if len(then.By) == 0 {
-				then.Show, then.By = Measure{Of: count}, []string{common}
+				then.Show, then.By = meaning.Measure{Of: meaning.Count}, []string{common}
 			}
-			return &Next{common, *then}, nil
+			return &meaning.Next{Link: common, Question: *then}, nil
 		}
 	}
-	q.Show, q.By = Measure{Of: count}, []string{"actor"}
-	if then.Show.Of == list {
-		then.Show, then.By = Measure{Of: count}, []string{"actor", "action"}
+	q.Show, q.By = meaning.Measure{Of: meaning.Count}, []string{"actor"}
+	if then.Show.Of == meaning.List {
+		then.Show, then.By = meaning.Measure{Of: meaning.Count}, []string{"actor", "action"}
 	}
-	return &Next{"actor", *then}, nil
+	return &meaning.Next{Link: "actor", Question: *then}, nil
 }
 
-func hasActivity(q *Question) bool {
-	return slices.ContainsFunc(q.Where, func(c Condition) bool { return c.Field == "did" })
+func hasActivity(q *meaning.Question) bool {
+	return slices.ContainsFunc(q.Where, func(c meaning.Condition) bool { return c.Field == "did" })
 }
 
 // clause reads one question; about is the one it goes on from, or nil.
-func (g *grammar) clause(about *Question) (*Question, error) {
-	g.q, g.wants = &Question{in: g.zone}, map[string]bool{}
+func (g *grammar) clause(about *meaning.Question) (*meaning.Question, error) {
+	g.q, g.wants = &meaning.Question{Zone: g.zone}, map[string]bool{}
 	if err := g.times(); err != nil {
 		return nil, err
 	}
@@ -193,11 +194,11 @@ func (g *grammar) clause(about *Question) (*Question, error) {
 	if err := g.compose(); err != nil {
 		return nil, err
 	}
-	return g.q, g.q.check()
+	return g.q, g.q.Check()
 }
 
 // inherit takes from the first question what the second leaves out.
-func (g *grammar) inherit(about *Question) {
+func (g *grammar) inherit(about *meaning.Question) {
 	for i := range g.tokens {
 		if _, is := g.tokens[i].is(pronoun); is {
 			g.use(i, i+1)
@@ -210,7 +211,7 @@ func (g *grammar) inherit(about *Question) {
 	}
 	for _, c := range about.Where {
 		if c.Field == "did" {
-			g.q.Where = append([]Condition{c}, g.q.Where...)
+			g.q.Where = append([]meaning.Condition{c}, g.q.Where...)
 		}
 	}
 }
@@ -238,7 +239,7 @@ func (g *grammar) named(tables ...string) bool {
 
 // flowing tells whether it is about what flows in networks, where instances act.
 func (g *grammar) flowing() bool {
-	return g.named("vpcflow", "resolver") || slices.ContainsFunc(g.q.Where, func(c Condition) bool {
+	return g.named("vpcflow", "resolver") || slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool {
 		return slices.Contains([]string{"domain", "port", "destination", "answer", "interface"}, c.Field)
 	})
 }
@@ -255,7 +256,7 @@ func (g *grammar) where(field, op string, values ...string) {
 			return
 		}
 	}
-	g.q.Where = append(g.q.Where, Condition{field, op, values})
+	g.q.Where = append(g.q.Where, meaning.Condition{Field: field, Op: op, Values: values})
 }
 
 // limits reads how many: top 10, 上位5件, latest 20.
@@ -272,7 +273,7 @@ func (g *grammar) limits() {
 		if _, num := g.at(i + 1).is(digits); !num || g.tokens[i+1].used {
 			continue
 		}
-		g.q.Limit = min(int(g.tokens[i+1].number), maxLimit)
+		g.q.Limit = min(int(g.tokens[i+1].number), meaning.MaxLimit)
 		end := i + 2
 		if u, is := g.at(end).is(unit); is && u == "time" && g.tokens[end].japanese {
 			end++
@@ -293,7 +294,7 @@ func (g *grammar) counted(i int) bool {
 		if _, bound := g.at(j + 2).is(compared); bound {
 			continue
 		}
-		g.q.Limit = min(int(g.tokens[j].number), maxLimit)
+		g.q.Limit = min(int(g.tokens[j].number), meaning.MaxLimit)
 		g.use(j, j+2)
 		return true
 	}
@@ -343,7 +344,7 @@ func (g *grammar) bounds() {
 		if size := sizes[u]; size > 0 {
 			n, g.bytes = int64(g.tokens[i].number*float64(size)), true
 		}
-		g.q.Least = &Bound{op, n}
+		g.q.Least = &meaning.Bound{Op: op, N: n}
 		g.use(from, end)
 	}
 }

@@ -13,7 +13,7 @@ import (
 // A token is a word of a question, with all that it may mean.
 type token struct {
 	text     string // as it was written
-	meanings []meaning
+	senses   []sense
 	number   float64 // of digits
 	gap      string  // what stands between it and the word before, without those that say nothing
 	used     bool    // by the grammar: it has a part in what was understood
@@ -22,15 +22,15 @@ type token struct {
 	end      int
 }
 
-// A meaning is one of an entry's.
-type meaning struct {
+// A sense is one of an entry's.
+type sense struct {
 	class class
 	value string
 }
 
 // is tells whether a token can be of a class, and what it means then.
 func (t *token) is(c class) (string, bool) {
-	for _, m := range t.meanings {
+	for _, m := range t.senses {
 		if m.class == c {
 			return m.value, true
 		}
@@ -39,21 +39,21 @@ func (t *token) is(c class) (string, bool) {
 }
 
 func (t *token) means(c class, value string) bool {
-	return slices.Contains(t.meanings, meaning{c, value})
+	return slices.Contains(t.senses, sense{c, value})
 }
 
-// A lexicon finds the meanings of words by their units: letters of Japanese,
+// A lexicon finds the senses of words by their units: letters of Japanese,
 // stems of English words.
 type lexicon struct {
-	meanings map[string][]meaning
-	exact    map[string]bool // short words that stand in hiragana only
-	longest  int             // of its phrases, in units
-	words    []string        // of English and in kana, to suggest
+	senses  map[string][]sense
+	exact   map[string]bool // short words that stand in hiragana only
+	longest int             // of its phrases, in units
+	words   []string        // of English and in kana, to suggest
 }
 
 // newLexicon reads lists of entries.
 func newLexicon(lists ...[]entry) *lexicon {
-	l := &lexicon{meanings: map[string][]meaning{}, exact: map[string]bool{}}
+	l := &lexicon{senses: map[string][]sense{}, exact: map[string]bool{}}
 	for _, all := range lists {
 		for _, e := range all {
 			for _, form := range strings.Split(e.words, "|") {
@@ -67,11 +67,11 @@ func newLexicon(lists ...[]entry) *lexicon {
 func (l *lexicon) add(e entry, form string) {
 	us := units([]rune(form))
 	key := join(us)
-	m := meaning{e.class, e.value}
-	if slices.Contains(l.meanings[key], m) {
+	m := sense{e.class, e.value}
+	if slices.Contains(l.senses[key], m) {
 		return
 	}
-	l.meanings[key] = append(l.meanings[key], m)
+	l.senses[key] = append(l.senses[key], m)
 	l.longest = max(l.longest, len(us))
 	if e.class != filler && e.class != particle {
 		l.words = append(l.words, form)
@@ -80,7 +80,7 @@ func (l *lexicon) add(e entry, form string) {
 		l.exact[key] = true
 	}
 	if short, ok := strings.CutSuffix(key, "\x00ー"); ok && utf8.RuneCountInString(form) > 3 {
-		l.meanings[short] = append(l.meanings[short], m) // ユーザー is written ユーザ as well
+		l.senses[short] = append(l.senses[short], m) // ユーザー is written ユーザ as well
 	}
 }
 
@@ -215,7 +215,7 @@ func (l *lexicon) tokens(text string) (all []token) {
 			i++
 		}
 		t, ok := literalAt(rs, at)
-		if !ok || i < len(us) && us[i].to == t.end && l.meanings[us[i].text] != nil { // AssumeRole is a word as well
+		if !ok || i < len(us) && us[i].to == t.end && l.senses[us[i].text] != nil { // AssumeRole is a word as well
 			if i == len(us) {
 				return all
 			}
@@ -239,14 +239,14 @@ func (l *lexicon) wordAt(rs []rune, us []cut) token {
 	for n := min(l.longest, len(us)); n > 0; n-- {
 		key := join(us[:n])
 		from, to := us[0].from, us[n-1].to
-		if m := l.meanings[key]; m != nil && !(l.exact[key] && !hiragana(rs[from:to])) && whole(rs, us, n) {
-			return token{meanings: m, end: to}
+		if m := l.senses[key]; m != nil && !(l.exact[key] && !hiragana(rs[from:to])) && whole(rs, us, n) {
+			return token{senses: m, end: to}
 		}
 	}
 	u := us[0]
-	t := token{end: u.to, meanings: []meaning{{unknown, ""}}}
+	t := token{end: u.to, senses: []sense{{unknown, ""}}}
 	if n, err := strconv.ParseFloat(u.text, 64); err == nil && n < 1e15 {
-		t.meanings, t.number = []meaning{{digits, ""}}, n
+		t.senses, t.number = []sense{{digits, ""}}, n
 	}
 	return t
 }
@@ -297,7 +297,7 @@ func literalAt(rs []rune, at int) (token, bool) {
 	if fold(rs[at]) == '"' {
 		for end := at + 1; end < len(rs); end++ {
 			if fold(rs[end]) == '"' {
-				return token{end: end + 1, meanings: []meaning{{name, string(rs[at+1 : end])}}}, true
+				return token{end: end + 1, senses: []sense{{name, string(rs[at+1 : end])}}}, true
 			}
 		}
 		return token{}, false
@@ -322,7 +322,7 @@ func literalAt(rs []rune, at int) (token, bool) {
 				}
 			}
 		}
-		return token{end: at + utf8.RuneCountInString(m), meanings: []meaning{{written, f.field + "=" + literalValue(f.field, m)}}}, true
+		return token{end: at + utf8.RuneCountInString(m), senses: []sense{{written, f.field + "=" + literalValue(f.field, m)}}}, true
 	}
 	return token{}, false
 }

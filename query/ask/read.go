@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"bannin/locale"
+	"bannin/query/meaning"
 )
 
 // negatives marks what is denied: outside Japan, 日本以外, without MFA.
@@ -79,7 +80,7 @@ func (g *grammar) values() {
 			g.useColumn(i)
 			continue
 		}
-		if w, is := t.is(value); is && len(t.meanings) == 1 {
+		if w, is := t.is(value); is && len(t.senses) == 1 {
 			g.value(w, i, "=")
 			g.use(i, i+1)
 			if g.at(i+1).means(column, strings.SplitN(w, "=", 2)[0]) {
@@ -306,7 +307,7 @@ func (g *grammar) words() {
 		} else if w, is := t.is(value); is {
 			g.value(w, i, "=")
 			g.use(i, i+1)
-		} else if _, is := t.is(particle); is && t.meanings[0].value != "between" {
+		} else if _, is := t.is(particle); is && t.senses[0].value != "between" {
 			g.use(i, i+1)
 		} else if _, is := t.is(filler); is {
 			g.use(i, i+1)
@@ -328,7 +329,7 @@ func (g *grammar) nounRather(i int) bool {
 
 // ended takes how something ended, in the words of what it is about.
 func (g *grammar) ended(w string) {
-	flow := g.named("vpcflow") || slices.ContainsFunc(g.q.Where, func(c Condition) bool { return c.Field == "port" || c.Field == "destination" })
+	flow := g.named("vpcflow") || slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool { return c.Field == "port" || c.Field == "destination" })
 	switch {
 	case w == "error":
 		g.restrict("cloudtrail", "requests")

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"bannin/locale"
+	"bannin/query/meaning"
 )
 
 // A span is a time as one phrase says it: from when to when, or a time of day.
@@ -44,18 +45,17 @@ func (g *grammar) hours(spec string) {
 	w := &g.q.When
 	switch {
 	case spec == "off":
-		w.Office = Off
-		g.note("ask.note.business", "from", opens, "to", closes)
+		w.Office = meaning.Off
+		g.note("ask.note.business", "from", meaning.Opens, "to", meaning.Closes)
 	case spec == "business":
-		w.Office = Business
-		g.note("ask.note.business", "from", opens, "to", closes)
+		w.Office = meaning.Business
+		g.note("ask.note.business", "from", meaning.Opens, "to", meaning.Closes)
 	case strings.Contains(spec, ":"):
 		from, to, _ := strings.Cut(spec, "-")
-		w.Hours = &Hours{readClock(from), readClock(to)}
+		w.Hours = &meaning.Hours{From: meaning.ReadClock(from), To: meaning.ReadClock(to)}
 		g.note("ask.note.hours", "from", from, "to", to)
 	default:
-		p := &parser{words: strings.Split(strings.ReplaceAll(spec, ",", " , "), " ")}
-		_ = p.days(g.q) // the vocabulary's own
+		w.Days = append(w.Days, map[string][]time.Weekday{"weekend": {time.Saturday, time.Sunday}, "weekday": {1, 2, 3, 4, 5}}[spec]...)
 	}
 }
 
@@ -119,12 +119,12 @@ func (g *grammar) place(s span, i, next int) error {
 // clocks takes one time of day alone: with the hour that begins then, or as a
 // bound.
 func (g *grammar) clocks(s span, before, behind string) error {
-	h := &Hours{s.clock, (s.clock + 60) % (24 * 60)}
+	h := &meaning.Hours{From: s.clock, To: (s.clock + 60) % (24 * 60)}
 	switch {
 	case behind == "since" || behind == "after" || before == "after" || before == "since" || s.open:
 		h.To = 24 * 60
 	case behind == "before" || before == "before" || before == "until" || behind == "until":
-		h = &Hours{0, s.clock}
+		h = &meaning.Hours{From: 0, To: s.clock}
 	}
 	g.q.When.Hours = h
 	return nil
@@ -149,7 +149,7 @@ func (g *grammar) set(s span) error {
 	w := &g.q.When
 	if s.isClock {
 		to := int(s.to.Sub(time.Time{}) / time.Minute)
-		w.Hours = &Hours{s.clock, to}
+		w.Hours = &meaning.Hours{From: s.clock, To: to}
 		return nil
 	}
 	if !w.From.IsZero() || !w.To.IsZero() {
@@ -249,7 +249,7 @@ func (g *grammar) length(i int) (n int, u string, ok bool) {
 	if _, num := g.at(i).is(digits); !num {
 		return 0, "", false
 	}
-	for _, m := range g.at(i + 1).meanings {
+	for _, m := range g.at(i + 1).senses {
 		if most := lengths[m.value]; m.class == unit && g.tokens[i].number <= most && most > 0 {
 			return int(g.tokens[i].number), m.value, true
 		}
@@ -363,7 +363,7 @@ func (g *grammar) englishDate(month, i int) (span, int, bool) {
 
 // year is the year that stands at a place, or 0.
 func (g *grammar) year(i int) int {
-	if _, is := g.at(i).is(digits); is && g.tokens[i].number >= firstYear && g.tokens[i].number <= lastYear {
+	if _, is := g.at(i).is(digits); is && g.tokens[i].number >= meaning.FirstYear && g.tokens[i].number <= meaning.LastYear {
 		return int(g.tokens[i].number)
 	}
 	return 0
@@ -389,7 +389,7 @@ func (g *grammar) japaneseDate(i int) (s span, next int, ok bool) {
 		return s, i, false
 	case part["月"] > 0:
 		return g.dated(part["年"], part["月"], part["日"], i)
-	case part["年"] >= firstYear && part["年"] <= lastYear && part["日"] == 0:
+	case part["年"] >= meaning.FirstYear && part["年"] <= meaning.LastYear && part["日"] == 0:
 		from := time.Date(part["年"], 1, 1, 0, 0, 0, 0, g.zone)
 		return span{from: from, to: from.AddDate(1, 0, 0)}, i, true
 	case part["年"] == 0 && !g.at(i).means(past, "ago") && !groupedAt(g.at(i)):
@@ -405,13 +405,10 @@ func (g *grammar) japaneseDate(i int) (s span, next int, ok bool) {
 
 func groupedAt(t *token) bool { _, is := t.is(grouped); return is }
 
-// Years that logs can be of.
-const firstYear, lastYear = 2000, 2099
-
 // dated is a day or, without one, a month; without a year, the latest that has
 // begun.
 func (g *grammar) dated(year, month, d, next int) (span, int, bool) {
-	if month < 1 || month > 12 || d > 31 || year != 0 && (year < firstYear || year > lastYear) {
+	if month < 1 || month > 12 || d > 31 || year != 0 && (year < meaning.FirstYear || year > meaning.LastYear) {
 		return span{}, next, false
 	}
 	first := max(d, 1)
@@ -479,5 +476,5 @@ func readClockText(text string) int {
 		}
 		return n * 60
 	}
-	return readClock(text)
+	return meaning.ReadClock(text)
 }

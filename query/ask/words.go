@@ -141,8 +141,8 @@ var vocabulary = []entry{
 	{hours, "18:00-22:00", "in the evening|evening|夕方|晩"},
 	{hours, "business", "business hours|during business hours|working hours|office hours|in business hours|営業時間|営業時間内|業務時間|業務時間内|勤務時間|勤務時間内|就業時間|就業時間内|業務時間中|営業時間中"},
 	{hours, "off", "off hours|after hours|after business hours|after working hours|after office hours|outside business hours|outside working hours|outside office hours|outside of business hours|outside of working hours|out of hours|営業時間外|業務時間外|勤務時間外|就業時間外|時間外"},
-	{hours, "sat,sun", "weekend|on weekends|on the weekend|at the weekend|土日|週末"},
-	{hours, "mon,tue,wed,thu,fri", "weekday|on weekdays|平日"},
+	{hours, "weekend", "weekend|on weekends|on the weekend|at the weekend|土日|週末"},
+	{hours, "weekday", "weekday|on weekdays|平日"},
 
 	{fresh, "", "new|newly|first time|for the first time|never seen before|never before seen|previously unseen|unseen|新しい|新規|新規の|新たな|初めて|はじめて|初めての|見たことのない|今までにない|これまでにない|未知の|初の"},
 	{unit, "hundreds", "番台|系"},

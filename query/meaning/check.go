@@ -1,4 +1,4 @@
-package ask
+package meaning
 
 import (
 	"net/netip"
@@ -10,21 +10,23 @@ import (
 	"bannin/locale"
 )
 
+// MaxLimit is how many rows a question may ask for.
+const MaxLimit = 100_000
+
 // What one question may hold.
 const (
 	maxConditions = 32
 	maxValues     = 64
 	maxBy         = 6
-	maxLimit      = 100_000
 )
 
-// check tells whether a question can be asked: it names tables, fields and
+// Check tells whether a question can be asked: it names tables, fields and
 // activities that there are, and compares what can be compared.
-func (q *Question) check() error {
-	if !slices.Contains(tableNames(), q.Table) {
-		return locale.Errorf("ask.no_table", "table", q.Table, "hint", locale.Hint(q.Table, tableNames()...))
+func (q *Question) Check() error {
+	if !slices.Contains(tables, q.Table) {
+		return locale.Errorf("ask.no_table", "table", q.Table, "hint", locale.Hint(q.Table, tables...))
 	}
-	if len(q.Where) > maxConditions || len(q.By) > maxBy || q.Limit < 0 || q.Limit > maxLimit {
+	if len(q.Where) > maxConditions || len(q.By) > maxBy || q.Limit < 0 || q.Limit > MaxLimit {
 		return locale.Errorf("ask.too_much")
 	}
 	if f, t := q.When.From, q.When.To; !f.IsZero() && !t.IsZero() && !f.Before(t) {
@@ -53,7 +55,7 @@ func (q *Question) checkCondition(c *Condition) error {
 		return noField(c.Field, q.Table)
 	}
 	for _, v := range c.Values {
-		if !f.takes(c.Op, v) || f.name == "outcome" && !outcomeIn(v, q.Table) {
+		if !f.takes(c.Op, v) || f.name == "outcome" && !Ends(v, q.Table) {
 			return locale.Errorf("ask.no_value", "field", c.Field, "op", c.Op, "value", v)
 		}
 	}
@@ -61,13 +63,13 @@ func (q *Question) checkCondition(c *Condition) error {
 }
 
 func noField(field, table string) error {
-	return locale.Errorf("ask.no_field", "field", field, "table", table, "hint", locale.Hint(field, fieldsOf(table)...))
+	return locale.Errorf("ask.no_field", "field", field, "table", table, "hint", locale.Hint(field, FieldsOf(table)...))
 }
 
 func (q *Question) checkActivities(c *Condition) error {
 	for _, name := range c.Values {
 		if len(activitiesNamed(name)) == 0 {
-			return locale.Errorf("ask.no_activity", "activity", name, "hint", locale.Hint(name, activityNames()...))
+			return locale.Errorf("ask.no_activity", "activity", name, "hint", locale.Hint(name, Activities()...))
 		}
 	}
 	if q.Table != "cloudtrail" || c.Op != "=" && c.Op != "!=" {
@@ -118,14 +120,14 @@ func (q *Question) checkShow() error {
 		return noField(q.New, q.Table)
 	}
 	switch q.Show.Of {
-	case distinct, sum:
+	case Distinct, Sum:
 		f := fieldNamed(q.Show.Field)
-		if f == nil || !f.counts(q.Table) || q.Show.Of == sum && f.kind != number {
+		if f == nil || !f.counts(q.Table) || q.Show.Of == Sum && f.kind != number {
 			return noField(q.Show.Field, q.Table)
 		}
-	case list:
+	case List:
 		if len(q.By) > 0 || q.New != "" || q.Least != nil {
-			return locale.Errorf("ask.form", "word", list)
+			return locale.Errorf("ask.form", "word", List)
 		}
 	}
 	if b := q.Least; b != nil && !slices.Contains([]string{"<", "<=", ">", ">=", "="}, b.Op) {
@@ -149,12 +151,12 @@ func (q *Question) checkThen() error {
 		return locale.Errorf("ask.form", "word", q.Then.Link)
 	}
 	if made := q.Then.Link; made == "key" || made == "user" || made == "role" {
-		if q.Table != "cloudtrail" || then.Table != "cloudtrail" || !q.makes(made) {
+		if q.Table != "cloudtrail" || then.Table != "cloudtrail" || !q.About(made) {
 			return locale.Errorf("ask.form", "word", made)
 		}
 	}
-	if then.Show.Of == list && len(then.By) == 0 || then.Show.Of == count {
-		return then.check()
+	if then.Show.Of == List && len(then.By) == 0 || then.Show.Of == Count {
+		return then.Check()
 	}
 	return locale.Errorf("ask.form", "word", then.Show.Of)
 }
@@ -170,10 +172,11 @@ var outcomes = map[string][]string{
 	"blocked":   {"waf", "resolver"},
 }
 
-func outcomeIn(outcome, table string) bool { return slices.Contains(outcomes[outcome], table) }
+// Ends tells whether a table knows an outcome.
+func Ends(outcome, table string) bool { return slices.Contains(outcomes[outcome], table) }
 
-// makes tells whether a question is about activities of one kind of object.
-func (q *Question) makes(object string) bool {
+// About tells whether a question is about activities of one kind of object.
+func (q *Question) About(object string) bool {
 	for _, c := range q.Where {
 		if c.Field != "did" || c.Op != "=" {
 			continue

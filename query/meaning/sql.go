@@ -1,4 +1,4 @@
-package ask
+package meaning
 
 import (
 	"cmp"
@@ -75,7 +75,7 @@ func (q *Question) mentions() (names []string) {
 		names = append(names, c.Field)
 	}
 	names = append(append(names, q.By...), q.Show.Field)
-	if q.Show.Of == list {
+	if q.Show.Of == List {
 		names = append(names, strings.Fields(rows[q.Table])...)
 	}
 	return names
@@ -110,7 +110,7 @@ var rows = map[string]string{
 func (q *Question) query() string {
 	at := q.expr("time")
 	var b strings.Builder
-	if q.Show.Of == list {
+	if q.Show.Of == List {
 		var all []columnar
 		for _, name := range strings.Fields(rows[q.Table]) {
 			all = append(all, columnar{q.expr(name), name})
@@ -196,9 +196,9 @@ func (q *Question) dimensions() (all []columnar) {
 // measured is what groups are measured by.
 func (q *Question) measured() string {
 	switch q.Show.Of {
-	case sum:
+	case Sum:
 		return "sum(" + q.expr(q.Show.Field) + ")"
-	case distinct:
+	case Distinct:
 		return "count(DISTINCT " + q.expr(q.Show.Field) + ")"
 	}
 	return "count(*)"
@@ -207,13 +207,13 @@ func (q *Question) measured() string {
 // measures are the columns behind those that are grouped by, and the one that
 // decides the order.
 func (q *Question) measures(at string) (all []columnar, order string) {
-	name := count
-	if q.Show.Of == sum {
+	name := Count
+	if q.Show.Of == Sum {
 		name = q.Show.Field
 	}
-	all = []columnar{{q.measured(), name}, {"min(" + at + ")", first}, {"max(" + at + ")", last}}
+	all = []columnar{{q.measured(), name}, {"min(" + at + ")", First}, {"max(" + at + ")", Last}}
 	order = `"` + name + `"`
-	if q.Show.Of == first || q.Show.Of == last {
+	if q.Show.Of == First || q.Show.Of == Last {
 		order = `"` + q.Show.Of + `"`
 	}
 	return all, order
@@ -278,7 +278,7 @@ func (q *Question) steps() (step, body string) {
 		step = "made AS (\n  SELECT " + q.target() + " AS made, event_account AS made_in, event_actor AS made_by, event_time AS made_at\n  FROM cloudtrail" +
 			strings.ReplaceAll(where(q.conditions()), "\n", "\n  ") + "\n)"
 		made := []columnar{{"made", of}, {"made_by", "made_by"}, {"made_at", "made_at"}}
-		shown := []columnar{{"count(" + at + ")", count}, {"min(" + at + ")", first}, {"max(" + at + ")", last}}
+		shown := []columnar{{"count(" + at + ")", Count}, {"min(" + at + ")", First}, {"max(" + at + ")", Last}}
 		on := append([]string{link, at + " >= made_at"}, conditions...)
 		return step, "SELECT " + columns(slices.Concat(made, by, shown)) + "\nFROM made LEFT JOIN cloudtrail ON " + strings.Join(on, " AND ") +
 			"\nWHERE made IS NOT NULL\nGROUP BY " + positions(1, len(made)+len(by)) + "\nORDER BY made_at, made, count DESC" + then.limit()

@@ -1,4 +1,4 @@
-package ask
+package meaning
 
 import (
 	"fmt"
@@ -22,8 +22,8 @@ outcome is one of succeeded, failed, denied, rejected, accepted, blocked. Countr
 `)
 	fmt.Fprintf(&b, "Now is %s in the zone %s.\n\n", now.In(zone).Format("Monday 2006-01-02T15:04"), zone)
 	for _, t := range tables {
-		fmt.Fprintf(&b, "table %s: %s\n", t, strings.Join(fieldsOf(t), " "))
+		fmt.Fprintf(&b, "table %s: %s\n", t, strings.Join(FieldsOf(t), " "))
 	}
-	fmt.Fprintf(&b, "activities: %s\n", strings.Join(activityNames(), " "))
+	fmt.Fprintf(&b, "activities: %s\n", strings.Join(Activities(), " "))
 	return b.String()
 }

@@ -1,7 +1,8 @@
-package ask
+package meaning
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 
 	"bannin/lake"
@@ -27,11 +28,11 @@ type field struct {
 	at   map[string]string // expressions by table; "*" is every table of events, its column there having a prefix
 }
 
-// tables are what can be asked about, the most general first: of those that hold
-// what a question asks for, the first is taken.
 var tables = []string{"events", "cloudtrail", "vpcflow", "resolver", "requests", "waf", "findings", "incidents"}
 
-func tableNames() []string { return tables }
+// Tables are what can be asked about, the most general first: of those that hold
+// what a question asks for, the first is taken.
+func Tables() []string { return tables }
 
 // common are the columns that all tables of events share.
 func common(name string) map[string]string { return map[string]string{"*": name} }
@@ -76,7 +77,7 @@ var fields = []field{
 
 	{"source", address, map[string]string{"vpcflow": "srcaddr", "resolver": "srcaddr"}},
 	{"destination", address, map[string]string{"vpcflow": "dstaddr"}},
-	{"port", port, map[string]string{"vpcflow": "dstport", "cloudtrail": "port"}}, // of CloudTrail, one that a security group opens
+	{"port", port, map[string]string{"vpcflow": "dstport", "cloudtrail": "port"}}, // of CloudTrail, one that a security group Opens
 	{"protocol", number, map[string]string{"vpcflow": "protocol"}},
 	{"bytes", number, map[string]string{"vpcflow": "bytes", "requests": "bytes"}},
 	{"packets", number, map[string]string{"vpcflow": "packets"}},
@@ -108,7 +109,8 @@ func fieldNamed(name string) *field {
 	return nil
 }
 
-func fieldsOf(table string) (names []string) {
+// FieldsOf are the fields of a table.
+func FieldsOf(table string) (names []string) {
 	for i := range fields {
 		if fields[i].in(table) != "" {
 			names = append(names, fields[i].name)
@@ -158,6 +160,27 @@ var steps = map[string]string{
 	"minute": "date_trunc('minute', %s)", "hour": "date_trunc('hour', %s)", "day": "CAST(%s AS DATE)",
 	"week": "CAST(date_trunc('week', %s) AS DATE)", "month": "CAST(date_trunc('month', %s) AS DATE)",
 	"weekday": "strftime(%s, '%%u %%a')", "hourofday": "hour(%s)",
+}
+
+// IsStep tells whether a name is that of a step of time: hour, weekday, 10m.
+func IsStep(name string) bool { _, ok := stepOf(name); return ok }
+
+// Has tells whether a table has a field.
+func Has(table, name string) bool {
+	f := fieldNamed(name)
+	return f != nil && f.in(table) != ""
+}
+
+// Rank is the place of a field in the list of them, which conditions are put in
+// order by: what was done, how it ended, then the others.
+func Rank(name string) int {
+	switch name {
+	case "did":
+		return -2
+	case "outcome":
+		return -1
+	}
+	return slices.IndexFunc(fields, func(f field) bool { return f.name == name })
 }
 
 // stepOf is what a step of time makes of a local time, and whether there is one

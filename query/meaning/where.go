@@ -1,4 +1,4 @@
-package ask
+package meaning
 
 import (
 	"encoding/binary"
@@ -33,7 +33,7 @@ func (q *Question) conditions() (all []string) {
 		all = append(all, "dayofweek("+q.local()+") IN ("+strings.Join(days, ", ")+")")
 	}
 	if q.When.Office != AnyHours {
-		open := fmt.Sprintf("(dayofweek(%s) BETWEEN 1 AND 5 AND %s)", q.local(), q.between(opens*60, closes*60))
+		open := fmt.Sprintf("(dayofweek(%s) BETWEEN 1 AND 5 AND %s)", q.local(), q.between(Opens*60, Closes*60))
 		if q.When.Office == Off {
 			open = "NOT " + open
 		}
@@ -45,8 +45,9 @@ func (q *Question) conditions() (all []string) {
 	return all
 }
 
-// Business hours where nobody said what they are.
-const opens, closes = 9, 18
+// Opens and Closes are the business hours, on Monday to Friday, where nobody said
+// what they are.
+const Opens, Closes = 9, 18
 
 // between is a time of day in a half open range, which may run over midnight.
 func (q *Question) between(from, to int) string {
@@ -82,10 +83,10 @@ func (q *Question) local() string {
 }
 
 func (q *Question) zone() *time.Location {
-	if q.in == nil {
+	if q.Zone == nil {
 		return time.UTC
 	}
-	return q.in
+	return q.Zone
 }
 
 func (q *Question) condition(c *Condition) string {
@@ -181,7 +182,7 @@ func (q *Question) outcome(value string) string {
 	return outcomeTests[value]
 }
 
-// opensPort is whether a change to a security group opens a port, alone or
+// opensPort is whether a change to a security group Opens a port, alone or
 // within a range, or all ports.
 func opensPort(value string) string {
 	return `len(list_filter(CAST(json_extract(requestparameters, '$.ipPermissions.items[*]') AS VARCHAR[]), lambda p: ` +

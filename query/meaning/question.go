@@ -1,4 +1,7 @@
-package ask
+// Package meaning is what a question means: a small form between words and SQL,
+// which people can read, programs can check, and the lake's tables can answer. It
+// knows no language and opens no lake.
+package meaning
 
 import (
 	"fmt"
@@ -25,7 +28,7 @@ type Question struct {
 	Limit int      // 0 for none
 	Then  *Next
 
-	in *time.Location // of hours and days; nil is UTC
+	Zone *time.Location // of hours and days; nil is UTC
 }
 
 // A Next is a second question about what a first one found.
@@ -75,12 +78,12 @@ type Measure struct{ Of, Field string }
 
 // The words of a Measure.
 const (
-	list     = "list"
-	count    = "count"
-	distinct = "distinct"
-	sum      = "sum"
-	first    = "first"
-	last     = "last"
+	List     = "list"
+	Count    = "count"
+	Distinct = "distinct"
+	Sum      = "sum"
+	First    = "first"
+	Last     = "last"
 )
 
 // String is the question in its own form, with times in the zone that they have.

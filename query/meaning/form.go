@@ -1,4 +1,4 @@
-package ask
+package meaning
 
 import (
 	"regexp"
@@ -26,7 +26,10 @@ func Parse(text string, zone *time.Location) (*Question, error) {
 	if len(p.words) > 0 {
 		return nil, p.fault()
 	}
-	return q, q.check()
+	if err := q.Check(); err != nil {
+		return nil, err
+	}
+	return q, nil
 }
 
 // maxForm is how long the text of a question may be, in bytes.
@@ -113,7 +116,7 @@ func (p *parser) question(q *Question) error {
 	if _, ok := p.takes("from"); !ok {
 		return p.fault()
 	}
-	q.Table, q.in = p.next(), p.zone
+	q.Table, q.Zone = p.next(), p.zone
 	for _, c := range clauses() {
 		if c.word != "" {
 			if _, ok := p.takes(c.word); !ok {
@@ -177,11 +180,14 @@ func (p *parser) moment(text string) (t time.Time, err error) {
 			break
 		}
 	}
-	if err == nil && (t.Year() < firstYear || t.Year() > lastYear) {
+	if err == nil && (t.Year() < FirstYear || t.Year() > LastYear) {
 		return t, p.fault()
 	}
 	return t, err
 }
+
+// FirstYear and LastYear are the years that logs can be of.
+const FirstYear, LastYear = 2000, 2099
 
 func (p *parser) hours(q *Question) error {
 	word := p.next()
@@ -194,7 +200,7 @@ func (p *parser) hours(q *Question) error {
 		return nil
 	}
 	from, to, _ := strings.Cut(word, "-")
-	h := Hours{readClock(from), readClock(to)}
+	h := Hours{ReadClock(from), ReadClock(to)}
 	if h.From < 0 || h.To < 0 {
 		return p.fault()
 	}
@@ -202,8 +208,8 @@ func (p *parser) hours(q *Question) error {
 	return nil
 }
 
-// readClock is a time of day in minutes, or -1.
-func readClock(text string) int {
+// ReadClock is a time of day in minutes, or -1.
+func ReadClock(text string) int {
 	h, m, ok := strings.Cut(text, ":")
 	hour, err1 := strconv.Atoi(h)
 	minute, err2 := strconv.Atoi(m)
@@ -227,12 +233,12 @@ func (p *parser) days(q *Question) error {
 }
 
 func (p *parser) measure(q *Question) error {
-	of, ok := p.takes(list, count, distinct, sum, first, last)
+	of, ok := p.takes(List, Count, Distinct, Sum, First, Last)
 	if !ok {
 		return p.fault()
 	}
 	q.Show.Of = of
-	if of == distinct || of == sum {
+	if of == Distinct || of == Sum {
 		q.Show.Field = p.next()
 	}
 	return nil

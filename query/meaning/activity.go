@@ -1,4 +1,4 @@
-package ask
+package meaning
 
 import (
 	"fmt"
@@ -172,7 +172,11 @@ func activitiesNamed(name string) (all []*activity) {
 	return all
 }
 
-func activityNames() (names []string) {
+// IsActivity tells whether there is an activity of a name.
+func IsActivity(name string) bool { return len(activitiesNamed(name)) > 0 }
+
+// Activities are the names of all of them.
+func Activities() (names []string) {
 	for i := range activities {
 		names = append(names, activities[i].name)
 	}
