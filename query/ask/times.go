@@ -81,7 +81,7 @@ func (g *grammar) place(s span, i, next int) error {
 				from--
 			}
 			g.use(from, end)
-			return g.set(join2(s, b))
+			return g.set(fromTo(s, b))
 		}
 	}
 	end := next
@@ -130,8 +130,8 @@ func (g *grammar) clocks(s span, before, behind string) error {
 	return nil
 }
 
-// join2 is from one span to another.
-func join2(a, b span) span {
+// fromTo is from one span to another.
+func fromTo(a, b span) span {
 	if a.isClock && b.isClock {
 		return span{clock: a.clock, to: time.Time{}.Add(time.Duration(b.clock) * time.Minute), isClock: true}
 	}
