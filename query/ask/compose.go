@@ -58,7 +58,7 @@ func (g *grammar) activities() error {
 		if done[o.at] {
 			g.use(o.at, o.at+1)
 			if g.asksFor(o) {
-				g.asked = append(g.asked, "target")
+				g.ask("target", o.at)
 			}
 			continue
 		}
@@ -94,7 +94,7 @@ func (g *grammar) mixed() bool {
 func (g *grammar) userOrActor() {
 	others := slices.ContainsFunc(g.objects, func(o part) bool { return o.value != "user" })
 	acted := slices.ContainsFunc(g.verbs, func(v part) bool { return doing("user", v.value) != "" })
-	both := others && len(g.objects) == 2 && g.at(min(g.objects[0].at, g.objects[1].at)+1).means(particle, "and") && !slices.Contains(g.asked, "target")
+	both := others && len(g.objects) == 2 && g.at(min(g.objects[0].at, g.objects[1].at)+1).means(particle, "and")
 	if hasActivity(g.q) || others && !both || !acted {
 		kept := g.objects[:0]
 		for _, o := range g.objects {
@@ -103,7 +103,7 @@ func (g *grammar) userOrActor() {
 				continue
 			}
 			if acted || !g.fresh || others || hasActivity(g.q) {
-				g.asked = append(g.asked, "actor")
+				g.ask("actor", o.at)
 				if g.at(o.at-1).means(fresh, "") {
 					g.q.New = "actor"
 				}
@@ -144,15 +144,15 @@ func (g *grammar) asksFor(o part) bool {
 func (g *grammar) lone(o part) {
 	switch {
 	case o.value == "instance" && g.flowing():
-		g.asked = append(g.asked, "instance")
+		g.ask("instance", o.at)
 	case o.value == "role" && g.hasValue("did", "role.assume"):
 		if g.asksFor(o) {
-			g.asked = append(g.asked, "target")
+			g.ask("target", o.at)
 		}
 	case o.value == "role" && (hasActivity(g.q) || len(g.verbs) == 0):
-		g.asked = append(g.asked, "actor")
+		g.ask("actor", o.at)
 	case o.value == "key" && (len(g.verbs) == 0 || g.verbs[0].value == "use"):
-		g.asked = append(g.asked, "key")
+		g.ask("key", o.at)
 	case g.fresh && len(g.verbs) == 0 && doing(o.value, "create") != "":
 		g.where("did", "=", o.value+".create")
 		g.fresh = false
@@ -200,7 +200,7 @@ func (g *grammar) compose() error {
 	for i := range q.Where {
 		slices.Sort(q.Where[i].Values)
 	}
-	q.By = unique(append(g.by, g.asked...))
+	q.By = unique(append(g.by, g.wanted()...))
 	if g.fresh && q.New == "" && len(q.By) > 0 {
 		if n := len(q.By) - 1; !meaning.IsStep(q.By[n]) {
 			q.New = q.By[n]
@@ -232,6 +232,15 @@ func (g *grammar) compose() error {
 	return nil
 }
 
+// wanted are the fields that are asked for, in the order of the question.
+func (g *grammar) wanted() (names []string) {
+	slices.SortStableFunc(g.asked, func(a, b want) int { return a.at - b.at })
+	for _, w := range g.asked {
+		names = append(names, w.field)
+	}
+	return names
+}
+
 func unique(all []string) (kept []string) {
 	for _, s := range all {
 		if !slices.Contains(kept, s) {
@@ -251,8 +260,8 @@ func (g *grammar) show() {
 	case g.wants["bytes"] || g.bytes:
 		q.Show = meaning.Measure{Of: meaning.Sum, Field: "bytes"}
 	case g.wants[meaning.Distinct] && len(g.asked) > 0:
-		q.Show = meaning.Measure{Of: meaning.Distinct, Field: g.asked[0]}
-		q.By = slices.DeleteFunc(q.By, func(f string) bool { return f == g.asked[0] && !slices.Contains(g.by, f) })
+		q.Show = meaning.Measure{Of: meaning.Distinct, Field: g.wanted()[0]}
+		q.By = slices.DeleteFunc(q.By, func(f string) bool { return f == g.wanted()[0] && !slices.Contains(g.by, f) })
 	case g.wants[meaning.Last]:
 		q.Show.Of = meaning.Last
 	case g.wants[meaning.First]:

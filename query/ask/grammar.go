@@ -22,14 +22,21 @@ type grammar struct {
 	notes  []string
 	q      *meaning.Question
 
-	by, asked []string        // fields to group by
-	tables    map[string]bool // that can hold all this; nil is all of them
-	objects   []part
-	verbs     []part
-	wants     map[string]bool // of class asking
-	fresh     bool
-	bytes     bool   // a comparison was of bytes
-	distinct  string // a comparison was of how many different values of a field
+	by       []string        // fields to group by, said so
+	asked    []want          // fields that are asked for
+	tables   map[string]bool // that can hold all this; nil is all of them
+	objects  []part
+	verbs    []part
+	wants    map[string]bool // of class asking
+	fresh    bool
+	bytes    bool   // a comparison was of bytes
+	distinct string // a comparison was of how many different values of a field
+}
+
+// A want is a field that is asked for, and where.
+type want struct {
+	field string
+	at    int
 }
 
 // A part is a word that waits for another, and where it stands.
@@ -386,6 +393,8 @@ func (g *grammar) groups() {
 				g.use(i, i+1) // top countries by failed sign-ins
 			} else if _, measure := g.at(i + 1).is(action); measure {
 				g.use(i, i+1)
+			} else if _, log := g.at(i + 1).is(noun); log {
+				g.use(i, i+1) // blocked by WAF
 			}
 		}
 		if _, is := g.tokens[i].is(grouped); is && !g.tokens[i].used {

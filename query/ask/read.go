@@ -228,6 +228,7 @@ func (g *grammar) owner(i int, quoted bool) (field string, from, end int) {
 		c, isColumn := t.is(column)
 		switch {
 		case j > i && !quoted && !t.japanese:
+		case isObject && !quoted && strings.HasSuffix(t.text, "s"): // which roles has alice assumed
 		case isObject && o == "user", isColumn && (c == "actor"):
 			return "actor", min(j, i), max(j, i) + 1
 		case isObject && o == "role" && !g.hasVerb():
@@ -333,6 +334,9 @@ func (g *grammar) ended(w string) {
 	switch {
 	case w == "error":
 		g.restrict("cloudtrail", "requests")
+		if slices.ContainsFunc(g.tokens, func(t token) bool { w, is := t.is(outcome); return is && w != "error" }) {
+			return // denied errors
+		}
 		w = "failed"
 	case flow && (w == "denied" || w == "blocked" || w == "failed"):
 		w = "rejected"
@@ -363,9 +367,10 @@ func (g *grammar) want(i int, w string) {
 	next := g.at(i + 1)
 	switch w {
 	case "who":
-		g.asked = append(g.asked, "actor")
+		g.ask("actor", i)
 	case "where":
-		g.asked = append(g.asked, "country", "ip")
+		g.ask("country", i)
+		g.ask("ip", i)
 	case "howmany":
 		g.wants[w] = true
 		own := g.tokens[i].text
@@ -386,6 +391,8 @@ func (g *grammar) columnBefore(i int) bool {
 	return is || g.at(i-1).means(object, "user")
 }
 
+func (g *grammar) ask(field string, at int) { g.asked = append(g.asked, want{field, at}) }
+
 // column takes a field that is asked for.
 func (g *grammar) column(w string, i int) {
 	g.use(i, i+1)
@@ -405,7 +412,7 @@ func (g *grammar) column(w string, i int) {
 	if g.fresh && g.at(i-1).means(fresh, "") && g.q.New == "" {
 		g.q.New = w
 	}
-	g.asked = append(g.asked, w)
+	g.ask(w, i)
 }
 
 // leftovers is the error of words without a part in the meaning: those that are

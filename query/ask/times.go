@@ -96,7 +96,8 @@ func (g *grammar) place(s span, i, next int) error {
 		s, end = span{from: s.to, open: true}, next+1
 	case g.at(i - 1).japanese:
 	case before == "since", before == "from":
-		s.open, from = true, i-1
+		_, named := g.at(i).is(day)
+		s.open, from = before == "since" || !named, i-1 // "logins from this week" are not those since
 	case before == "until":
 		s, from = span{to: s.to}, i-1
 	case before == "before":

@@ -72,7 +72,7 @@ var vocabulary = []entry{
 	{asking, "where", "where|from where|where from|どこ|どこから|何処から|場所"},
 	{asking, "when", "when|いつ|何時|what time|日時|時刻"},
 	{asking, "which", "which|what|what kind of|どの|どのような|どちら|何の|何|なに|どんな"},
-	{asking, "howmany", "how many|how many times|how often|number of|count|count of|the number of|counts|total number of|amount of|何件|何回|件数|回数|何度|何個|何人|何台|いくつ|数|の数|数は|数を|個数|総数|合計|合計数|頻度|人数|台数|何つ|何本|本数|times|count the number of"},
+	{asking, "howmany", "how many|how much|how many times|how often|number of|count|count of|the number of|counts|total number of|amount of|何件|何回|件数|回数|何度|何個|何人|何台|いくつ|数|の数|数は|数を|個数|総数|合計|合計数|頻度|人数|台数|何つ|何本|本数|times|count the number of"},
 	{asking, "list", "show|list|display|print|details|detail|listing|everything|anything|something|一覧|リスト|一覧表示|表示|詳細|表示して|表|内容|明細|履歴|ログ|list of|history|records"},
 	{asking, "trend", "trend|over time|timeline|trends|推移|変化|時系列|傾向"},
 	{asking, "most", "most|most often|most frequent|most frequently|frequent|frequently|highest|largest|biggest|busiest|noisiest|most active|多い|多かった|最も多い|最も多かった|一番多い|一番|多い順|多い順に|多い順で|最多|最も|頻繁|頻繁に|一番よく|最も多く|最も頻繁に|多く|大きい|上から"},

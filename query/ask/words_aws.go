@@ -91,7 +91,7 @@ var awsVocabulary = []entry{
 	{column, "interface", "interface|eni|network interface|インターフェース|ネットワークインターフェース|インターフェイス"},
 	{column, "vpc", "vpc"},
 	{column, "direction", "direction|方向"},
-	{column, "domain", "domain|domain name|dns name|hostname asked|query name|dns domain|ドメイン|ドメイン名|名前解決先"},
+	{column, "domain", "domain|request domain name|domain name|query domain|dns name|hostname asked|query name|dns domain|ドメイン|ドメイン名|名前解決先"},
 	{column, "type", "query type|record type|dns type|finding type|レコードタイプ|レコード種別|クエリタイプ|検出タイプ|検出の種類"},
 	{column, "answer", "response code|answer|dns answer|rcode|dns response|応答コード|レスポンスコード"},
 	{column, "status", "status|status code|http status|http status code|ステータス|ステータスコード|httpステータス"},
