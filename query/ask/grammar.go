@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"bannin/locale"
 	"bannin/query/meaning"
@@ -461,12 +460,11 @@ func (g *grammar) groupBefore(i int) {
 	}
 }
 
-// unknownLatin tells whether a word is none of the vocabulary's, and may be a
-// name: not one that was probably meant for a known word.
+// unknownLatin tells whether a word is in Latin letters and none of the vocabulary's.
 func (g *grammar) unknownLatin(i int) bool {
 	t := g.at(i)
 	if _, is := t.is(unknown); !is || t.used || t.japanese {
 		return false
 	}
-	return len(t.text) > 1 && !strings.ContainsFunc(t.text, unicode.IsControl) && locale.Nearest(t.text, known.words...) == ""
+	return len(t.text) > 1
 }

@@ -233,6 +233,9 @@ func startsToken(r rune) bool {
 	return unicode.IsLetter(r) || r >= '0' && r <= '9' || r == '"' || r == '〜' || r == '~' || r == '–' || r == '—'
 }
 
+// numberWords are numbers by their English words, as stem leaves them.
+var numberWords = []string{"", "", "two", "thre", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelv"}
+
 // wordAt is the longest known phrase at the first unit; if there is none, the
 // unit as it is.
 func (l *lexicon) wordAt(rs []rune, us []cut) token {
@@ -244,6 +247,9 @@ func (l *lexicon) wordAt(rs []rune, us []cut) token {
 		}
 	}
 	u := us[0]
+	if n := slices.Index(numberWords, u.text); n > 0 {
+		return token{end: u.to, senses: []sense{{digits, ""}}, number: float64(n)}
+	}
 	t := token{end: u.to, senses: []sense{{unknown, ""}}}
 	if n, err := strconv.ParseFloat(u.text, 64); err == nil && n < 1e15 {
 		t.senses, t.number = []sense{{digits, ""}}, n

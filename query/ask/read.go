@@ -206,8 +206,8 @@ func (g *grammar) names() {
 			text = quoted
 		}
 		field, from, end := g.owner(i, is)
-		if field == "" || text == "" {
-			continue
+		if field == "" || text == "" || !is && locale.Nearest(text, known.words...) != "" {
+			continue // what was probably meant for a known word is no name
 		}
 		g.where(field, "~", text)
 		g.use(from, end)

@@ -285,6 +285,8 @@ func (g *grammar) relative(spec string) span {
 		return span{from: g.now, to: g.now}
 	case "past":
 		return span{from: g.back(1, text), to: g.now}
+	case "night":
+		return span{from: today.Add(-2 * time.Hour), to: today.Add(6 * time.Hour)}
 	case "week":
 		monday := today.AddDate(0, 0, -(int(today.Weekday())+6)%7+7*n)
 		return days(monday, 7)

@@ -46,7 +46,7 @@ type entry struct {
 // those; other words may be written in any kana.
 var vocabulary = []entry{
 	{filler, "", "a|an|the|of|please|me|us|all|any|there|were|was|is|are|be|been|being|have|has|had|did|do|does|can|could|would|i|we|our|you|it's|that|which ones|this time|tell|give|find|get|also|ever|just|some|or|so|made|make|happen|happened|occur|occurred|take place|people|person|someone|anyone|anybody|somebody|one|ones|kind|in total|total|overall|want to see|want to know|need|look|look up|check|their|its|his|her|they had|seen|see|with|using|via|as|successfull|actual|attempt|attempts|attempted|tried|try|trying|come|came|go|went|aws|amazon|various|different|activity from|into|new ones|my|rd|th|st|nd|different|distinct|unique|that|who have|which have|still|currently|already|more|its own|within our|other|another|own"},
-	{filler, "", "を|は|が|も|の|に|と|で|へ|や|か|ね|よ|な|さん|って|という|といった|ように|ような|ため|ところ|とき|時に|こと|もの|など|等|について|に関する|に対する|に対して|に関して|における|による|によって|により|として|において|ください|下さい|教えて|おしえて|見せて|みせて|見たい|知りたい|調べて|しらべて|探して|出して|抽出して|抽出|検索して|確認したい|確認して|確認|お願いします|お願い|ほしい|欲しい|です|でした|ですか|でしたか|だった|である|であった|ますか|ましたか|ありますか|ありましたか|ありました|あります|ある|あった|あったか|あったか教えて|いる|いた|いますか|いましたか|いるか|いたか|いない|れた|れる|どう|どんな|どのような|どのように|何か|なにか|全部|すべて|全て|全|全部の|すべての|それぞれ|集計して|集計|集計する|並べて|並べ|順に|順で|順|まとめて|分けて|分類して|した|して|する|され|されて|された|される|している|していた|されている|されていた|しました|しています|していました|されました|されています|しようとした|しようとして|しようと|試みた|試み|試行|行った|行われた|行なった|おこなった|実行した|実行された|実行|行って|やった|やって|起きた|起こった|発生した|発生|起きて|だけ|のみ|また|および|及び|または|もしくは|あるいは|かつ|そして|対象|対象の|側|側の|向け|らしき|もっとも|ものを|人が|方|たち|達|同じ|各種|翌|翌朝|し|実際に|一度でも|新しく|新規に|新たに|使って|用いて|経由|経由で|のうち|うち|中|中の|あと|さっき|どれ|どれが|どれか|があった|がある|か教えて|をした|大量に|大量の|来た|きた|来て|きて|してきた|受けた|出た|出て|返った|返した|返ってきた|なった|なっている|にした|にして|設定した|設定|設定に|状態|状態に|状態の|たくさん|よく"},
+	{filler, "", "を|は|が|も|の|に|と|で|へ|や|か|ね|よ|な|さん|って|という|といった|ように|ような|ため|ところ|とき|時に|こと|もの|など|等|について|に関する|に対する|に対して|に関して|における|による|によって|により|として|において|ください|下さい|教えて|おしえて|見せて|みせて|見たい|知りたい|調べて|しらべて|探して|出して|抽出して|抽出|検索して|確認したい|確認して|確認|お願いします|お願い|ほしい|欲しい|です|でした|ですか|でしたか|だった|である|であった|ますか|ましたか|ありますか|ありましたか|ありました|あります|ある|あった|あったか|あったか教えて|いる|いた|いますか|いましたか|いるか|いたか|いない|れた|れる|どう|どんな|どのような|どのように|何か|なにか|全部|すべて|全て|全|全部の|すべての|それぞれ|集計して|集計|集計する|並べて|並べ|順に|順で|順|まとめて|分けて|分類して|した|して|する|され|されて|された|される|している|していた|されている|されていた|しました|しています|していました|されました|されています|しようとした|しようとして|しようと|試みた|試み|試行|行った|行われた|行なった|おこなった|実行した|実行された|実行|行って|やった|やって|起きた|起こった|発生した|発生|起きて|だけ|のみ|また|および|及び|または|もしくは|あるいは|かつ|そして|対象|対象の|側|側の|向け|らしき|もっとも|ものを|人が|方|たち|達|同じ|各種|翌|翌朝|し|実際に|一度でも|一度も|値|値を|記録|記録を|新しく|新規に|新たに|使って|用いて|経由|経由で|のうち|うち|中|中の|あと|さっき|どれ|どれが|どれか|があった|がある|か教えて|をした|大量に|大量の|来た|きた|来て|きて|してきた|受けた|出た|出て|返った|返した|返ってきた|なった|なっている|にした|にして|設定した|設定|設定に|状態|状態に|状態の|たくさん|よく"},
 
 	{particle, "from", "from|から"},
 	{particle, "to", "to|towards"},
@@ -58,7 +58,7 @@ var vocabulary = []entry{
 	{particle, "between", "between"},
 	{particle, "and", "and"},
 	{particle, "range", "〜|~|–|—"},
-	{particle, "on", "on|in|at|during|within"},
+	{particle, "on", "on|in|at|during|within|over the"},
 	{particle, "for", "for"},
 	{particle, "be", "who is|named|called|という名前の|という名の"},
 
@@ -117,6 +117,7 @@ var vocabulary = []entry{
 	{day, "month:-2", "the month before last|先々月"},
 	{day, "year:0", "this year|今年|本年"},
 	{day, "year:-1", "last year|previous year|昨年|去年"},
+	{day, "night:-1", "last night|昨夜|昨晩|ゆうべ"},
 	{day, "now", "now|right now|今|現在|いま"},
 	{day, "past:day", "last day|past day"},
 	{day, "past:hour", "last hour|past hour|this past hour"},
@@ -136,7 +137,7 @@ var vocabulary = []entry{
 	{hours, "22:00-06:00", "at night|night|overnight|nights|during the night|深夜|夜間|夜中|夜|真夜中"},
 	{hours, "04:00-08:00", "early morning|in the early morning|早朝|明け方"},
 	{hours, "00:00-04:00", "after midnight|未明"},
-	{hours, "06:00-12:00", "in the morning|morning|午前中|朝"},
+	{hours, "06:00-12:00", "in the morning|morning|午前中|午前|朝"},
 	{hours, "12:00-18:00", "in the afternoon|afternoon|午後|昼間"},
 	{hours, "18:00-22:00", "in the evening|evening|夕方|晩"},
 	{hours, "business", "business hours|during business hours|working hours|office hours|in business hours|営業時間|営業時間内|業務時間|業務時間内|勤務時間|勤務時間内|就業時間|就業時間内|業務時間中|営業時間中"},

@@ -5,7 +5,7 @@ var awsVocabulary = []entry{
 	// Phrases that name an activity of themselves, and need no verb.
 	{action, "did=signin", "console sign in|console signin|console login|console log in|console logon|sign in|signin|login|log in|logon|log on|log into|sign into|sign in to|log in to|console access|console session|コンソールログイン|コンソールへのログイン|コンソールにログイン|コンソールサインイン|コンソールへのサインイン|コンソールにサインイン|コンソールのログイン|ログイン|サインイン|ログオン|signed on|管理コンソールへのログイン|マネジメントコンソールへのログイン|マネジメントコンソールにログイン"},
 	{action, "did=role.assume", "assume role|assume the role|role assumption|role switch|assumerole|assume|ロールを引き受け|ロールの引き受け|引き受け|ロールを引受|ロール引き受け|スイッチロール|ロール切り替え"},
-	{action, "did=mfa.disable", "mfa deactivate|mfa disable|disable mfa|deactivate mfa|remove mfa|turn off mfa|mfa remove|mfa device remove|mfa device deactivate|mfaを無効|mfaの無効|mfa無効|mfaを無効化|mfaの無効化|mfa無効化|mfaを解除|mfaを外|mfaの解除|mfaデバイスを削除|多要素認証を無効|多要素認証を無効化|多要素認証の無効"},
+	{action, "did=mfa.disable", "mfa deactivate|mfa disable|disable mfa|deactivate mfa|remove mfa|turn off mfa|mfa remove|mfa device remove|mfa device deactivate|mfaを無効|mfaの無効|mfa無効|mfaを無効化|mfaの無効化|mfa無効化|mfaを解除|mfaを外|mfaの解除|mfaデバイスを削除|無効化されたmfaデバイス|無効化されたmfa|mfaデバイスの無効化|mfaデバイスを無効化|多要素認証を無効|多要素認証を無効化|多要素認証の無効"},
 	{action, "did=mfa.enable", "enable mfa|mfa enable|activate mfa|turn on mfa|mfaを有効|mfaを有効化|mfaの有効化|mfaの有効|多要素認証を有効"},
 	{action, "did=session.create", "get session token|session token|temporary credentials|federation token|一時認証情報|一時クレデンシャル|セッショントークン"},
 	{action, "did=identity.read", "get caller identity|whoami|who am i"},
