@@ -12,6 +12,8 @@ import (
 	"bannin/ledger"
 	"bannin/locale"
 	"bannin/query"
+	"bannin/query/ask"
+	"bannin/query/ask/model"
 	"bannin/query/contributors"
 	"bannin/query/insights"
 	"bannin/rule"
@@ -31,6 +33,8 @@ type Ask struct {
 	Logs     []string          // that a query of Logs Insights reads where it names none
 	Now      time.Time         // what now is in a question
 	Set      map[string]string // values of parameters, by name
+	Zone     *time.Location    // of the times in a question in plain words
+	Getenv   func(string) string
 	Limits   query.Limits
 	Explain  bool // only translate
 }
@@ -44,7 +48,7 @@ type Answer struct {
 }
 
 // translate makes SQL of a question in any language.
-func (a Ask) translate() (query.Translation, error) {
+func (a Ask) translate(ctx context.Context) (query.Translation, error) {
 	w := a.Scan.Filter.Window
 	switch {
 	case a.Rule != nil:
@@ -56,6 +60,9 @@ func (a Ask) translate() (query.Translation, error) {
 		return a.native(map[string]string{"contributors": r.Contributors, "datapoints": r.Datapoints, "metrics": r.Metrics}[a.Show], r.Notes), nil
 	case a.Language == "sql":
 		return query.Translation{SQL: a.Text}, nil
+	case a.Language == "ask":
+		understood, err := a.understand(ctx)
+		return query.Translation{SQL: understood.SQL, Notes: understood.Notes, Native: true}, err
 	case a.Language == "insights":
 		t, err := insights.Translate(a.Text, insights.Tables{Asked: a.Logs}, a.Now, w.Since, w.Until)
 		if err != nil {
@@ -64,6 +71,20 @@ func (a Ask) translate() (query.Translation, error) {
 		return a.native(t.SQL, t.Notes), nil
 	}
 	return query.Translation{}, locale.Errorf("app.query.language", "language", a.Language)
+}
+
+// understand makes SQL of a question in plain words, with the help of a model
+// where the settings name one.
+func (a Ask) understand(ctx context.Context) (ask.Answer, error) {
+	lang := a.Scan.Printer.Language()
+	if a.Scan.Setup == nil || a.Scan.Setup.Model == (model.Options{}) {
+		return ask.Ask(a.Text, a.Now, a.Zone, lang)
+	}
+	m, err := model.New(a.Scan.Setup.Model, a.Getenv)
+	if err != nil {
+		return ask.Answer{}, err
+	}
+	return ask.Widened{Model: m, Zone: a.Zone, Language: lang}.Ask(ctx, a.Text, a.Now)
 }
 
 // native is SQL of the engine's own, with notes in the reader's language.
@@ -77,7 +98,7 @@ func (a Ask) native(sql string, notes []error) query.Translation {
 
 // Run answers.
 func (a Ask) Run(ctx context.Context) (answer *Answer, err error) {
-	t, err := a.translate()
+	t, err := a.translate(ctx)
 	if err != nil {
 		return nil, err
 	}

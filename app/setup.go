@@ -11,6 +11,7 @@ import (
 	"bannin/detect/web"
 	"bannin/enrich"
 	"bannin/finding"
+	"bannin/query/ask/model"
 	"bannin/settings"
 )
 
@@ -20,6 +21,7 @@ type Setup struct {
 	Accounts     []string // that belong together, beside those whose logs are read
 	Suppressions []finding.Suppression
 	Atlas        *enrich.Atlas
+	Model        model.Options // that may be asked what a question means; zero is none
 }
 
 // NewSetup is the setup of a file of settings; without one, of no settings.
@@ -44,7 +46,7 @@ func NewSetup(file string) (*Setup, error) {
 		dns.New(dns.Settings{Listed: listed(atlas), Own: s.Domains}),
 		flow.New(flow.Settings{Look: peer(atlas), Scanners: s.Scanners}),
 	)
-	return &Setup{Detectors: detectors, Accounts: slices.Sorted(maps.Keys(s.Accounts)), Suppressions: s.Suppressions, Atlas: atlas}, nil
+	return &Setup{Detectors: detectors, Accounts: slices.Sorted(maps.Keys(s.Accounts)), Suppressions: s.Suppressions, Atlas: atlas, Model: model.Options(s.Ask)}, nil
 }
 
 // Close lets go of databases.

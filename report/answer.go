@@ -37,7 +37,6 @@ func Answer(w io.Writer, r *query.Result, format string, o TerminalOptions) erro
 }
 
 func answerCSV(out *bytes.Buffer, r *query.Result) {
-	out.WriteString(byteOrderMark)
 	line := func(n int, cell func(int) string) {
 		for i := range n {
 			if i > 0 {

@@ -30,6 +30,14 @@ type Settings struct {
 	Thresholds   map[string]Threshold
 	Surprise     Surprise
 	Suppressions []finding.Suppression
+	Ask          Endpoint
+}
+
+// An Endpoint is a language model that may be asked what a question means; zero is
+// none, and then nothing leaves the machine.
+type Endpoint struct {
+	URL, Model string
+	Key        string // where the key is: env:NAME
 }
 
 // A Threshold is a number that a detector asks for by name.
@@ -85,7 +93,7 @@ func (r *reader) document(src []byte, s *Settings) {
 	if body == nil {
 		return
 	}
-	top := r.dict(body, "timezone", "accounts", "networks", "domains", "business", "lists", "geo", "thresholds", "surprise", "suppressions")
+	top := r.dict(body, "timezone", "accounts", "networks", "domains", "business", "lists", "geo", "thresholds", "surprise", "suppressions", "ask")
 	if n, ok := top["timezone"]; ok {
 		s.Zone = r.zone(n)
 	}
@@ -120,6 +128,9 @@ func (r *reader) document(src []byte, s *Settings) {
 	}
 	if n, ok := top["suppressions"]; ok {
 		s.Suppressions = r.suppressions(n, s.Zone)
+	}
+	if n, ok := top["ask"]; ok {
+		s.Ask = r.endpoint(n)
 	}
 }
 

@@ -155,6 +155,8 @@ func TestFaults(t *testing.T) {
 		"threshold":          {"thresholds: {failed_logins: many}", `1:29: "many" is no number above zero`},
 		"threshold_negative": {"thresholds: {failed_logins: -1}", `"-1" is no number above zero`},
 		"surprise":           {"surprise: {half_life_day: 3}", `did you mean "half_life_days"?`},
+		"endpoint":           {"ask: {url: 'https://x'}", `"model" is missing`},
+		"endpoint_key":       {"ask: {url: 'https://x', model: m, key: sk-123}", `1:40: a secret does not stand here`},
 		"anchors":            {"timezone: &a UTC", `anchors, aliases and tags are not read here`},
 		"suppression_bare":   {"suppressions:\n  - {}", `"name" is missing`},
 		"suppression_all":    {"suppressions:\n  - {name: x, owner: o, reason: r, expires: never, match: {rule: '*'}}", `everything would be hidden`},

@@ -20,13 +20,14 @@ type queryCmd struct {
 	Text      string            `arg:"" optional:"" help:"${help_query_text}"`
 	From      []string          `help:"${help_query_from}" placeholder:"PATH" sep:"none" xor:"where"`
 	Lake      string            `help:"${help_query_lake}" placeholder:"DIR" xor:"where"`
-	Language  string            `help:"${help_query_language}" default:"sql" enum:"sql,insights" placeholder:"LANGUAGE"`
+	Language  string            `help:"${help_query_language}" default:"sql" enum:"sql,insights,ask" placeholder:"LANGUAGE"`
 	Log       []string          `help:"${help_query_log}" placeholder:"NAME" default:"cloudtrail"`
 	Format    string            `help:"${help_query_format}" default:"table" enum:"table,json,jsonl,csv" placeholder:"FORM"`
 	Explain   bool              `help:"${help_query_explain}"`
 	Limit     int               `help:"${help_query_limit}" placeholder:"N"`
 	Timeout   time.Duration     `help:"${help_query_timeout}" placeholder:"D"`
 	Memory    int64             `help:"${help_query_memory}" placeholder:"MB"`
+	Now       string            `help:"${help_query_now}" placeholder:"TIME"`
 	Set       map[string]string `help:"${help_query_set}" placeholder:"NAME=VALUE" mapsep:"none"`
 	Saved     string            `help:"${help_query_saved}" placeholder:"NAME"`
 	Save      string            `help:"${help_query_save}" placeholder:"NAME"`
@@ -63,7 +64,12 @@ func (c *queryCmd) ask(w *world, ask app.Ask) (int, error) {
 	}
 	defer setup.Close()
 	plan.Setup = setup
-	ask.Lake, ask.Scan, ask.Now = c.Lake, plan, time.Now()
+	ask.Lake, ask.Scan, ask.Zone, ask.Getenv, ask.Now = c.Lake, plan, zone, w.getenv, time.Now()
+	if c.Now != "" {
+		if ask.Now, err = parseWhen(c.Now, ask.Now, zone); err != nil {
+			return exitUsage, err
+		}
+	}
 	ask.Limits = query.Limits{Rows: c.Limit, Time: c.Timeout, Memory: c.Memory << 20, Threads: c.Threads}
 	ask.Rules = func() ([]*rule.Rule, error) {
 		rules, _, err := app.LoadRules(c.source())
@@ -110,6 +116,9 @@ func (c *queryCmd) tell(w *world, a *app.Answer, zone *time.Location) (int, erro
 	if c.Explain {
 		_, err := fmt.Fprintln(w.out, printableLines(a.Query.SQL))
 		return exitDone, err
+	}
+	if c.Language == "ask" {
+		fmt.Fprintln(w.err, printableLines(a.Query.SQL))
 	}
 	screen := c.screen(w, zone)
 	if tty, _ := w.terminal(w.out); !tty && c.Width == 0 {

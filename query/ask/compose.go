@@ -1,0 +1,328 @@
+package ask
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"bannin/locale"
+	"bannin/query/meaning"
+)
+
+// means are activities by the words that people say for them, where those are not
+// the activity's own name.
+var means = map[string]string{
+	"bucket.open": "bucket.public", "object.open": "object.public", "securitygroup.public": "securitygroup.open", "bucket.share": "bucket.public",
+	"snapshot.public": "snapshot.share", "snapshot.open": "snapshot.share", "image.public": "image.share", "image.open": "image.share",
+	"instance.run": "instance.start", "instance.delete": "instance.terminate", "role.use": "role.assume", "role.run": "role.assume",
+	"secret.use": "secret.read", "secret.list": "secret.read", "bucket.read": "object.read", "bucket.write": "object.write", "object.create": "object.write",
+	"object.change": "object.write", "function.start": "function.run", "function.use": "function.run", "flowlog.stop": "flowlog.delete",
+	"detector.delete": "detector.stop", "detector.change": "detector.stop", "recorder.delete": "recorder.stop", "alarm.stop": "alarm.delete", "kmskey.stop": "kmskey.disable",
+	"key.stop": "key.change", "key.enable": "key.change", "trail.enable": "trail.start", "policy.stop": "policy.detach",
+	"policy.enable": "policy.attach", "securitygroup.attach": "securitygroup.change", "securitygroup.detach": "securitygroup.change", "secret.write": "secret.change",
+	"parameter.write": "parameter.change", "parameter.create": "parameter.change", "instance.enable": "instance.start",
+}
+
+func doing(object, verb string) string {
+	n := object + "." + verb
+	if other, ok := means[n]; ok {
+		n = other
+	}
+	if !meaning.IsActivity(n) {
+		return ""
+	}
+	return n
+}
+
+// activities makes activities of objects and verbs.
+func (g *grammar) activities() error {
+	if g.mixed() {
+		return locale.Errorf("ask.mixed")
+	}
+	g.userOrActor()
+	done := map[int]bool{}
+	objects, verbs := map[string]bool{}, map[string]bool{}
+	for _, v := range g.verbs {
+		for _, o := range g.objects {
+			if n := doing(o.value, v.value); n != "" {
+				g.where("did", "=", n)
+				done[v.at], done[o.at] = true, true
+				objects[o.value], verbs[v.value] = true, true
+			}
+		}
+	}
+	if len(objects) > 1 && len(verbs) > 1 {
+		return locale.Errorf("ask.mixed") // which goes with which, no word says
+	}
+	for _, o := range g.objects {
+		if done[o.at] {
+			g.use(o.at, o.at+1)
+			if g.asksFor(o) {
+				g.ask("target", o.at)
+			}
+			continue
+		}
+		g.lone(o)
+	}
+	for _, v := range g.verbs {
+		if done[v.at] || g.idle(v) {
+			g.use(v.at, v.at+1)
+		}
+	}
+	return nil
+}
+
+// mixed tells of users that have a verb of their own beside another object with
+// another verb: users created and roles deleted, 作成されたユーザーと削除されたロール.
+func (g *grammar) mixed() bool {
+	for _, o := range g.objects {
+		next := g.at(o.at + 1)
+		v, acted := next.is(verb)
+		if o.value != "user" || !acted || len(g.objects) < 2 {
+			continue
+		}
+		own := !next.japanese && doing("user", v) != "" || next.japanese && strings.HasPrefix(next.gap, "と")
+		if own && slices.ContainsFunc(g.verbs, func(other part) bool { return other.at != o.at+1 }) {
+			return true
+		}
+	}
+	return false
+}
+
+// userOrActor settles whether users are those who act or what is acted on: who
+// acts where there is something else to act on, or nothing is done to anybody.
+func (g *grammar) userOrActor() {
+	others := slices.ContainsFunc(g.objects, func(o part) bool { return o.value != "user" })
+	acted := slices.ContainsFunc(g.verbs, func(v part) bool { return doing("user", v.value) != "" })
+	both := others && len(g.objects) == 2 && g.at(min(g.objects[0].at, g.objects[1].at)+1).means(particle, "and")
+	if hasActivity(g.q) || others && !both || !acted {
+		kept := g.objects[:0]
+		for _, o := range g.objects {
+			if o.value != "user" {
+				kept = append(kept, o)
+				continue
+			}
+			if acted || !g.fresh || others || hasActivity(g.q) {
+				g.ask("actor", o.at)
+				if g.at(o.at-1).means(fresh, "") {
+					g.q.New = "actor"
+				}
+				g.use(o.at, o.at+1)
+			} else {
+				kept = append(kept, o)
+			}
+		}
+		g.objects = kept
+	}
+}
+
+// asksFor tells whether an object is what is asked for, and not only what
+// something was done to: which keys, or the head of a Japanese sentence.
+func (g *grammar) asksFor(o part) bool {
+	if w, is := g.at(o.at - 1).is(asking); is && w == "which" {
+		return true
+	}
+	if !g.tokens[o.at].japanese || g.wants[meaning.List] {
+		return false
+	}
+	for i := o.at + 1; i < len(g.tokens); i++ {
+		if _, is := g.tokens[i].is(verb); is {
+			return false
+		}
+		if _, is := g.tokens[i].is(asking); is {
+			return false
+		}
+	}
+	return slices.ContainsFunc(g.tokens[:o.at], func(t token) bool {
+		_, done := t.is(verb)
+		_, named := t.is(action)
+		return done || named
+	})
+}
+
+// lone takes an object that nothing is done to.
+func (g *grammar) lone(o part) {
+	switch {
+	case o.value == "instance" && g.flowing():
+		g.ask("instance", o.at)
+	case o.value == "role" && g.hasValue("did", "role.assume"):
+		if g.asksFor(o) {
+			g.ask("target", o.at)
+		}
+	case o.value == "role" && (hasActivity(g.q) || len(g.verbs) == 0):
+		g.ask("actor", o.at)
+	case o.value == "key" && (len(g.verbs) == 0 || g.verbs[0].value == "use"):
+		g.ask("key", o.at)
+	case g.fresh && len(g.verbs) == 0 && doing(o.value, "create") != "":
+		g.where("did", "=", o.value+".create")
+		g.fresh = false
+	case len(g.verbs) == 0 && !hasActivity(g.q) && meaning.IsActivity(o.value+".*"):
+		g.where("did", "=", o.value+".*")
+	default:
+		return
+	}
+	g.use(o.at, o.at+1)
+}
+
+func (g *grammar) hasValue(field, value string) bool {
+	return slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool { return c.Field == field && slices.Contains(c.Values, value) })
+}
+
+// idle tells whether a verb needs no object here.
+func (g *grammar) idle(v part) bool {
+	switch v.value {
+	case "use", "work", "run":
+		return len(g.q.Where)+len(g.asked) > 0
+	case "send":
+		return g.wants["bytes"] || g.bytes || g.named("vpcflow") || g.flowing()
+	case "open":
+		if slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool { return c.Field == "port" }) && !g.named("vpcflow") {
+			g.where("did", "=", "securitygroup.open")
+			return true
+		}
+		fallthrough
+	case "start", "read", "write":
+		return g.named("vpcflow", "requests", "resolver")
+	case "create", "delete", "change":
+		if len(g.objects) > 0 || hasActivity(g.q) {
+			return false
+		}
+		g.where("did", "=", "any."+v.value)
+		return true
+	}
+	return false
+}
+
+// compose puts together the question from its parts.
+func (g *grammar) compose() error {
+	q := g.q
+	slices.SortStableFunc(q.Where, func(a, b meaning.Condition) int { return meaning.Rank(a.Field) - meaning.Rank(b.Field) })
+	for i := range q.Where {
+		slices.Sort(q.Where[i].Values)
+	}
+	q.By = unique(append(g.by, g.wanted()...))
+	if g.fresh && q.New == "" && len(q.By) > 0 {
+		if n := len(q.By) - 1; !meaning.IsStep(q.By[n]) {
+			q.New = q.By[n]
+		}
+	}
+	g.show()
+	if err := g.choose(); err != nil {
+		return err
+	}
+	switch {
+	case g.wants["least"]:
+		q.Order = "least"
+	case g.wants["oldest"]:
+		q.Order = "oldest"
+	case g.wants["newest"] && q.Show.Of != meaning.List:
+		q.Order = "newest"
+	}
+	if q.Show.Of == meaning.List {
+		q.Least, q.By, q.New = nil, nil, ""
+	}
+	for _, c := range q.Where {
+		if c.Op == "!=" && (c.Field == "country" || c.Field == "network") {
+			g.note("ask.note.unknown_place")
+		}
+		if c.Field == "mfa" {
+			g.note("ask.note.mfa")
+		}
+	}
+	return nil
+}
+
+// wanted are the fields that are asked for, in the order of the question.
+func (g *grammar) wanted() (names []string) {
+	slices.SortStableFunc(g.asked, func(a, b want) int { return a.at - b.at })
+	for _, w := range g.asked {
+		names = append(names, w.field)
+	}
+	return names
+}
+
+func unique(all []string) (kept []string) {
+	for _, s := range all {
+		if !slices.Contains(kept, s) {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
+
+// show decides what an answer shows.
+func (g *grammar) show() {
+	q := g.q
+	switch {
+	case g.distinct != "":
+		q.Show = meaning.Measure{Of: meaning.Distinct, Field: g.distinct}
+		q.By = slices.DeleteFunc(q.By, func(f string) bool { return f == g.distinct })
+	case g.wants["bytes"] || g.bytes:
+		q.Show = meaning.Measure{Of: meaning.Sum, Field: "bytes"}
+	case g.wants[meaning.Distinct] && len(g.asked) > 0:
+		q.Show = meaning.Measure{Of: meaning.Distinct, Field: g.wanted()[0]}
+		q.By = slices.DeleteFunc(q.By, func(f string) bool { return f == g.wanted()[0] && !slices.Contains(g.by, f) })
+	case g.wants[meaning.Last]:
+		q.Show.Of = meaning.Last
+	case g.wants[meaning.First]:
+		q.Show.Of = meaning.First
+	case len(q.By) > 0, g.wants["howmany"], q.Least != nil:
+		q.Show.Of = meaning.Count
+	default:
+		q.Show.Of = meaning.List
+	}
+	if g.wants["trend"] && !slices.ContainsFunc(q.By, meaning.IsStep) {
+		step := "day"
+		if w := q.When; !w.From.IsZero() && !w.To.IsZero() && w.To.Sub(w.From) <= 48*time.Hour {
+			step = "hour"
+		}
+		q.By = append([]string{step}, q.By...)
+		if q.Show.Of == meaning.List {
+			q.Show.Of = meaning.Count
+		}
+	}
+}
+
+// choose picks the table: the first that has all that is asked for.
+func (g *grammar) choose() error {
+	q := g.q
+	candidates := slices.DeleteFunc(slices.Clone(meaning.Tables()), func(t string) bool { return g.tables != nil && !g.tables[t] })
+	if len(candidates) == 0 {
+		return locale.Errorf("ask.two_logs")
+	}
+	need := func(field string) error {
+		if meaning.IsStep(field) {
+			return nil
+		}
+		before := candidates
+		candidates = slices.DeleteFunc(slices.Clone(candidates), func(t string) bool { return !meaning.Has(t, field) })
+		if len(candidates) == 0 {
+			return locale.Errorf("ask.no_field", "field", field, "table", before[0], "hint", "")
+		}
+		return nil
+	}
+	for _, c := range q.Where {
+		if c.Field == "did" {
+			candidates = slices.DeleteFunc(slices.Clone(candidates), func(t string) bool { return t != "cloudtrail" })
+		} else if c.Field == "outcome" {
+			candidates = slices.DeleteFunc(slices.Clone(candidates), func(t string) bool {
+				return slices.ContainsFunc(c.Values, func(v string) bool { return !meaning.Ends(v, t) })
+			})
+		} else if err := need(c.Field); err != nil {
+			return err
+		}
+		if len(candidates) == 0 {
+			return locale.Errorf("ask.two_logs")
+		}
+	}
+	for _, f := range append(slices.Clone(q.By), q.Show.Field) {
+		if f == "" {
+			continue
+		}
+		if err := need(f); err != nil {
+			return err
+		}
+	}
+	q.Table = candidates[0]
+	return nil
+}

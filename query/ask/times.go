@@ -1,0 +1,483 @@
+package ask
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"bannin/locale"
+	"bannin/query/meaning"
+)
+
+// A span is a time as one phrase says it: from when to when, or a time of day.
+type span struct {
+	from, to time.Time
+	clock    int  // minutes from midnight
+	isClock  bool // a time of day only
+	open     bool // until now, and on
+}
+
+// times reads what a question says of time, and marks its words as used.
+func (g *grammar) times() error {
+	for i := 0; i < len(g.tokens); i++ {
+		if g.tokens[i].used {
+			continue
+		}
+		if spec, ok := g.tokens[i].is(hours); ok && !g.halfDay(i) {
+			g.hours(spec)
+			g.use(i, i+1)
+			continue
+		}
+		s, next, ok := g.span(i)
+		if !ok {
+			continue
+		}
+		if err := g.place(s, i, next); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// hours takes a time of day or a kind of day.
+func (g *grammar) hours(spec string) {
+	w := &g.q.When
+	switch {
+	case spec == "off":
+		w.Office = meaning.Off
+		g.note("ask.note.business", "from", meaning.Opens, "to", meaning.Closes)
+	case spec == "business":
+		w.Office = meaning.Business
+		g.note("ask.note.business", "from", meaning.Opens, "to", meaning.Closes)
+	case strings.Contains(spec, ":"):
+		from, to, _ := strings.Cut(spec, "-")
+		w.Hours = &meaning.Hours{From: meaning.ReadClock(from), To: meaning.ReadClock(to)}
+		g.note("ask.note.hours", "from", from, "to", to)
+	default:
+		w.Days = append(w.Days, map[string][]time.Weekday{"weekend": {time.Saturday, time.Sunday}, "weekday": {1, 2, 3, 4, 5}}[spec]...)
+	}
+}
+
+// halfDay tells whether a word such as 午後 says of the next time of day in which
+// half of the day it is.
+func (g *grammar) halfDay(i int) bool {
+	_, num := g.at(i + 1).is(digits)
+	return num && g.at(i+2).means(unit, "clock") && (g.tokens[i].text == "午前" || g.tokens[i].text == "午後")
+}
+
+// place takes a span, with what stands before and behind it.
+func (g *grammar) place(s span, i, next int) error {
+	before, _ := g.at(i - 1).is(particle)
+	behind, _ := g.at(next).is(particle)
+	from := i
+	rangeWord := func(w string) bool { return w == "to" || w == "until" || w == "range" || w == "from" || w == "and" }
+	if rangeWord(behind) && (behind != "from" || g.at(next).japanese) && (behind != "and" || before == "between") {
+		if b, end, ok := g.spanAfter(next+1, s); ok {
+			if w, _ := g.at(end).is(particle); w == "until" && g.at(end).japanese {
+				end++
+			}
+			if before == "from" || before == "between" || before == "since" {
+				from--
+			}
+			g.use(from, end)
+			return g.set(fromTo(s, b))
+		}
+	}
+	end := next
+	switch {
+	case behind == "from" && g.at(next).japanese, behind == "since":
+		s.open, end = true, next+1
+	case behind == "until" && g.at(next).japanese:
+		s, end = span{to: s.to}, next+1
+	case behind == "before":
+		s, end = span{to: s.from}, next+1
+	case behind == "after":
+		s, end = span{from: s.to, open: true}, next+1
+	case g.at(i - 1).japanese:
+	case before == "since", before == "from":
+		_, named := g.at(i).is(day)
+		s.open, from = before == "since" || !named, i-1 // "logins from this week" are not those since
+	case before == "until":
+		s, from = span{to: s.to}, i-1
+	case before == "before":
+		s, from = span{to: s.from, clock: s.clock, isClock: s.isClock}, i-1
+	case before == "after":
+		s, from = span{from: s.to, clock: s.clock, isClock: s.isClock, open: true}, i-1
+	case before == "on":
+		from--
+	}
+	g.use(from, end)
+	if s.isClock {
+		return g.clocks(s, before, behind)
+	}
+	if s.open {
+		s.to = time.Time{}
+	}
+	return g.set(s)
+}
+
+// clocks takes one time of day alone: with the hour that begins then, or as a
+// bound.
+func (g *grammar) clocks(s span, before, behind string) error {
+	h := &meaning.Hours{From: s.clock, To: (s.clock + 60) % (24 * 60)}
+	switch {
+	case behind == "since" || behind == "after" || before == "after" || before == "since" || s.open:
+		h.To = 24 * 60
+	case behind == "before" || before == "before" || before == "until" || behind == "until":
+		h = &meaning.Hours{From: 0, To: s.clock}
+	}
+	g.q.When.Hours = h
+	return nil
+}
+
+// fromTo is from one span to another.
+func fromTo(a, b span) span {
+	if a.isClock && b.isClock {
+		return span{clock: a.clock, to: time.Time{}.Add(time.Duration(b.clock) * time.Minute), isClock: true}
+	}
+	if b.isClock {
+		day := time.Date(a.from.Year(), a.from.Month(), a.from.Day(), 0, b.clock, 0, 0, a.from.Location())
+		if !day.After(a.from) {
+			day = day.AddDate(0, 0, 1)
+		}
+		return span{from: a.from, to: day}
+	}
+	return span{from: a.from, to: b.to}
+}
+
+func (g *grammar) set(s span) error {
+	w := &g.q.When
+	if s.isClock {
+		to := int(s.to.Sub(time.Time{}) / time.Minute)
+		w.Hours = &meaning.Hours{From: s.clock, To: to}
+		return nil
+	}
+	if !w.From.IsZero() || !w.To.IsZero() {
+		return locale.Errorf("ask.two_times")
+	}
+	w.From, w.To = s.from, s.to
+	return nil
+}
+
+// spanAfter is a span whose day may be left to one before it: 9月1日から3日まで.
+func (g *grammar) spanAfter(i int, earlier span) (span, int, bool) {
+	if _, ok := g.at(i).is(digits); ok && !earlier.isClock && (g.at(i+1).text == "日") {
+		d := int(g.tokens[i].number)
+		from := time.Date(earlier.from.Year(), earlier.from.Month(), d, 0, 0, 0, 0, g.zone)
+		return days(from, 1), i + 2, true
+	}
+	s, next, ok := g.span(i)
+	if _, num := g.at(i).is(digits); !ok && num && earlier.isClock && g.tokens[i].number <= 24 {
+		return span{clock: int(g.tokens[i].number) * 60, isClock: true}, i + 1, true
+	}
+	return s, next, ok
+}
+
+func days(from time.Time, n int) span { return span{from: from, to: from.AddDate(0, 0, n)} }
+
+// today is the day of now, at midnight.
+func (g *grammar) today() time.Time {
+	n := g.now
+	return time.Date(n.Year(), n.Month(), n.Day(), 0, 0, 0, 0, g.zone)
+}
+
+// span reads the time that stands at a place.
+func (g *grammar) span(i int) (s span, next int, ok bool) {
+	t := g.at(i)
+	if t.used {
+		return s, i, false
+	}
+	if spec, is := t.is(day); is {
+		s = g.relative(spec)
+		return g.narrowed(s, spec, i+1)
+	}
+	if _, is := t.is(past); is {
+		if _, num := g.at(i + 1).is(digits); num {
+			if n, u, ok := g.length(i + 1); ok {
+				return span{from: g.back(n, u), to: g.now}, i + 3, true
+			}
+		}
+		if w, is := g.at(i + 1).is(calendar); is && strings.HasPrefix(w, "day:") {
+			return g.weekday(w, 0), i + 2, true
+		}
+	}
+	if s, next, ok = g.date(i); ok {
+		return g.timed(s, next)
+	}
+	if n, u, is := g.length(i); is && g.at(i+2).means(past, "ago") {
+		if u == "hour" || u == "minute" {
+			at := g.back(n, u)
+			return span{from: at, to: at}, i + 3, true
+		}
+		from := g.back(n, u)
+		return g.timed(days(time.Date(from.Year(), from.Month(), from.Day(), 0, 0, 0, 0, g.zone), 1), i+3)
+	}
+	return g.clock(i)
+}
+
+// narrowed is a span with a day of it or a time behind it: 先週の金曜.
+func (g *grammar) narrowed(s span, spec string, next int) (span, int, bool) {
+	if w, is := g.at(next).is(calendar); is && strings.HasPrefix(spec, "week:") && strings.HasPrefix(w, "day:") {
+		n, _ := strconv.Atoi(w[len("day:"):])
+		return g.timed(days(s.from.AddDate(0, 0, (n+6)%7), 1), next+1)
+	}
+	return g.timed(s, next)
+}
+
+// timed is a day with a time of day behind it; both are one instant where the time
+// is where something begins.
+func (g *grammar) timed(s span, next int) (span, int, bool) {
+	c, end, ok := g.clock(next)
+	if !ok || s.to.Sub(s.from) > 25*time.Hour || s.from.Equal(s.to) {
+		return s, next, true
+	}
+	at := time.Date(s.from.Year(), s.from.Month(), s.from.Day(), 0, c.clock, 0, 0, g.zone)
+	to := at.Add(time.Hour)
+	if w, is := g.at(end).is(particle); is && (w == "from" || w == "until" || w == "since" || w == "before" || w == "after" || w == "range" || w == "to") {
+		to = at
+	} else if w, is := g.at(next - 2).is(particle); is && (w == "until" || w == "to" || w == "from") {
+		to = at
+	}
+	return span{from: at, to: to}, end, true
+}
+
+// lengths are the units of time, and how many of one a question may name.
+var lengths = map[string]float64{"minute": 100_000, "hour": 10_000, "day": 10_000, "week": 2_000, "month": 400, "year": 30}
+
+// length is a number of units of time, and whether one stands at a place.
+func (g *grammar) length(i int) (n int, u string, ok bool) {
+	if _, num := g.at(i).is(digits); !num {
+		return 0, "", false
+	}
+	for _, m := range g.at(i + 1).senses {
+		if most := lengths[m.value]; m.class == unit && g.tokens[i].number <= most && most > 0 {
+			return int(g.tokens[i].number), m.value, true
+		}
+	}
+	return 0, "", false
+}
+
+// back is a time so many units ago.
+func (g *grammar) back(n int, u string) time.Time {
+	switch u {
+	case "minute":
+		return g.now.Add(-time.Duration(n) * time.Minute)
+	case "hour":
+		return g.now.Add(-time.Duration(n) * time.Hour)
+	case "week":
+		return g.now.AddDate(0, 0, -7*n)
+	case "month":
+		return g.now.AddDate(0, -n, 0)
+	case "year":
+		return g.now.AddDate(-n, 0, 0)
+	}
+	return g.now.AddDate(0, 0, -n)
+}
+
+// relative is a time that is told from now: day:-1, week:0, past:hour.
+func (g *grammar) relative(spec string) span {
+	u, text, _ := strings.Cut(spec, ":")
+	n, _ := strconv.Atoi(text)
+	today := g.today()
+	switch u {
+	case "now":
+		return span{from: g.now, to: g.now}
+	case "past":
+		return span{from: g.back(1, text), to: g.now}
+	case "night":
+		return span{from: today.Add(-2 * time.Hour), to: today.Add(6 * time.Hour)}
+	case "week":
+		monday := today.AddDate(0, 0, -(int(today.Weekday())+6)%7+7*n)
+		return days(monday, 7)
+	case "month":
+		from := time.Date(today.Year(), today.Month()+time.Month(n), 1, 0, 0, 0, 0, g.zone)
+		return span{from: from, to: from.AddDate(0, 1, 0)}
+	case "year":
+		from := time.Date(today.Year()+n, 1, 1, 0, 0, 0, 0, g.zone)
+		return span{from: from, to: from.AddDate(1, 0, 0)}
+	}
+	return days(today.AddDate(0, 0, n), 1)
+}
+
+// weekday is the latest such day, today included.
+func (g *grammar) weekday(spec string, weeks int) span {
+	n, _ := strconv.Atoi(spec[len("day:"):])
+	today := g.today()
+	return days(today.AddDate(0, 0, -(int(today.Weekday())-n+7)%7+7*weeks), 1)
+}
+
+// dateParts are year, month and day where a date says them by its form.
+var dateParts = regexp.MustCompile(`^(?:(\d{4})[-/])?(\d{1,2})[-/](\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2}))?)?$`)
+
+// date reads a date: 2026-01-10, 1/10, 1月10日, 2026年1月, 10日, January 3, 3 Jan, Monday.
+func (g *grammar) date(i int) (s span, next int, ok bool) {
+	if w, is := g.at(i).is(written); is && strings.HasPrefix(w, "date=") {
+		return g.writtenDate(w[len("date="):], i)
+	}
+	if w, is := g.at(i).is(calendar); is {
+		if strings.HasPrefix(w, "day:") {
+			if strings.HasSuffix(strings.ToLower(g.tokens[i].text), "days") {
+				n, _ := strconv.Atoi(w[len("day:"):])
+				g.q.When.Days = append(g.q.When.Days, time.Weekday(n))
+				g.use(i, i+1)
+				return s, i, false
+			}
+			return g.weekday(w, 0), i + 1, true
+		}
+		month, _ := strconv.Atoi(w[len("month:"):])
+		return g.englishDate(month, i+1)
+	}
+	if _, is := g.at(i).is(digits); !is {
+		return s, i, false
+	}
+	n := int(g.tokens[i].number)
+	if w, is := g.at(i + 1).is(calendar); is && strings.HasPrefix(w, "month:") {
+		month, _ := strconv.Atoi(w[len("month:"):])
+		return g.dated(g.year(i+2), month, n, g.pastYear(i+2))
+	}
+	return g.japaneseDate(i)
+}
+
+func (g *grammar) writtenDate(text string, i int) (s span, next int, ok bool) {
+	m := dateParts.FindStringSubmatch(text)
+	if m == nil {
+		return s, i, false
+	}
+	part := make([]int, len(m))
+	for k := 1; k < len(m); k++ {
+		part[k], _ = strconv.Atoi(m[k])
+	}
+	s, next, ok = g.dated(part[1], part[2], part[3], i+1)
+	if ok && m[4] != "" {
+		s.from = time.Date(s.from.Year(), s.from.Month(), s.from.Day(), part[4], part[5], part[6], 0, g.zone)
+		s.to = s.from
+	}
+	return s, next, ok
+}
+
+// englishDate is the rest of a date that begins with its month.
+func (g *grammar) englishDate(month, i int) (span, int, bool) {
+	if _, is := g.at(i).is(digits); is && g.tokens[i].number <= 31 && g.tokens[i].number >= 1 {
+		return g.dated(g.year(i+1), month, int(g.tokens[i].number), g.pastYear(i+1))
+	}
+	return g.dated(g.year(i), month, 0, g.pastYear(i))
+}
+
+// year is the year that stands at a place, or 0.
+func (g *grammar) year(i int) int {
+	if _, is := g.at(i).is(digits); is && g.tokens[i].number >= meaning.FirstYear && g.tokens[i].number <= meaning.LastYear {
+		return int(g.tokens[i].number)
+	}
+	return 0
+}
+
+func (g *grammar) pastYear(i int) int {
+	if g.year(i) > 0 {
+		return i + 1
+	}
+	return i
+}
+
+func (g *grammar) japaneseDate(i int) (s span, next int, ok bool) {
+	part := map[string]int{}
+	for _, u := range []string{"年", "月", "日"} {
+		if _, is := g.at(i).is(digits); is && g.at(i+1).text == u {
+			part[u] = int(g.tokens[i].number)
+			i += 2
+		}
+	}
+	switch {
+	case len(part) == 0:
+		return s, i, false
+	case part["月"] > 0:
+		return g.dated(part["年"], part["月"], part["日"], i)
+	case part["年"] >= meaning.FirstYear && part["年"] <= meaning.LastYear && part["日"] == 0:
+		from := time.Date(part["年"], 1, 1, 0, 0, 0, 0, g.zone)
+		return span{from: from, to: from.AddDate(1, 0, 0)}, i, true
+	case part["年"] == 0 && !g.at(i).means(past, "ago") && !groupedAt(g.at(i)):
+		today := g.today()
+		from := time.Date(today.Year(), today.Month(), part["日"], 0, 0, 0, 0, g.zone)
+		if from.After(today) {
+			from = from.AddDate(0, -1, 0)
+		}
+		return days(from, 1), i, part["日"] >= 1 && part["日"] <= 31
+	}
+	return s, i, false
+}
+
+func groupedAt(t *token) bool { _, is := t.is(grouped); return is }
+
+// dated is a day or, without one, a month; without a year, the latest that has
+// begun.
+func (g *grammar) dated(year, month, d, next int) (span, int, bool) {
+	if month < 1 || month > 12 || d > 31 || year != 0 && (year < meaning.FirstYear || year > meaning.LastYear) {
+		return span{}, next, false
+	}
+	first := max(d, 1)
+	from := time.Date(year, time.Month(month), first, 0, 0, 0, 0, g.zone)
+	if year == 0 {
+		from = time.Date(g.now.Year(), time.Month(month), first, 0, 0, 0, 0, g.zone)
+		if from.After(g.now) {
+			from = time.Date(g.now.Year()-1, time.Month(month), first, 0, 0, 0, 0, g.zone)
+		}
+	}
+	if from.Day() != first {
+		return span{}, next, false
+	}
+	if d == 0 {
+		return span{from: from, to: from.AddDate(0, 1, 0)}, next, true
+	}
+	return days(from, 1), next, true
+}
+
+// clock reads a time of day: 22:00, 10pm, 22時, 午後10時30分; a number alone is one
+// between "between" and "and".
+func (g *grammar) clock(i int) (s span, next int, ok bool) {
+	half := 0
+	if t := g.at(i); t.text == "午後" || t.text == "午前" {
+		if t.text == "午後" {
+			half = 12 * 60
+		}
+		i++
+	}
+	if w, is := g.at(i).is(written); is && strings.HasPrefix(w, "clock=") {
+		m := readClockText(w[len("clock="):])
+		return span{clock: m, isClock: true}, i + 1, m >= 0
+	}
+	if _, is := g.at(i).is(digits); !is || g.tokens[i].number > 24 {
+		return s, i, false
+	}
+	minutes := int(g.tokens[i].number)*60 + half
+	if g.at(i+1).means(unit, "clock") {
+		next = i + 2
+		if _, is := g.at(next).is(digits); is && g.at(next+1).means(unit, "minute") {
+			minutes += int(g.tokens[next].number)
+			next += 2
+		}
+		return span{clock: min(minutes, 24*60), isClock: true}, next, true
+	}
+	before, _ := g.at(i - 1).is(particle)
+	behind, _ := g.at(i + 1).is(particle)
+	_, num := g.at(i + 2).is(digits)
+	if (before == "between" && behind == "and" || before == "from" && behind == "to") && num && g.tokens[i+2].number <= 24 {
+		return span{clock: minutes, isClock: true}, i + 1, true
+	}
+	return s, i, false
+}
+
+// readClockText is a time of day in minutes: 22:00, 10 pm; -1 for none.
+func readClockText(text string) int {
+	text = strings.ToLower(strings.ReplaceAll(strings.ReplaceAll(text, ".", ""), " ", ""))
+	if hour, pm := strings.CutSuffix(text, "pm"); pm || strings.HasSuffix(text, "am") {
+		n, err := strconv.Atoi(strings.TrimSuffix(hour, "am"))
+		if err != nil || n < 1 || n > 12 {
+			return -1
+		}
+		if n %= 12; pm {
+			n += 12
+		}
+		return n * 60
+	}
+	return meaning.ReadClock(text)
+}

@@ -1,0 +1,154 @@
+package ask
+
+// A class is what a word does in a question.
+type class uint8
+
+const (
+	filler    class = iota // says nothing
+	particle               // says how its neighbours belong together
+	object                 // what activities are about
+	verb                   // what was done to it
+	column                 // a field that is asked for or compared
+	noun                   // what rows are: the tables that have them
+	outcome                // how it ended
+	value                  // a field's value: field=value
+	asking                 // what is wanted
+	negative               // not, before what it denies
+	notBefore              // not, behind what it denies
+	grouping               // by, before a field
+	grouped                // by, behind a field
+	compare                // a comparison, before its number
+	compared               // a comparison, behind its number
+	unit                   // what a number counts
+	day                    // a day or more, from now: unit:offset
+	calendar               // a day of the week or a month
+	hours                  // a time of day or a kind of day
+	past                   // up to now
+	fresh                  // never seen before
+	ending                 // the end of a Japanese verb
+	follow                 // and then
+	pronoun                // what was just spoken of
+	action                 // a call by its own name
+	name                   // a name of somebody's or something's
+	digits                 // a number
+	written                // a text that says by its form what it is
+	unknown
+)
+
+// An entry is words of one meaning, in both languages.
+type entry struct {
+	class class
+	value string
+	words string // divided by |; of English any form, of Japanese verbs their stem
+}
+
+// vocabulary is the one list of words. Fillers and particles in hiragana are only
+// those; other words may be written in any kana.
+var vocabulary = []entry{
+	{filler, "", "a|an|the|of|please|me|us|all|any|there|were|was|is|are|be|been|being|have|has|had|did|do|does|can|could|would|i|we|our|you|it's|that|which ones|this time|tell|give|find|get|also|ever|just|some|or|so|made|make|happen|happened|occur|occurred|take place|people|person|someone|anyone|anybody|somebody|one|ones|kind|in total|total|overall|want to see|want to know|need|look|look up|check|their|its|his|her|they had|seen|see|with|using|via|as|successfull|actual|attempt|attempts|attempted|tried|try|trying|come|came|go|went|aws|amazon|various|different|activity from|into|new ones|my|rd|th|st|nd|different|distinct|unique|that|who have|which have|still|currently|already|more|its own|within our|other|another|own"},
+	{filler, "", "を|は|が|も|の|に|と|で|へ|や|か|ね|よ|な|さん|って|という|といった|ように|ような|ため|ところ|とき|時に|こと|もの|など|等|について|に関する|に対する|に対して|に関して|における|による|によって|により|として|において|ください|下さい|教えて|おしえて|見せて|みせて|見たい|知りたい|調べて|しらべて|探して|出して|抽出して|抽出|検索して|確認したい|確認して|確認|お願いします|お願い|ほしい|欲しい|です|でした|ですか|でしたか|だった|である|であった|ますか|ましたか|ありますか|ありましたか|ありました|あります|ある|あった|あったか|あったか教えて|いる|いた|いますか|いましたか|いるか|いたか|いない|れた|れる|どう|どんな|どのような|どのように|何か|なにか|全部|すべて|全て|全|全部の|すべての|それぞれ|集計して|集計|集計する|並べて|並べ|順に|順で|順|まとめて|分けて|分類して|した|して|する|され|されて|された|される|している|していた|されている|されていた|しました|しています|していました|されました|されています|しようとした|しようとして|しようと|試みた|試み|試行|行った|行われた|行なった|おこなった|実行した|実行された|実行|行って|やった|やって|起きた|起こった|発生した|発生|起きて|だけ|のみ|また|および|及び|または|もしくは|あるいは|かつ|そして|対象|対象の|側|側の|向け|らしき|もっとも|ものを|人が|方|たち|達|同じ|各種|翌|翌朝|し|実際に|一度でも|一度も|値|値を|記録|記録を|新しく|新規に|新たに|使って|用いて|経由|経由で|のうち|うち|中|中の|あと|さっき|どれ|どれが|どれか|があった|がある|か教えて|をした|大量に|大量の|来た|きた|来て|きて|してきた|受けた|出た|出て|返った|返した|返ってきた|なった|なっている|にした|にして|設定した|設定|設定に|状態|状態に|状態の|たくさん|よく"},
+
+	{particle, "from", "from|から"},
+	{particle, "to", "to|towards"},
+	{particle, "toward", "への|へ向けた|宛て|宛の|宛|あて"},
+	{particle, "until", "until|till|through|up to|まで|までの|までに"},
+	{particle, "since", "since|starting|以降|以来|以後"},
+	{particle, "before", "before|earlier than|より前|以前|より前の"},
+	{particle, "after", "after|later than|より後|より後の"},
+	{particle, "between", "between"},
+	{particle, "and", "and"},
+	{particle, "range", "〜|~|–|—"},
+	{particle, "on", "on|in|at|during|within|over the"},
+	{particle, "for", "for"},
+	{particle, "be", "who is|named|called|という名前の|という名の"},
+
+	{negative, "", "not|without|no|except|excluding|except for|other than|outside|outside of|isn't|wasn't|weren't|didn't|not from|never|非"},
+	{notBefore, "", "以外|以外の|以外から|以外からの|を除く|を除いて|を除いた|除く|除いて|除き|ではない|でない|じゃない|なし|なしで|なしの|無し|無しで|無しの|ない|していない|されていない|しなかった|されなかった|しない|使わない|使わず|使わずに|使っていない|を使わずに|せず|せずに|抜き|外の|外から|外からの"},
+
+	{grouping, "", "by|per|each|for each|grouped by|group by|broken down by|split by|every|according to|for every|by each"},
+	{grouped, "", "別|別に|別の|別で|ごと|ごとに|ごとの|毎|毎に|毎の|単位|単位で|単位の|あたり|あたりの|にまとめて"},
+
+	{asking, "who", "who|whom|by whom|whose|誰|だれ|誰が|誰か|誰ですか|誰に|誰によって|人|人物|人間|主体|犯人"},
+	{asking, "where", "where|from where|where from|どこ|どこから|何処から|場所"},
+	{asking, "when", "when|いつ|何時|what time|日時|時刻"},
+	{asking, "which", "which|what|what kind of|どの|どのような|どちら|何の|何|なに|どんな"},
+	{asking, "howmany", "how many|how much|how many times|how often|number of|count|count of|the number of|counts|total number of|amount of|何件|何回|件数|回数|何度|何個|何人|何台|いくつ|数|の数|数は|数を|個数|総数|合計|合計数|頻度|人数|台数|何つ|何本|本数|times|count the number of"},
+	{asking, "list", "show|list|display|print|details|detail|listing|everything|anything|something|一覧|リスト|一覧表示|表示|詳細|表示して|表|内容|明細|履歴|ログ|list of|history|records"},
+	{asking, "trend", "trend|over time|timeline|trends|推移|変化|時系列|傾向"},
+	{asking, "most", "most|most often|most frequent|most frequently|frequent|frequently|highest|largest|biggest|busiest|noisiest|most active|多い|多かった|最も多い|最も多かった|一番多い|一番|多い順|多い順に|多い順で|最多|最も|頻繁|頻繁に|一番よく|最も多く|最も頻繁に|多く|大きい|上から"},
+	{asking, "least", "least|fewest|rarest|rare|lowest|least often|少ない|少ない順|少ない順に|少なかった|最も少ない|まれ|稀な|珍しい"},
+	{asking, "newest", "newest|latest|most recent|newest first|recent|最新|最新の|新しい順|新しい順に|直近の|最近の"},
+	{asking, "oldest", "oldest|earliest|oldest first|chronological|chronologically|in order|古い順|古い順に|時刻順|時系列順|時系列順に|時間順|時間順に"},
+	{asking, "first", "first seen|first time seen|first used|first occurrence|first appear|最初に|最初の|初回|最初に見られた"},
+	{asking, "last", "last|last seen|last used|last time|last occurrence|finally|last logged in|最後に|最後の|最終|最終の|最後"},
+	{asking, "top", "top|first|トップ|上位|先頭|ベスト|ワースト|worst"},
+
+	{compare, ">", "more than|over|above|exceeding|greater than|larger than|bigger than"},
+	{compare, ">=", "at least|no less than|minimum of"},
+	{compare, "<", "less than|fewer than|under|below"},
+	{compare, "<=", "at most|no more than|up to a"},
+	{compared, ">=", "以上|以上の|or more|and more|and up|以上の件数"},
+	{compared, ">", "超|を超える|超える|超えた|を超えて|より多い|より多く|より大きい|より多かった"},
+	{compared, "<", "未満|未満の|より少ない|より少なく"},
+	{compared, "<=", "以下|以下の|or less|or fewer"},
+
+	{unit, "time", "time|times|回|件|度|度以上|個|人|台|つ|本|回の|件の|events times"},
+	{unit, "minute", "minute|min|mins|分|分間"},
+	{unit, "hour", "hour|hr|hrs|時間|h"},
+	{unit, "day", "day|日|日間|d"},
+	{unit, "week", "week|週|週間"},
+	{unit, "month", "month|か月|ヶ月|カ月|ヵ月|ケ月|箇月|か月間|ヶ月間"},
+	{unit, "year", "year|年|年間"},
+	{unit, "clock", "時|時台|o'clock"},
+	{unit, "B", "byte|バイト"},
+	{unit, "KB", "kb|kilobyte|キロバイト"},
+	{unit, "MB", "mb|megabyte|メガバイト|メガ"},
+	{unit, "GB", "gb|gigabyte|ギガバイト|ギガ"},
+	{unit, "TB", "tb|terabyte|テラバイト|テラ"},
+
+	{day, "day:0", "today|今日|本日|きょう"},
+	{day, "day:-1", "yesterday|昨日|前日|きのう"},
+	{day, "day:-2", "the day before yesterday|day before yesterday|一昨日|おととい"},
+	{day, "week:0", "this week|今週"},
+	{day, "week:-1", "last week|previous week|先週|前週"},
+	{day, "week:-2", "the week before last|先々週"},
+	{day, "month:0", "this month|今月|当月"},
+	{day, "month:-1", "last month|previous month|先月|前月"},
+	{day, "month:-2", "the month before last|先々月"},
+	{day, "year:0", "this year|今年|本年"},
+	{day, "year:-1", "last year|previous year|昨年|去年"},
+	{day, "night:-1", "last night|昨夜|昨晩|ゆうべ"},
+	{day, "now", "now|right now|今|現在|いま"},
+	{day, "past:day", "last day|past day"},
+	{day, "past:hour", "last hour|past hour|this past hour"},
+	{day, "past:week", "past week|この一週間|ここ一週間"},
+	{day, "past:month", "past month"},
+	{day, "past:year", "past year"},
+	{past, "last", "last|past|previous|過去|直近|ここ|この|最近|ここ最近"},
+	{past, "ago", "ago|前"},
+
+	{calendar, "day:1", "monday|月曜日|月曜"}, {calendar, "day:2", "tuesday|火曜日|火曜"}, {calendar, "day:3", "wednesday|水曜日|水曜"},
+	{calendar, "day:4", "thursday|木曜日|木曜"}, {calendar, "day:5", "friday|金曜日|金曜"}, {calendar, "day:6", "saturday|土曜日|土曜"},
+	{calendar, "day:0", "sunday|日曜日|日曜"},
+	{calendar, "month:1", "january|jan"}, {calendar, "month:2", "february|feb"}, {calendar, "month:3", "march|mar"}, {calendar, "month:4", "april|apr"},
+	{calendar, "month:5", "may"}, {calendar, "month:6", "june|jun"}, {calendar, "month:7", "july|jul"}, {calendar, "month:8", "august|aug"},
+	{calendar, "month:9", "september|sep|sept"}, {calendar, "month:10", "october|oct"}, {calendar, "month:11", "november|nov"}, {calendar, "month:12", "december|dec"},
+
+	{hours, "22:00-06:00", "at night|night|overnight|nights|during the night|深夜|夜間|夜中|夜|真夜中"},
+	{hours, "04:00-08:00", "early morning|in the early morning|早朝|明け方"},
+	{hours, "00:00-04:00", "after midnight|未明"},
+	{hours, "06:00-12:00", "in the morning|morning|午前中|午前|朝"},
+	{hours, "12:00-18:00", "in the afternoon|afternoon|午後|昼間"},
+	{hours, "18:00-22:00", "in the evening|evening|夕方|晩"},
+	{hours, "business", "business hours|during business hours|working hours|office hours|in business hours|営業時間|営業時間内|業務時間|業務時間内|勤務時間|勤務時間内|就業時間|就業時間内|業務時間中|営業時間中"},
+	{hours, "off", "off hours|after hours|after business hours|after working hours|after office hours|outside business hours|outside working hours|outside office hours|outside of business hours|outside of working hours|out of hours|営業時間外|業務時間外|勤務時間外|就業時間外|時間外"},
+	{hours, "weekend", "weekend|on weekends|on the weekend|at the weekend|土日|週末"},
+	{hours, "weekday", "weekday|on weekdays|平日"},
+
+	{fresh, "", "new|newly|first time|for the first time|never seen before|never before seen|previously unseen|unseen|新しい|新規|新規の|新たな|初めて|はじめて|初めての|見たことのない|今までにない|これまでにない|未知の|初の"},
+	{unit, "hundreds", "番台|系"},
+
+	{ending, "", "た|て|で|だ|ました|ます|ている|ていた|てる|ています|ていました|れた|られた|れて|られて|れている|られている|れました|られました|った|って|っている|りました|いた|いて|いだ|んだ|んで|した|して|し|り|い|る|う|く|せた|たか|ても|たら|たい|ようと|ようとした|けた|けて|めた|めて|えた|えて|げた|げて|じた|われた|まれた|かれた|されて|された|させた|まった|がった|さ|っ|ら|わ|か|れ|られ|め|ん|できた|できて|される|させ|すること|する|された後|しがち|すぎ"},
+	{follow, "", "and then|then|and afterwards|afterwards|followed by|and later|before then|その後|そのあと|した後|した後に|したあと|したあとに|した後で|の後|の後に|のあとに|のあと|後に|されてから|してから"},
+	{pronoun, "", "them|it|they|those keys|that key|these|those|these keys|the keys|those users|それ|それら|そのキー|そのアクセスキー|それらのキー|そのユーザー|そのロール|その鍵|これら"},
+}
