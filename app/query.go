@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"bannin/lake"
+	"bannin/lake/columns"
 	"bannin/ledger"
 	"bannin/locale"
 	"bannin/query"
@@ -141,7 +142,7 @@ func (a Ask) Run(ctx context.Context) (answer *Answer, err error) {
 // read reads the logs into a lake, and looks for findings where the question is
 // about them.
 func (a Ask) read(ctx context.Context, dir string, q *query.Query) (*ledger.Ledger, error) {
-	a.Scan.Lake = Keep{Dir: dir, Atlas: a.Scan.Setup.Atlas}
+	a.Scan.Lake = Keep{Dir: dir, Atlas: a.Scan.Setup.Atlas, Only: events(q.Tables)}
 	if !slices.Contains(q.Tables, "findings") && !slices.Contains(q.Tables, "incidents") {
 		r, err := a.Scan.Load(ctx)
 		if err != nil {
@@ -158,4 +159,19 @@ func (a Ask) read(ctx context.Context, dir string, q *query.Query) (*ledger.Ledg
 		return nil, err
 	}
 	return r.Ledger, nil
+}
+
+// events are the tables of events among those that a query reads; none where it
+// reads what is made of all.
+func events(read []string) (names []string) {
+	for _, name := range read {
+		t := columns.Named(name)
+		switch {
+		case t == nil || t == columns.Hourly || t == columns.FirstSeen:
+			return nil
+		case t.Events():
+			names = append(names, t.Name)
+		}
+	}
+	return names
 }

@@ -32,6 +32,7 @@ type Append struct {
 	lock   *lock
 	atlas  *enrich.Atlas
 	raw    bool
+	only   []string
 	shapes map[*columns.Table]*shape
 	recent recent
 
@@ -72,6 +73,7 @@ func (b *buffer) add(e entry, row []byte) {
 type AppendOptions struct {
 	NoRaw bool          // leave out the record as it was read
 	Atlas *enrich.Atlas // tells countries and networks of addresses; nil leaves them out
+	Only  []string      // the tables whose events are kept; none keeps those of all
 }
 
 // Append begins to add events. It waits for another writer; where that goes on
@@ -81,7 +83,7 @@ func (l *Lake) Append(ctx context.Context, o AppendOptions) (*Append, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Append{lake: l, lock: held, atlas: o.Atlas, raw: !o.NoRaw, numbers: map[partition]int{}, buffers: map[partition]*buffer{}, staged: map[partition][]*staged{}}
+	a := &Append{lake: l, lock: held, atlas: o.Atlas, raw: !o.NoRaw, only: o.Only, numbers: map[partition]int{}, buffers: map[partition]*buffer{}, staged: map[partition][]*staged{}}
 	if a.shapes, err = l.shapes(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("prepare lake %s: %w", l.dir, err), held.release())
 	}
