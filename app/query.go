@@ -46,6 +46,8 @@ type Answer struct {
 	Notes  []string
 	Result *query.Result  // nil where the question was only to be translated
 	Ledger *ledger.Ledger // of the logs that were read for it; nil for a lake
+	First  time.Time      // of the events that were asked, where the answer has no rows; zero where there are none
+	Last   time.Time
 }
 
 // translate makes SQL of a question in any language.
@@ -135,14 +137,39 @@ func (a Ask) Run(ctx context.Context) (answer *Answer, err error) {
 			return nil, context.Canceled
 		}
 	}
-	answer.Result, err = session.Ask(ctx, answer.Query)
+	if answer.Result, err = session.Ask(ctx, answer.Query); err == nil && len(answer.Result.Rows) == 0 {
+		err = answer.span(ctx, l)
+	}
 	return answer, err
+}
+
+// span finds out of when the events are that a query read.
+func (a *Answer) span(ctx context.Context, l *lake.Lake) error {
+	snapshot, err := l.Snapshot(ctx)
+	if err != nil {
+		return err
+	}
+	states, err := snapshot.States()
+	asked, every := events(a.Query.Tables)
+	for _, s := range states {
+		if !every && !slices.Contains(asked, s.Table) || s.First.IsZero() {
+			continue
+		}
+		if a.First.IsZero() || s.First.Before(a.First) {
+			a.First = s.First
+		}
+		if s.Last.After(a.Last) {
+			a.Last = s.Last
+		}
+	}
+	return err
 }
 
 // read reads the logs into a lake, and looks for findings where the question is
 // about them.
 func (a Ask) read(ctx context.Context, dir string, q *query.Query) (*ledger.Ledger, error) {
-	a.Scan.Lake = Keep{Dir: dir, Atlas: a.Scan.Setup.Atlas, Only: events(q.Tables)}
+	a.Scan.Lake = Keep{Dir: dir, Atlas: a.Scan.Setup.Atlas}
+	a.Scan.Lake.Only, _ = events(q.Tables)
 	if !slices.Contains(q.Tables, "findings") && !slices.Contains(q.Tables, "incidents") {
 		r, err := a.Scan.Load(ctx)
 		if err != nil {
@@ -161,17 +188,17 @@ func (a Ask) read(ctx context.Context, dir string, q *query.Query) (*ledger.Ledg
 	return r.Ledger, nil
 }
 
-// events are the tables of events among those that a query reads; none where it
-// reads what is made of all.
-func events(read []string) (names []string) {
+// events are the tables of events among those that a query reads; every tells
+// that it reads what is made of all of them.
+func events(read []string) (names []string, every bool) {
 	for _, name := range read {
 		t := columns.Named(name)
 		switch {
 		case t == nil || t == columns.Hourly || t == columns.FirstSeen:
-			return nil
+			return nil, true
 		case t.Events():
 			names = append(names, t.Name)
 		}
 	}
-	return names
+	return names, false
 }

@@ -127,6 +127,13 @@ func (c *queryCmd) tell(w *world, a *app.Answer, zone *time.Location) (int, erro
 	if err := report.Answer(w.out, a.Result, c.Format, screen); err != nil {
 		return exitUsage, err
 	}
+	switch {
+	case len(a.Result.Rows) > 0:
+	case a.First.IsZero():
+		w.warn(w.printer.T("cmd.query.nothing"))
+	default:
+		w.warn(w.printer.T("cmd.query.none", "first", a.First.In(zone).Format(time.DateTime), "last", a.Last.In(zone).Format(time.DateTime)))
+	}
 	if a.Result.More {
 		w.warn(w.printer.T("cmd.query.more", "rows", voice.Thousands(int64(len(a.Result.Rows)))))
 	}
