@@ -37,7 +37,9 @@ type Ask struct {
 	Zone     *time.Location    // of the times in a question in plain words
 	Getenv   func(string) string
 	Limits   query.Limits
-	Explain  bool // only translate
+	Reading  func() (done func()) // called when logs begin to be read
+	Asking   func() (done func()) // called when the engine is asked
+	Explain  bool                 // only translate
 }
 
 // An Answer is what a question came to.
@@ -137,7 +139,10 @@ func (a Ask) Run(ctx context.Context) (answer *Answer, err error) {
 			return nil, context.Canceled
 		}
 	}
-	if answer.Result, err = session.Ask(ctx, answer.Query); err == nil && len(answer.Result.Rows) == 0 {
+	done := a.Asking()
+	answer.Result, err = session.Ask(ctx, answer.Query)
+	done()
+	if err == nil && len(answer.Result.Rows) == 0 {
 		err = answer.span(ctx, l)
 	}
 	return answer, err
@@ -169,6 +174,7 @@ func (a *Answer) span(ctx context.Context, l *lake.Lake) error {
 // about them.
 func (a Ask) read(ctx context.Context, dir string, q *query.Query) (*ledger.Ledger, error) {
 	a.Scan.Lake = Keep{Dir: dir, Atlas: a.Scan.Setup.Atlas}
+	defer a.Reading()()
 	a.Scan.Lake.Only, _ = events(q.Tables)
 	if !slices.Contains(q.Tables, "findings") && !slices.Contains(q.Tables, "incidents") {
 		r, err := a.Scan.Load(ctx)

@@ -75,12 +75,9 @@ func (c *queryCmd) ask(w *world, ask app.Ask) (int, error) {
 		rules, _, err := app.LoadRules(c.source())
 		return rules, err
 	}
-	done := func() {}
-	if len(c.From) > 0 {
-		done = w.progress(plan.Counts)
-	}
+	ask.Reading = func() func() { return w.progress(plan.Counts) }
+	ask.Asking = w.asking
 	answer, err := ask.Run(w.ctx)
-	done()
 	switch {
 	case err != nil:
 		return exitUsage, err
