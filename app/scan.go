@@ -50,6 +50,7 @@ type Result struct {
 	Suppressed []finding.Suppressed
 	Incidents  []finding.Incident
 	Forgotten  detect.Forgotten // by correlations, for want of memory
+	Lost       []detect.Lost    // by detectors, likewise
 	Kept       *lake.Added      // in the lake; nil without one
 }
 
@@ -187,7 +188,7 @@ func (s Scan) run(ctx context.Context, out *outputs) (*Result, error) {
 	}
 	defer saw.Close()
 	saw.Ledger.Rules = Telling(s.Rules)
-	r := &Result{Ledger: saw.Ledger, Forgotten: engine.Forgotten(), Kept: saw.Kept}
+	r := &Result{Ledger: saw.Ledger, Forgotten: engine.Forgotten(), Lost: engine.Lost(), Kept: saw.Kept}
 	if err := s.tell(r, engine); err != nil {
 		return nil, err
 	}

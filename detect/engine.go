@@ -295,5 +295,21 @@ func (en *Engine) abroad(r *rule.Rule, s *Sighting) []string {
 // Forgotten tells what correlations let go to stay within memory.
 func (en *Engine) Forgotten() Forgotten { return en.correlator.Forgotten() }
 
+// A Lost is how many things a detector let go to stay within memory.
+type Lost struct {
+	Detector string
+	Things   int64
+}
+
+// Lost tells which detectors let things go.
+func (en *Engine) Lost() (all []Lost) {
+	for _, d := range en.Detectors {
+		if n := d.Forgotten(); n > 0 {
+			all = append(all, Lost{d.Name(), n})
+		}
+	}
+	return all
+}
+
 // Found tells whether a rule, or a correlation, has found anything.
 func (en *Engine) Found(r *rule.Rule) bool { return en.found[r] }

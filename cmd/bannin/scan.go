@@ -68,6 +68,9 @@ func (c *scanCmd) Run(w *world) (int, error) {
 	if f := result.Forgotten; f.Hits > 0 || f.Groups > 0 {
 		w.warn(w.printer.T("cmd.forgotten", "hits", f.Hits, "groups", f.Groups))
 	}
+	for _, l := range result.Lost {
+		w.warn(w.printer.T("cmd.forgotten_things", "detector", l.Detector, "count", l.Things))
+	}
 	scan := report.Scan{Ledger: result.Ledger, Incidents: result.Incidents, Findings: result.Findings, Suppressed: result.Suppressed,
 		Rules: result.Ledger.Rules, Command: command(w.args), Version: version, FailOn: failOn}
 	if err := c.tell(w, scan, zone, toStdout(plan.Exports)); err != nil {
