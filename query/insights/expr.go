@@ -217,13 +217,13 @@ func (p *pipe) wrong(x interface{ Pos() int }, key string, pairs ...any) {
 	p.Faults.Add(x.Pos(), key, pairs...)
 }
 
-// unknown tells of a field that stats or pattern left out.
+// unknown tells of a field that stats or pattern left out, which is missing then.
 func (p *pipe) unknown(f *syntax.Field) {
 	var known []string
 	for name := range p.fields {
 		known = append(known, name)
 	}
-	p.wrong(f, "insights.field_gone", "found", f.Name(), "suggest", locale.Hint(f.Name(), sorted(known)...))
+	p.note("insights.field_gone", "found", f.Name(), "suggest", locale.Hint(f.Name(), sorted(known)...))
 }
 
 // list tells all with commas between them.

@@ -228,7 +228,7 @@ func bounds(net netip.Prefix, tell func([]byte) string) (from, to string) {
 // call compiles a function. After stats, a call that it made a column of is that
 // column.
 func (p *pipe) call(c *syntax.Call) value {
-	if name, ok := p.calls[strings.ToLower(c.String())]; ok {
+	if name, ok := p.calls[columnOf(c)]; ok {
 		return p.read(plain(c.At, name))
 	}
 	if isAggregate(c) {

@@ -124,7 +124,7 @@ func (t *translator) groupKnown(name string) bool {
 		return t.tables.Groups == nil || prefix == "" || slices.ContainsFunc(t.tables.Groups, func(g string) bool { return strings.HasPrefix(g, prefix) })
 	}
 	if t.tables.Groups == nil {
-		return locale.Nearest(name, tableNames()...) == ""
+		return strings.Contains(name, "/") || locale.Nearest(name, tableNames()...) == ""
 	}
 	return slices.Contains(t.tables.Groups, name)
 }

@@ -20,8 +20,9 @@ func (p *parser) rest(name string, at At) Command {
 	case "stats":
 		return p.stats(at)
 	case "sort":
+		p.takeWord("by") // as in queries of the console
 		return &Sort{at, separated(p, p.key)}
-	case "limit":
+	case "limit", "head": // its name until 2019
 		return p.limit(at)
 	case "dedup":
 		return &Dedup{at, separated(p, p.field)}
