@@ -256,7 +256,7 @@ var reports = map[string]report{
 }
 
 func (r report) value() value {
-	sql := "nullif(regexp_extract(message, " + quote(r.pattern) + ", 1), '')"
+	sql := "insights_group(message, " + quote(r.pattern) + ")"
 	if r.times == "" {
 		return textValue(sql)
 	}

@@ -17,6 +17,15 @@ CASE
 		lambda r: CASE WHEN regexp_matches(r, '^[0-9]') THEN '0' || lpad(CAST(length(r) AS VARCHAR), 9, '0') || r ELSE r END), '')}
 END;
 
+-- What groups of a regular expression match: the first, null for nothing, or those
+-- with names. These and the next have names of their own since Athena's functions
+-- of the engine's names mean something else where an explained query is run.
+CREATE OR REPLACE MACRO insights_group(s, re) AS nullif(regexp_extract(s, re, 1), '');
+CREATE OR REPLACE MACRO insights_groups(s, re, names) AS regexp_extract(s, re, names);
+
+-- A part of a structure.
+CREATE OR REPLACE MACRO insights_member(j, pointer) AS json_extract(j, pointer);
+
 -- The JSON of a message: the whole, or the first fragment in it.
 CREATE OR REPLACE MACRO insights_json(m) AS
 CASE

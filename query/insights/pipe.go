@@ -246,7 +246,7 @@ func member(v value, steps []syntax.Step) value {
 	case len(steps) == 0:
 		return v
 	case v.domain == structure:
-		return value{sql: "json_extract(" + v.sql + ", " + pointer(steps) + ")", domain: structure}
+		return value{sql: "insights_member(" + v.sql + ", " + pointer(steps) + ")", domain: structure}
 	}
 	return textValue("json_extract_string(insights_structure(" + v.words() + "), " + pointer(steps) + ")")
 }
