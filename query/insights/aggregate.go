@@ -212,6 +212,12 @@ func (p *pipe) calculated(s *syntax.Stats) (calls []grouped) {
 // plainItem tells of an item without an aggregate, unless it is made of names that
 // the same stats gives.
 func (p *pipe) plainItem(s *syntax.Stats, item syntax.Item) {
+	syntax.Walk(item.Expr, func(x syntax.Expr) bool {
+		if c, ok := x.(*syntax.Call); ok {
+			p.function(c)
+		}
+		return true
+	})
 	known := map[string]bool{}
 	for _, other := range slices.Concat(s.By, s.Items) {
 		known[other.Name()] = true

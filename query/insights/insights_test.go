@@ -248,6 +248,7 @@ var cases = []struct{ asked, query, want string }{
 	{ct, `fields concat(eventName, "-", 5, errorCode) as x | limit 2`, "GetObject-5AccessDenied\nCreateAccessKey-5"},
 	{ct, `fields trim("  a b "), ltrim("xxa", "x"), rtrim("a..", "."), trim("xyax", "yx") | limit 1`, "a b|a|a|a"},
 	{ct, `fields strlen("日本"), toupper("aé"), tolower("AB"), substr("abcdef", 2), substr("abcdef", 1, 2), substr("ab", 9) | limit 1`, "2|AÉ|ab|cdef|bc|"},
+	{ct, `fields substr("abc", 99999999999999999999) as a, substr("abc", 1, 1e300), substr("abc", "x"), substr("abc", -5), substr("abc", 9 ^ 99, 2), substr("abc", "1") | limit 1`, "|bc|-|abc||bc"},
 	{ct, `fields replace("a.b.c", ".", "-"), strcontains("abc", "b"), strcontains("abc", "x") | limit 1`, "a-b-c|1|0"},
 	{ct, `filter strcontains(eventName, "Key") | fields eventName`, "CreateAccessKey"},
 	{ct, `filter strcontains(eventName, "Key") = 1 | fields eventName`, "CreateAccessKey"},

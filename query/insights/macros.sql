@@ -7,6 +7,10 @@ CASE x WHEN 'true' THEN 1 WHEN 'false' THEN 0 ELSE CASE WHEN isfinite(TRY_CAST(x
 CREATE OR REPLACE MACRO insights_text(n) AS
 CASE WHEN n = trunc(n) AND abs(n) < 1e15 THEN CAST(TRY_CAST(n AS BIGINT) AS VARCHAR) ELSE CAST(n AS VARCHAR) END;
 
+-- A number as a place in a text.
+CREATE OR REPLACE MACRO insights_place(n) AS
+CASE WHEN n < 0 THEN 0 WHEN n > 1e9 THEN 1000000000 ELSE CAST(trunc(n) AS BIGINT) END;
+
 -- By what texts are sorted: those that are no numbers come first; in them, digits
 -- sort by how many there are.
 CREATE OR REPLACE MACRO insights_order(x) AS

@@ -233,7 +233,7 @@ func (p *parser) command(first, inner bool) (c Command) {
 	}
 	p.advance()
 	if c = p.rest(strings.ToLower(start.text), At(start.at)); c == nil {
-		p.fail(start.at, "insights.command_unknown", "found", start.text, "suggest", locale.Hint(start.text, commandNames...))
+		p.fail(start.at, "insights.command_unknown", "found", start.text, "suggest", Hint(start.text, elsewhere, commandNames...))
 	}
 	if p.tok.kind != end && !p.tok.is("|") && !(inner && p.tok.is(")")) {
 		p.expected("joint")
@@ -253,3 +253,17 @@ func (p *parser) resume() {
 // commandNames are the commands, as documents spell them.
 var commandNames = []string{"addtotals", "anomaly", "dedup", "diff", "display", "fields", "filter", "filterIndex", "join", "limit", "lookup",
 	"parse", "pattern", "sort", "SOURCE", "stats", "unmask", "unnest"}
+
+// elsewhere are commands of other languages, and what they are here.
+var elsewhere = map[string]string{"where": "filter", "search": "filter", "select": "fields", "project": "fields", "eval": "fields", "extend": "fields", "table": "display",
+	"rex": "parse", "extract": "parse", "order": "sort", "summarize": "stats", "group": "stats", "count": "stats", "tail": "limit", "take": "limit", "top": "limit",
+	"distinct": "dedup", "uniq": "dedup", "expand": "unnest", "mvexpand": "unnest", "from": "SOURCE"}
+
+// Hint is the "did you mean" for a word: what it is called here if other languages
+// have it, or the nearest of those that are known.
+func Hint(word string, elsewhere map[string]string, known ...string) any {
+	if here := elsewhere[strings.ToLower(word)]; here != "" {
+		return locale.Meant(here)
+	}
+	return locale.Hint(word, known...)
+}
