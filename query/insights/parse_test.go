@@ -31,7 +31,6 @@ func TestFaults(t *testing.T) {
 		{`filter a in "x"`, `line 1, column 13: found "\"x\"" where a list belongs: in ["a", "b"]`},
 		{`filter "x"`, `line 1, column 8: "x" is no condition`},
 		{`fields a | SOURCE "x"`, `line 1, column 12: SOURCE must be the first command`},
-		{`SOURCE "clodtrail" | limit 1`, `line 1, column 1: there is no log group or log clodtrail; did you mean "cloudtrail"?`},
 		{`SOURCE dataSource(['amazon_vcp.flow'])`, `line 1, column 1: there are no logs of a data source amazon_vcp.flow here; did you mean "amazon_vpc"?`},
 		{`parse @message "* *" as a`, `line 1, column 16: the pattern has 2 stars, and there are 1 names`},
 		{`parse @message /x(y)/`, `line 1, column 16: the regular expression names no group: write (?<name>…) around what is wanted`},
@@ -119,6 +118,22 @@ func TestNotes(t *testing.T) {
 	q, err := insights.Translate("fields srcadr", tables("vpcflow"), now, from, to)
 	if err != nil || len(q.Notes) != 1 || !strings.Contains(q.Notes[0].Error(), `no field srcadr: it is empty; did you mean "srcaddr"?`) {
 		t.Errorf("got %v, %v", q, err)
+	}
+}
+
+func TestAbsent(t *testing.T) {
+	q, err := insights.Translate(`SOURCE "vpcflow", "/aws/lambda/pay", "clodtrail", "arn:aws:logs:us-east-1:1:log-group:/app:*", logGroups(namePrefix: ["/ap", "/x"])`, insights.Tables{}, now, from, to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told []string
+	for _, n := range insights.Absent(q.Groups, []string{"/aws/lambda/pays", "/app"}) {
+		told = append(told, locale.New(locale.English).Tell(n))
+	}
+	want := "there are no events of a log group /aws/lambda/pay; did you mean \"/aws/lambda/pays\"?\n" +
+		"there are no events of a log group clodtrail; did you mean \"cloudtrail\"?\nthere are no events of a log group /x*"
+	if got := strings.Join(told, "\n"); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
 
