@@ -52,7 +52,26 @@ func isStats(c syntax.Command) bool { _, ok := c.(*syntax.Stats); return ok }
 // what was there before: it names a field that is gone, and nothing but such fields
 // and those that stats groups by.
 func early(commands []syntax.Command, x syntax.Expr) bool {
-	made, kept := map[string]bool{}, map[string]bool{}
+	made, kept, ok := namesBehind(commands)
+	if !ok || aggregated(x) != nil {
+		return false
+	}
+	gone, new := false, false
+	syntax.Walk(x, func(part syntax.Expr) bool {
+		if f, ok := part.(*syntax.Field); ok {
+			new = new || begins(f, made)
+			gone = gone || !begins(f, made) && !begins(f, kept)
+		}
+		return true
+	})
+	return gone && !new
+}
+
+// namesBehind are the names that there are behind stats and what follows it: those
+// made there, and fields that stats keeps. It is false where more follows than what
+// shows and sorts.
+func namesBehind(commands []syntax.Command) (made, kept map[string]bool, ok bool) {
+	made, kept = map[string]bool{}, map[string]bool{}
 	stats := commands[0].(*syntax.Stats)
 	for _, item := range stats.Items {
 		made[item.Name()] = true
@@ -72,21 +91,10 @@ func early(commands []syntax.Command, x syntax.Expr) bool {
 				made[item.Name()] = made[item.Name()] || item.As != nil
 			}
 		default:
-			return false
+			return nil, nil, false
 		}
 	}
-	if aggregated(x) != nil {
-		return false
-	}
-	gone, new := false, false
-	syntax.Walk(x, func(part syntax.Expr) bool {
-		if f, ok := part.(*syntax.Field); ok {
-			new = new || begins(f, made)
-			gone = gone || !begins(f, made) && !begins(f, kept)
-		}
-		return true
-	})
-	return gone && !new
+	return made, kept, true
 }
 
 // begins tells whether a field, or what it is a part of, has one of some names.

@@ -19,6 +19,8 @@ func TestFaults(t *testing.T) {
 		{`stat count(*) | filtr a = 1`, "line 1, column 1: there is no command stat; did you mean \"stats\"?\nline 1, column 17: there is no command filtr; did you mean \"filter\"?"},
 		{"fields a\n| fliter b = 1\n| limit x", "line 2, column 3: there is no command fliter; did you mean \"filter\"?\nline 3, column 9: found \"x\" where a number of rows from 1 belongs"},
 		{`filter a = 1 && b = 2`, `line 1, column 14: && is not part of the language; write and`},
+		{`filter a = “x”`, `line 1, column 12: “ is not part of the language; write "…"`},
+		{`SOURCE "a" | limit 1 | SOURCE "b"`, `line 1, column 24: SOURCE must be the first command`},
 		{`filter !ispresent(a)`, `line 1, column 8: ! is not part of the language; write not`},
 		{`filter a = 'x`, `line 1, column 12: the quotation mark is never closed`},
 		{"filter `a = 1", `line 1, column 8: the back-tick is never closed`},
@@ -100,6 +102,7 @@ func TestNotes(t *testing.T) {
 		{`stats count(*) as n by eventName | sort totl`, `there is no field totl behind stats or pattern, which leave their own columns only: it is empty`},
 		{`stats count(*) as total by eventName | display totl`, `there is no field totl behind stats or pattern, which leave their own columns only: it is empty; did you mean "total"?`},
 		{`stats count(*) as n by eventName | filter awsRegion = "x" and n > 1`, `awsRegion = "x" is about events, and holds before stats, as in CloudWatch`},
+		{`SOURCE "cloudtrail" start=-3600s END="2026-03-01" | limit 1`, `START=-3600s END="2026-03-01" in SOURCE does not count: the range of time is asked from outside, as with --since and --until`},
 		{`limit 5 | filter awsRegion = "x"`, `limit 5 counts the rows of the end result, wherever it stands, as in CloudWatch`},
 		{`filterIndex eventName = "x"`, `filterIndex is read as filter: the lake has an index of every field`},
 	} {

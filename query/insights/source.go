@@ -42,6 +42,9 @@ func (t *translator) sourcesOf(q *syntax.Query) []source {
 		if s.Classes != nil {
 			t.note("insights.classes")
 		}
+		if s.Range != nil {
+			t.note("insights.source_range", "found", strings.Join(s.Range, " "))
+		}
 		for _, d := range s.DataSources {
 			name, _, _ := strings.Cut(d, ".")
 			table := dataSources[strings.ToLower(name)]
@@ -50,9 +53,6 @@ func (t *translator) sourcesOf(q *syntax.Query) []source {
 				continue
 			}
 			asked = append(slices.Clone(asked), table)
-		}
-		if asked == nil && accounts != nil {
-			asked = []string{"*"}
 		}
 	}
 	var all []source
@@ -95,7 +95,9 @@ func (t *translator) addSource(all []source, name string) []source {
 		group = ""
 	} else {
 		table = columns.Named(logsName)
-		t.groups = append(t.groups, group)
+		if group != "*" {
+			t.groups = append(t.groups, group)
+		}
 	}
 	i := slices.IndexFunc(all, func(s source) bool { return s.table == table })
 	if i < 0 {

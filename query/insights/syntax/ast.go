@@ -47,6 +47,7 @@ type (
 		DataSources []string
 		Accounts    []string
 		Classes     []string
+		Range       []string // START=… and END=…, as written; a range is asked from outside
 	}
 	// Fields is fields, display and unmask: columns to show.
 	Fields struct {

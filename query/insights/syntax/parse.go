@@ -200,13 +200,32 @@ func (p *parser) query(inner bool) *Query {
 		return q
 	}
 	for {
-		if c := p.command(len(q.Commands) == 0, inner); c != nil {
-			q.Commands = append(q.Commands, c)
+		if c := p.command(q.sources(), inner); c != nil {
+			q.add(c)
 		}
 		if !p.take("|") {
 			return q
 		}
 	}
+}
+
+// sources tells whether there is nothing but SOURCE so far.
+func (q *Query) sources() bool {
+	for _, c := range q.Commands {
+		if _, ok := c.(*Source); !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// add adds a command. SOURCE behind SOURCE, as dashboards write it, is one of both.
+func (q *Query) add(c Command) {
+	if s, ok := c.(*Source); ok && len(q.Commands) == 1 {
+		q.Commands[0].(*Source).join(s)
+		return
+	}
+	q.Commands = append(q.Commands, c)
 }
 
 // command reads one command. Where that fails it goes on behind it, so that the

@@ -46,7 +46,7 @@ var marks = []string{"==", "~=", "!=", "<=", ">=", "=~", "|", ",", "(", ")", "["
 var spellings = map[string]string{"==": "=", "~=": "=~"}
 
 // foreign are marks of other languages, with what stands for them here.
-var foreign = map[string]string{"<>": "!=", "&&": "and", "||": "or", "!": "not", ";": "|", "\"": "\"…\"", "$": "`…`"}
+var foreign = map[string]string{"<>": "!=", "&&": "and", "||": "or", "!": "not", ";": "|", "$": "`…`", "“": "\"…\"", "”": "\"…\"", "‘": "'…'", "’": "'…'"}
 
 // A scanner cuts a query into tokens, one at a time, since only the parser knows
 // where a slash begins a regular expression.
@@ -91,7 +91,7 @@ func (s *scanner) next() token {
 	case r == '\'' || r == '"':
 		return s.quoted(byte(r))
 	}
-	for _, f := range []string{"<>", "&&", "||", ";", "$"} {
+	for _, f := range []string{"<>", "&&", "||", ";", "$", "“", "”", "‘", "’"} {
 		if strings.HasPrefix(s.src[start:], f) {
 			s.at += len(f)
 			return s.bad(start, "insights.foreign", "found", f, "suggest", foreign[f])
