@@ -31,7 +31,7 @@ type Ask struct {
 	Rule     *contributors.Rule // asked instead of Text
 	Question contributors.Question
 	Show     string            // of the rule's report: contributors, datapoints or metrics
-	Logs     []string          // that a query of Logs Insights reads where it names none
+	Logs     []string          // that a query of Logs Insights reads where it names none, and a rule instead of its own
 	Now      time.Time         // what now is in a question
 	Set      map[string]string // values of parameters, by name
 	Zone     *time.Location    // of the times in a question in plain words
@@ -52,30 +52,36 @@ type Answer struct {
 	Last   time.Time
 }
 
+// A translated question is SQL, and the log groups that it reads by their names.
+type translated struct {
+	query.Translation
+	groups []string
+}
+
 // translate makes SQL of a question in any language.
-func (a Ask) translate(ctx context.Context) (query.Translation, error) {
+func (a Ask) translate(ctx context.Context) (translated, error) {
 	w := a.Scan.Filter.Window
 	switch {
 	case a.Rule != nil:
 		a.Question.From, a.Question.To = w.Since, w.Until
-		r, err := a.Rule.Report(a.Question, insights.Tables{})
+		r, err := a.Rule.Report(a.Question, insights.Tables{Asked: a.Logs})
 		if err != nil {
-			return query.Translation{}, err
+			return translated{}, err
 		}
-		return a.native(map[string]string{"contributors": r.Contributors, "datapoints": r.Datapoints, "metrics": r.Metrics}[a.Show], r.Notes), nil
+		return a.native(map[string]string{"contributors": r.Contributors, "datapoints": r.Datapoints, "metrics": r.Metrics}[a.Show], r.Notes, r.Groups), nil
 	case a.Language == "sql":
-		return query.Translation{SQL: a.Text}, nil
+		return translated{Translation: query.Translation{SQL: a.Text}}, nil
 	case a.Language == "ask":
 		understood, err := a.understand(ctx)
-		return query.Translation{SQL: understood.SQL, Notes: understood.Notes, Native: true}, err
+		return translated{Translation: query.Translation{SQL: understood.SQL, Notes: understood.Notes, Native: true}}, err
 	case a.Language == "insights":
 		t, err := insights.Translate(a.Text, insights.Tables{Asked: a.Logs}, a.Now, w.Since, w.Until)
 		if err != nil {
-			return query.Translation{}, err
+			return translated{}, err
 		}
-		return a.native(t.SQL, t.Notes), nil
+		return a.native(t.SQL, t.Notes, t.Groups), nil
 	}
-	return query.Translation{}, locale.Errorf("app.query.language", "language", a.Language)
+	return translated{}, locale.Errorf("app.query.language", "language", a.Language)
 }
 
 // understand makes SQL of a question in plain words, with the help of a model
@@ -93,8 +99,8 @@ func (a Ask) understand(ctx context.Context) (ask.Answer, error) {
 }
 
 // native is SQL of the engine's own, with notes in the reader's language.
-func (a Ask) native(sql string, notes []error) query.Translation {
-	t := query.Translation{SQL: sql, Native: true}
+func (a Ask) native(sql string, notes []error, groups []string) translated {
+	t := translated{query.Translation{SQL: sql, Native: true}, groups}
 	for _, n := range notes {
 		t.Notes = append(t.Notes, a.Scan.Printer.Tell(n))
 	}
@@ -128,7 +134,7 @@ func (a Ask) Run(ctx context.Context) (answer *Answer, err error) {
 	}
 	defer func() { err = errors.Join(err, session.Close()) }()
 	answer = &Answer{Notes: t.Notes}
-	if answer.Query, err = session.Check(ctx, t); err != nil || a.Explain {
+	if answer.Query, err = session.Check(ctx, t.Translation); err != nil || a.Explain {
 		return answer, err
 	}
 	if a.Lake == "" {
@@ -142,6 +148,13 @@ func (a Ask) Run(ctx context.Context) (answer *Answer, err error) {
 	done := a.Asking()
 	answer.Result, err = session.Ask(ctx, answer.Query)
 	done()
+	if err != nil {
+		return nil, err
+	}
+	absent, err := absentGroups(ctx, session, t.groups)
+	for _, n := range absent {
+		answer.Notes = append(answer.Notes, a.Scan.Printer.Tell(n))
+	}
 	if err == nil && len(answer.Result.Rows) == 0 {
 		err = answer.span(ctx, l)
 	}
@@ -168,6 +181,26 @@ func (a *Answer) span(ctx context.Context, l *lake.Lake) error {
 		}
 	}
 	return err
+}
+
+// absentGroups tells of log groups that a question names and a lake has not.
+func absentGroups(ctx context.Context, s *query.Session, named []string) (notes []error, err error) {
+	if len(named) == 0 {
+		return nil, nil
+	}
+	q, err := s.Check(ctx, query.Translation{SQL: "SELECT DISTINCT log_group FROM logs WHERE log_group IS NOT NULL ORDER BY 1", Native: true})
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.Ask(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	groups := make([]string, len(r.Rows))
+	for i, row := range r.Rows {
+		groups[i], _ = row[0].(string)
+	}
+	return insights.Absent(named, groups), nil
 }
 
 // read reads the logs into a lake, and looks for findings where the question is

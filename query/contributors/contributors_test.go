@@ -148,17 +148,21 @@ func TestFaults(t *testing.T) {
 		{"all_at_once", `{"Schema": {"Name": "x", "Version": 2}, "LogFormat": "XML", "Contribution": {"Keys": [], "Filters": [{"Match": "a", "In": []}, {"Match": "$.b"}]}, "AggregateOn": "Max"}`,
 			`Schema: the schema must be CloudWatchLogRule, version 1
 LogGroupNames: the rule names no log group
-LogFormat: XML is none of JSON, CLF
-AggregateOn: Max is none of Count, Sum
+LogFormat: "XML" is none of JSON, CLF
+AggregateOn: "Max" is none of Count, Sum
 Contribution.Keys: there are 0 keys; a rule has 1 to 4
 Contribution.Filters[0].Match: a is no path, as in $.userIdentity.arn or $.users[0].name
 Contribution.Filters[0].In: there are 0 values; a filter has 1 to 10
 Contribution.Filters[1]: a filter has one operator: In, NotIn, StartsWith, GreaterThan, LessThan, EqualTo, NotEqualTo or IsPresent; this has 0`},
 		{"member", head + `"LogGroupName": ["x"], "Contribution": {"Filters": [{"Mach": "$.a"}]}}`,
 			"Contribution.Filters[0].Mach: rules have no such member; did you mean \"Match\"?\nLogGroupName: rules have no such member; did you mean \"LogGroupNames\"?"},
-		{"not_json", `{`, `the rule is not valid JSON: unexpected EOF`},
-		{"trailing", head + `"LogGroupNames": ["x"]} 5`, `something follows the end of the rule`},
-		{"type", head + `"LogGroupNames": "x"}`, `LogGroupNames: found string where something else belongs`},
+		{"not_json", `{`, `line 1, column 1: the rule is not valid JSON: unexpected end of JSON input`},
+		{"comma", "{\"Schema\":\n {\"Name\": \"日\",}}", `line 2, column 15: the rule is not valid JSON: invalid character '}' looking for beginning of object key string`},
+		{"trailing", `{} 5`, `line 1, column 4: the rule is not valid JSON: invalid character '5' after top-level value`},
+		{"type", head + `"LogGroupNames": "x"}`, `LogGroupNames: found string where a list of texts belongs`},
+		{"type_number", head + `"LogGroupNames": ["x"], "Contribution": {"Keys": ["$.a"], "Filters": [{"Match": "$.a", "EqualTo": "200"}]}}`,
+			`Contribution.Filters.EqualTo: found string where a number belongs`},
+		{"list", `[]`, `found array where an object belongs`},
 		{"sum_of_nothing", head + `"LogGroupNames": ["x"], "LogFormat": "JSON", "Contribution": {"Keys": ["$.a", "$.a"]}, "AggregateOn": "Sum"}`,
 			"Contribution.ValueOf: a rule that aggregates on Sum must say of what\nContribution.Keys[1]: $.a is a key already"},
 		{"clf", head + `"LogGroupNames": ["x"], "LogGroupARNs": ["y"], "LogFormat": "CLF", "Fields": {"0": "a", "2": "ip"}, "Contribution": {"Keys": ["pi"], "ValueOf": "2"}, "AggregateOn": "Count"}`,

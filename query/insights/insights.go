@@ -28,8 +28,6 @@ type Tables struct {
 	// Asked are the logs that a query without SOURCE reads: tables by one of their
 	// names, log groups, or log groups by a prefix that ends in "*".
 	Asked []string
-	// Groups are the log groups there are, to tell those that are not; nil for unknown.
-	Groups []string
 	// From is what a table is called in SQL; nil for its own name.
 	From func(*columns.Table) string
 	// Lookups are tables of other data, by name, for the command of that name.
@@ -47,6 +45,7 @@ type Translation struct {
 	Query   *syntax.Query
 	SQL     string   // one SELECT
 	Columns []string // of its rows
+	Groups  []string // log groups that it reads, or what their names begin with and *
 	Notes   []error  // what a person should know of the answer, for locale.Printer.Tell
 }
 
@@ -76,6 +75,7 @@ type translator struct {
 	tables        Tables
 	now, from, to time.Time
 	notes         []error
+	groups        []string
 	shift         func(time.Time) time.Time // to what diff compares with
 }
 
@@ -84,7 +84,7 @@ func (t *translator) translation(q *syntax.Query, final bool) (*Translation, err
 	if p == nil {
 		return nil, t.Err()
 	}
-	result := &Translation{Query: q, SQL: p.render(final), Notes: t.notes}
+	result := &Translation{Query: q, SQL: p.render(final), Notes: t.notes, Groups: t.groups}
 	for _, c := range p.output() {
 		result.Columns = append(result.Columns, c.name)
 	}

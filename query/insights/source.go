@@ -42,6 +42,9 @@ func (t *translator) sourcesOf(q *syntax.Query) []source {
 		if s.Classes != nil {
 			t.note("insights.classes")
 		}
+		if s.Range != nil {
+			t.note("insights.source_range", "found", strings.Join(s.Range, " "))
+		}
 		for _, d := range s.DataSources {
 			name, _, _ := strings.Cut(d, ".")
 			table := dataSources[strings.ToLower(name)]
@@ -51,13 +54,10 @@ func (t *translator) sourcesOf(q *syntax.Query) []source {
 			}
 			asked = append(slices.Clone(asked), table)
 		}
-		if asked == nil && accounts != nil {
-			asked = []string{"*"}
-		}
 	}
 	var all []source
 	for _, name := range asked {
-		all = t.addSource(all, name, place)
+		all = t.addSource(all, name)
 	}
 	if len(all) == 0 {
 		t.Add(place, "insights.no_source")
@@ -88,14 +88,15 @@ func groupName(name string) string {
 }
 
 // addSource adds the table of a name, or the log groups of one.
-func (t *translator) addSource(all []source, name string, place int) []source {
-	table := columns.Named(name)
-	group := ""
-	if table == nil {
-		table, group = columns.Named(logsName), groupName(name)
-		if !t.groupKnown(group) {
-			t.Add(place, "insights.group_unknown", "found", name, "suggest", locale.Hint(name, append(tableNames(), t.tables.Groups...)...))
-			return all
+func (t *translator) addSource(all []source, name string) []source {
+	group := groupName(name)
+	table := columns.Named(group)
+	if table != nil {
+		group = ""
+	} else {
+		table = columns.Named(logsName)
+		if group != "*" {
+			t.groups = append(t.groups, group)
 		}
 	}
 	i := slices.IndexFunc(all, func(s source) bool { return s.table == table })
@@ -117,16 +118,16 @@ func (t *translator) addSource(all []source, name string, place int) []source {
 	return all
 }
 
-// groupKnown tells whether there is such a log group. Where the groups are not
-// known, it only tells of names that were meant to be a table's.
-func (t *translator) groupKnown(name string) bool {
-	if prefix, ok := strings.CutSuffix(name, "*"); ok {
-		return t.tables.Groups == nil || prefix == "" || slices.ContainsFunc(t.tables.Groups, func(g string) bool { return strings.HasPrefix(g, prefix) })
+// Absent tells of log groups that a query names, as in Translation.Groups, and that
+// are not among those that there are.
+func Absent(named, groups []string) (notes []error) {
+	for _, name := range named {
+		prefix, isPrefix := strings.CutSuffix(name, "*")
+		if !slices.ContainsFunc(groups, func(g string) bool { return g == name || isPrefix && strings.HasPrefix(g, prefix) }) {
+			notes = append(notes, locale.Errorf("insights.group_absent", "found", name, "suggest", locale.Hint(name, append(tableNames(), groups...)...)))
+		}
 	}
-	if t.tables.Groups == nil {
-		return locale.Nearest(name, tableNames()...) == ""
-	}
-	return slices.Contains(t.tables.Groups, name)
+	return notes
 }
 
 func tableNames() (names []string) {
