@@ -254,3 +254,39 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// Rules as people publish them, for log groups of other accounts.
+// Ideas: CloudWatch user guide, Contributor Insights rule examples; CIS benchmark
+// rules for CloudTrail in CloudFormation.
+func TestPublishedRules(t *testing.T) {
+	w := filled(t)
+	w.Fill("cloudtrail",
+		`{"event_time":"2026-03-01T01:00:00Z","eventname":"ConsoleLogin","sourceipaddress":"203.0.113.7","useridentity":{"type":"IAMUser","username":"ann"},"additionaleventdata":"{\"MFAUsed\":\"No\"}"}`,
+		`{"event_time":"2026-03-01T01:01:00Z","eventname":"ConsoleLogin","sourceipaddress":"203.0.113.8","useridentity":{"type":"IAMUser","username":"ben"},"additionaleventdata":"{\"MFAUsed\":\"Yes\"}"}`,
+		`{"event_time":"2026-03-01T02:00:00Z","eventname":"CreateUser","eventtype":"AwsApiCall","useridentity":{"type":"Root"}}`,
+		`{"event_time":"2026-03-01T02:00:00Z","eventname":"PutEvents","eventtype":"AwsApiCall","useridentity":{"type":"Root","invokedby":"events.amazonaws.com"}}`)
+	for _, c := range []struct {
+		name, rule string
+		asked      []string // instead of the rule's log groups
+		want       string
+	}{
+		{"no_mfa", `"LogGroupARNs": ["CloudTrail/DefaultLogGroup"], "LogFormat": "JSON", "AggregateOn": "Count", "Contribution": {"Keys": ["$.userIdentity.userName", "$.sourceIPAddress"],
+			"Filters": [{"In": ["ConsoleLogin"], "Match": "$.eventName"}, {"NotIn": ["Yes"], "Match": "$.additionalEventData.MFAUsed"}]}}`, []string{"cloudtrail"}, "1|ann|203.0.113.7|1|1|1|1"},
+		{"root", `"LogGroupARNs": ["arn:aws:logs:us-east-1:*:log-group:cloudtrail:*"], "LogFormat": "JSON", "AggregateOn": "Count", "Contribution": {"Keys": ["$.userIdentity.type", "$.eventName"],
+			"Filters": [{"In": ["Root"], "Match": "$.userIdentity.type"}, {"IsPresent": false, "Match": "$.userIdentity.invokedBy"}, {"NotIn": ["AwsServiceEvent"], "Match": "$.eventType"}]}}`, nil, "1|Root|CreateUser|1|1|1|1"},
+		{"clf", `"LogGroupNames": ["API-Gateway-Access-Logs*"], "LogFormat": "CLF", "Fields": {"1": "IpAddress", "6": "StatusCode"}, "AggregateOn": "Count", "Contribution": {"Keys": ["IpAddress"],
+			"Filters": [{"Match": "StatusCode", "EqualTo": 200}]}}`, []string{"/web/*"}, "1|127.0.0.1|1|1|1|1"},
+	} {
+		r, err := contributors.Parse([]byte(head + c.rule))
+		if err != nil {
+			t.Fatalf("%s: %v", c.name, err)
+		}
+		report, err := r.Report(contributors.Question{From: from, To: to}, insights.Tables{Asked: c.asked})
+		if err != nil {
+			t.Fatalf("%s: %v", c.name, err)
+		}
+		if got, err := w.Rows(report.Contributors); err != nil || got != c.want {
+			t.Errorf("%s: got %s, %v, want %s", c.name, got, err, c.want)
+		}
+	}
+}
