@@ -132,7 +132,7 @@ func (n *node) fromJSON() string {
 	if own[n.name] {
 		json = quote(n.name)
 	}
-	return "CAST(TRY(json_transform(" + json + ", '" + n.structure() + "')) AS " + n.duck() + ")"
+	return "CAST(json_transform(" + json + ", '" + n.structure() + "') AS " + n.duck() + ")"
 }
 
 // structure is a node's type as json_transform takes it.
