@@ -27,7 +27,7 @@ var floors = [][]string{
 	{"rule", "decode", "actor", "digest", "observe", "report/voice", "report/fit", "report/atomic", "lake/metadata"},
 	{"rule/sigma", "rule/eventpattern", "rule/metricfilter", "report/chart", "report/why", "report/progress", "settings"},
 	{"detect", "coverage", "profile", "lake", "query/insights/syntax"},
-	{"query/insights", "query/meaning"},
+	{"query/insights", "query/meaning", "query/ocsf"},
 	{"query/contributors", "query/insights/insightstest", "query/ask", "query/ask/model"},
 	{"detect/access", "detect/flow", "detect/dns", "detect/web", "query"},
 	{"pipeline", "report", "export"},

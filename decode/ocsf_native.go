@@ -44,13 +44,15 @@ var ocsfCloudTrail = translation{
 		{"responseElements", []string{"api.response.data"}, asObject},
 		{"resources", []string{"resources"}, asResources},
 		{"userIdentity.type", []string{"actor.user.type"}, asText},
-		{"userIdentity.principalId", []string{"actor.user.uid_alt", "actor.user.uid"}, asNoARN},
+		{"userIdentity.principalId", []string{"actor.user.uid_alt"}, asText},
+		{"userIdentity.principalId", []string{"actor.user.uid"}, asNoARN},
 		{"userIdentity.arn", []string{"actor.user.uuid", "actor.user.uid"}, asARN},
 		{"userIdentity.accountId", []string{"actor.user.account.uid", "actor.user.account_uid"}, asText},
 		{"userIdentity.accessKeyId", []string{"actor.user.credential_uid"}, asText},
 		{"userIdentity.userName", []string{"actor.user.name"}, asText},
 		{"userIdentity.invokedBy", []string{"actor.invoked_by"}, asText},
 		{"userIdentity.identityProvider", []string{"actor.idp.name"}, asText},
+		{"userIdentity.onBehalfOf.identityStoreArn", []string{"actor.idp.uid"}, asText},
 		{"userIdentity.sessionContext.attributes.creationDate", []string{"actor.session.created_time", "actor.session.created_time_dt"}, asTime},
 		{"userIdentity.sessionContext.attributes.mfaAuthenticated", []string{"actor.session.is_mfa", "actor.session.mfa"}, asText},
 		{"userIdentity.sessionContext.sessionIssuer.arn", []string{"actor.session.issuer"}, asText},
@@ -84,6 +86,19 @@ func moreCloudTrail(t *translator, e *event.Event) {
 	if v := e.First(t.slots["unmapped"]); v != nil && v.Kind == event.Object {
 		t.unmapped("", v.Text, 0)
 	}
+	if string(e.Bytes(t.slots["actor.user.type"])) == "IdentityCenterUser" {
+		for i, m := range t.members {
+			if other := ofIdentityCenter[m.path]; other != "" {
+				t.members[i].path = other
+			}
+		}
+	}
+}
+
+// ofIdentityCenter is where users of Identity Center have what others have
+// elsewhere; the schema has one place for both.
+var ofIdentityCenter = map[string]string{
+	"userIdentity.principalId": "userIdentity.onBehalfOf.userId", "userIdentity.accessKeyId": "userIdentity.credentialId",
 }
 
 func (t *translator) addFirst(e *event.Event, to, from string) {

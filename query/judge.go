@@ -269,7 +269,7 @@ func (w *walker) table(n map[string]any, scope []string) error {
 	if schema == "" && catalog == "" && slices.Contains(scope, name) {
 		return nil
 	}
-	if !slices.Contains(tableNames(), name) {
+	if !isTable(name) {
 		return noTable(name)
 	}
 	if schema != "" || catalog != "" {

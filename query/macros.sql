@@ -1,11 +1,11 @@
 -- What Athena's functions come to where DuckDB has nothing that is the same.
 -- Queries name Athena's functions: dialect.go writes these in their place.
 
--- Of what is no JSON, and of objects and arrays, there is no scalar.
-CREATE MACRO athena_json_scalar(j, path) AS TRY(json_value(CAST(j AS VARCHAR), path) ->> '$');
-CREATE MACRO athena_json(j, path) AS TRY(json_extract(CAST(j AS VARCHAR), path));
-CREATE MACRO athena_json_size(j, path) AS TRY(CASE json_type(CAST(j AS VARCHAR), path)
-	WHEN 'ARRAY' THEN json_array_length(CAST(j AS VARCHAR), path) WHEN 'OBJECT' THEN len(json_keys(CAST(j AS VARCHAR), path)) ELSE 0 END);
+-- Of what is no JSON, and of objects and arrays, there is no scalar. TRY would say so more shortly, but fails over what a query groups by.
+CREATE MACRO athena_json_scalar(j, path) AS CASE WHEN json_valid(CAST(j AS VARCHAR)) THEN json_value(CAST(j AS VARCHAR), path) ->> '$' END;
+CREATE MACRO athena_json(j, path) AS CASE WHEN json_valid(CAST(j AS VARCHAR)) THEN json_extract(CAST(j AS VARCHAR), path) END;
+CREATE MACRO athena_json_size(j, path) AS CASE WHEN json_valid(CAST(j AS VARCHAR)) THEN (CASE json_type(CAST(j AS VARCHAR), path)
+	WHEN 'ARRAY' THEN json_array_length(CAST(j AS VARCHAR), path) WHEN 'OBJECT' THEN len(json_keys(CAST(j AS VARCHAR), path)) ELSE 0 END) END;
 
 -- No match is null, where DuckDB has ''.
 CREATE MACRO athena_regexp_extract(s, pattern, g) AS CASE WHEN regexp_matches(s, pattern) THEN regexp_extract(s, pattern, g) END;

@@ -19,6 +19,7 @@ import (
 
 	"bannin/lake"
 	"bannin/locale"
+	"bannin/query/ocsf"
 )
 
 // A Translation is a question as SQL, whatever language it was asked in.
@@ -106,7 +107,7 @@ func (s *Session) prepare(ctx context.Context, more []string) error {
 	if err := registerAddresses(conn); err != nil {
 		return err
 	}
-	for _, statement := range slices.Concat([]string{macros}, more, s.settings()) {
+	for _, statement := range slices.Concat([]string{macros, ocsf.Macros()}, more, s.settings()) {
 		if _, err := conn.ExecContext(ctx, statement); err != nil {
 			return fmt.Errorf("%s: %w", strings.SplitN(statement, "\n", 2)[0], err)
 		}

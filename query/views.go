@@ -7,6 +7,7 @@ import (
 
 	"bannin/lake"
 	"bannin/lake/columns"
+	"bannin/query/ocsf"
 )
 
 // everything is the table of the events of all logs, by what they have in common.
@@ -17,15 +18,20 @@ func tableNames() (names []string) {
 	for _, t := range columns.Tables() {
 		names = append(append(names, t.Name), t.Names...)
 	}
-	return append(names, everything)
+	return slices.Concat(names, []string{everything}, ocsf.Names())
 }
+
+// isTable tells whether a query can read a table of a name in lower case.
+func isTable(name string) bool { return slices.Contains(tableNames(), name) || ocsf.Named(name) != nil }
 
 // viewOf makes the statement that makes a table of a snapshot readable by a name.
 // It is of one connection, so that others may see the lake at other moments.
 func viewOf(name string, snapshot *lake.Snapshot, l *lake.Lake) (string, error) {
 	body := ""
 	var err error
-	if name == everything {
+	if view := ocsf.Named(name); view != nil {
+		body, err = view.Select(func(table string) (string, error) { return filesOf(columns.Named(table), snapshot, l) })
+	} else if name == everything {
 		body, err = everyEvent(snapshot, l)
 	} else {
 		t := columns.Named(name)
