@@ -35,6 +35,7 @@ func Ask(text string, now time.Time, zone *time.Location, lang locale.Language) 
 	if len(text) > maxText || !utf8.ValidString(text) {
 		return Answer{}, locale.Errorf("ask.too_long", "limit", maxText)
 	}
+	text = plainly(text)
 	g := &grammar{tokens: settle([]rune(text), known.tokens(text)), now: now.In(zone), zone: zone, say: locale.New(lang)}
 	if len(g.tokens) == 0 {
 		return Answer{}, locale.Errorf("ask.empty")

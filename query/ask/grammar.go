@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"bannin/locale"
 	"bannin/query/meaning"
@@ -44,6 +45,12 @@ type part struct {
 	at    int
 }
 
+// listed tells whether a word and the one before it are values of a list: Aと,
+// A、B; A or B.
+func (t *token) listed() bool {
+	return t.joined() && strings.TrimSpace(t.gap) != "" || slices.Contains([]string{"or", "nor", "か"}, strings.TrimSpace(t.gap))
+}
+
 // settle drops words that say nothing, and joins what the vocabulary has torn: an
 // unknown word of Japanese is as long as its letters are of one script.
 func settle(rs []rune, all []token) (kept []token) {
@@ -52,10 +59,18 @@ func settle(rs []rune, all []token) (kept []token) {
 		after := i > 0 && all[i-1].end == t.at && all[i-1].japanese
 		_, ends := t.is(ending)
 		if ends && (!after || !hiragana(rs[t.at:t.end])) && len(t.senses) == 1 {
-			t.senses = []sense{{unknown, ""}}
+			t.senses, ends = []sense{{unknown, ""}}, false
+		}
+		if strings.EqualFold(t.text, "one") && len(kept) > 0 && bounding(&kept[len(kept)-1]) {
+			t.senses, t.number = []sense{{digits, ""}}, 1 // more than one country
 		}
 		if _, empty := t.is(filler); empty || ends && after {
 			if len(t.senses) == 1 || ends {
+				if last := len(kept) - 1; ends && last >= 0 && unread(&kept[last]) && kept[last].end == t.at {
+					kept[last].text, kept[last].end = kept[last].text+t.text, t.end // an unknown verb
+				} else if ends && last >= 0 && kept[last].end+utf8.RuneCountInString(kept[last].tail) == t.at {
+					kept[last].tail += t.text
+				}
 				continue
 			}
 		}
@@ -66,11 +81,17 @@ func settle(rs []rune, all []token) (kept []token) {
 		}
 		if last := len(kept) - 1; last >= 0 {
 			t.gap = string(rs[kept[last].end:t.at])
+			kept[last].behind = t.gap
 		}
 		kept = append(kept, *t)
 	}
+	if last := len(kept) - 1; last >= 0 {
+		kept[last].behind = string(rs[kept[last].end:])
+	}
 	return kept
 }
+
+func bounding(t *token) bool { _, is := t.is(compare); return is }
 
 // joined tells whether a word and the one before it are two of a kind: IP、国;
 // ip, country; 国とIP.
@@ -182,10 +203,13 @@ func hasActivity(q *meaning.Question) bool {
 // clause reads one question; about is the one it goes on from, or nil.
 func (g *grammar) clause(about *meaning.Question) (*meaning.Question, error) {
 	g.q, g.wants = &meaning.Question{Zone: g.zone}, map[string]bool{}
+	if err := g.beyond(); err != nil {
+		return nil, err
+	}
 	if err := g.times(); err != nil {
 		return nil, err
 	}
-	for _, pass := range []func(){g.limits, g.bounds, g.negatives, g.values, g.groups, g.names, g.words} {
+	for _, pass := range []func(){g.limits, g.bounds, g.severities, g.negatives, g.values, g.groups, g.names, g.words} {
 		pass()
 	}
 	if about != nil {
@@ -220,6 +244,23 @@ func (g *grammar) inherit(about *meaning.Question) {
 			g.q.Where = append([]meaning.Condition{c}, g.q.Where...)
 		}
 	}
+}
+
+// beyond is the error of a question that asks what none can: to compare two times,
+// for holidays, or for a judgement.
+func (g *grammar) beyond() error {
+	words := map[string][]string{}
+	for i := range g.tokens {
+		if what, is := g.tokens[i].is(beyond); is {
+			words[what] = append(words[what], quote(g.tokens[i].shown()))
+		}
+	}
+	for _, what := range []struct{ word, key string }{{"compares", "ask.compares"}, {"holidays", "ask.holidays"}, {"judged", "ask.judged"}} {
+		if said := words[what.word]; len(said) > 0 {
+			return locale.Errorf(what.key, "words", strings.Join(said, ", "))
+		}
+	}
+	return nil
 }
 
 // restrict keeps the tables that are among some.
@@ -262,7 +303,7 @@ func (g *grammar) where(field, op string, values ...string) {
 			return
 		}
 	}
-	g.q.Where = append(g.q.Where, meaning.Condition{Field: field, Op: op, Values: values})
+	g.q.Where = append(g.q.Where, meaning.Condition{Field: field, Op: op, Values: slices.Clone(values)})
 }
 
 // limits reads how many: top 10, 上位5件, latest 20.
@@ -270,7 +311,7 @@ func (g *grammar) limits() {
 	for i := range g.tokens {
 		w, is := g.tokens[i].is(asking)
 		top := is && w == "top" || g.tokens[i].means(asking, "top")
-		if !top && !slices.Contains([]string{"newest", "oldest", "most", "least"}, w) {
+		if !top && !slices.Contains([]string{"newest", "oldest", "most", "biggest", "least", "worst"}, w) {
 			continue
 		}
 		if g.counted(i) {
@@ -313,6 +354,11 @@ var sizes = map[string]int64{"B": 1, "KB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12
 // bounds reads comparisons: more than 100 times, 10GB以上, status >= 500.
 func (g *grammar) bounds() {
 	for i := range g.tokens {
+		if field, is := g.columnAt(i + 1); is && g.tokens[i].means(compare, "several") {
+			g.distinct, g.q.Least = field, &meaning.Bound{Op: ">", N: 1} // from multiple countries
+			g.use(i, i+2)
+			continue
+		}
 		if _, num := g.at(i).is(digits); !num || g.tokens[i].used {
 			continue
 		}
@@ -355,6 +401,39 @@ func (g *grammar) bounds() {
 	}
 }
 
+// levels are the severities, the lowest first.
+var levels = []string{"info", "low", "medium", "high", "critical"}
+
+// severities reads comparisons with a severity: high or above, 重要度が中以上.
+func (g *grammar) severities() {
+	for i := range g.tokens {
+		w, _ := g.tokens[i].is(value)
+		level, is := strings.CutPrefix(w, "severity=")
+		n := slices.Index(levels, level)
+		if !is || n < 0 || g.tokens[i].used {
+			continue
+		}
+		from, end := i, i+1
+		op, ok := g.at(i - 1).is(compare)
+		if ok {
+			from--
+		} else if op, ok = g.at(end).is(compared); ok {
+			end++
+		} else {
+			continue
+		}
+		for _, beside := range []int{from - 1, end} {
+			if g.at(beside).means(column, "severity") {
+				from, end = min(from, beside), max(end, beside+1)
+			}
+		}
+		if some := map[string][]string{">": levels[n+1:], ">=": levels[n:], "<": levels[:n], "<=": levels[:n+1]}[op]; len(some) > 0 {
+			g.where("severity", "=", some...)
+			g.use(from, end)
+		}
+	}
+}
+
 func groupable(t *token) bool { _, is := t.is(compared); return is }
 
 // columnAt is the field that a word asks for.
@@ -373,6 +452,8 @@ func (g *grammar) columnAt(i int) (string, bool) {
 		return "instance", true
 	case w == "key":
 		return "key", true
+	case w == "role" && !g.aboutRoles():
+		return "actor", true
 	default:
 		return "target", true
 	}
@@ -380,6 +461,14 @@ func (g *grammar) columnAt(i int) (string, bool) {
 		return "actor", true
 	}
 	return "", false
+}
+
+// aboutRoles tells whether something is done to roles, and not by them.
+func (g *grammar) aboutRoles() bool {
+	return slices.ContainsFunc(g.tokens, func(t token) bool {
+		v, does := t.is(verb)
+		return t.means(action, "did=role.assume") || t.means(written, "action=AssumeRole") || does && v != "run" && doing("role", v) != ""
+	})
 }
 
 // groups reads what to group by: by country and ip, 国別, per 10 minutes, 1時間ごと.

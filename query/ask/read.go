@@ -40,10 +40,14 @@ func (g *grammar) deny(i int) bool {
 	}
 	if w, is := t.is(column); is && w == "mfa" {
 		g.where("mfa", "=", "no")
+	} else if t.means(value, "mfa=yes") {
+		g.where("mfa", "=", "no")
 	} else if w, is := t.is(value); is && !strings.HasPrefix(w, "mfa=") {
 		g.value(w, i, "!=")
-	} else if w, is := t.is(written); is {
+	} else if w, is := t.is(written); is && !slices.Contains([]string{"below", "path", "file", "policy", "date", "clock"}, strings.SplitN(w, "=", 2)[0]) {
 		g.value(w, i, "!=")
+	} else if _, is := t.is(digits); is && g.named("vpcflow") {
+		return g.ports(i, "!=")
 	} else if w, is := t.is(outcome); is {
 		g.where("outcome", "=", map[string]string{"failed": "succeeded", "succeeded": "failed"}[w])
 		if w != "failed" && w != "succeeded" {
@@ -53,14 +57,43 @@ func (g *grammar) deny(i int) bool {
 		return false
 	}
 	g.use(i, i+1)
-	// "outside Japan and Korea", 日本と韓国以外
-	for _, next := range []int{i + 1, i + 2, i - 1} {
-		if w, is := g.at(next).is(value); is && strings.HasPrefix(w, "country=") && !g.at(next).used && (next < i || g.at(next-1).used || g.at(next-1).means(particle, "and")) {
-			g.value(w, next, "!=")
-			g.use(min(next, i+1), max(next, i)+1)
+	for j := i; g.tokens[j].listed() && g.denyToo(i, j-1); j-- { // 日本と韓国以外
+	}
+	for j := i; j+1 < len(g.tokens); j++ { // outside Japan and Korea
+		next := j + 1
+		if g.at(next).means(particle, "and") {
+			next++
+		} else if !g.at(next).listed() {
+			break
 		}
+		if !g.denyToo(i, next) {
+			break
+		}
+		g.use(j+1, next)
+		j = next - 1
 	}
 	return true
+}
+
+// denyToo takes a word as another value of the field that one was denied of.
+func (g *grammar) denyToo(i, j int) bool {
+	field, _, _ := strings.Cut(valued(g.at(i)), "=")
+	other, _, _ := strings.Cut(valued(g.at(j)), "=")
+	if field == "" || field != other || g.at(j).used {
+		return false
+	}
+	g.value(valued(g.at(j)), j, "!=")
+	g.use(j, j+1)
+	return true
+}
+
+// valued is the field and the value that a word is, or "".
+func valued(t *token) string {
+	if w, is := t.is(value); is {
+		return w
+	}
+	w, _ := t.is(written)
+	return w
 }
 
 // values reads words that are values, or whose form says what they are.
@@ -72,6 +105,9 @@ func (g *grammar) values() {
 		}
 		if _, is := t.is(digits); is {
 			g.numbered(i)
+			continue
+		}
+		if g.pair(i) {
 			continue
 		}
 		if w, is := t.is(written); is {
@@ -90,10 +126,61 @@ func (g *grammar) values() {
 	}
 }
 
+// pair reads two addresses that something is between, or of which it is both.
+func (g *grammar) pair(i int) bool {
+	one, first := g.tokens[i].is(written)
+	j := i + 1
+	if g.at(j).means(particle, "and") {
+		j++
+	}
+	two, second := g.at(j).is(written)
+	before, behind := g.at(i-1).means(particle, "between"), g.at(j+1).means(particle, "amid")
+	if !first || !second || !before && !behind || !strings.HasPrefix(one, "ip=") || !strings.HasPrefix(two, "ip=") {
+		return false
+	}
+	for _, w := range []string{one, two} {
+		g.q.Where = append(g.q.Where, meaning.Condition{Field: "end", Op: "=", Values: []string{w[len("ip="):]}})
+	}
+	if before {
+		i--
+	}
+	if behind {
+		j++
+	}
+	g.use(i, j+1)
+	g.restrict("vpcflow")
+	return true
+}
+
+// ports reads numbers that are ports of connections: on 80 or 443.
+func (g *grammar) ports(i int, op string) bool {
+	for {
+		n := int(g.tokens[i].number)
+		if n < 1 || n > 65535 {
+			return false
+		}
+		g.where("port", op, strconv.Itoa(n))
+		g.use(i, i+1)
+		if g.at(i+1).means(particle, "and") {
+			i++
+		}
+		i++
+		if _, more := g.at(i).is(digits); !more || g.at(i).used || !(g.at(i-1).means(particle, "and") || g.at(i).listed()) {
+			return true
+		}
+		if g.at(i-1).means(particle, "and") {
+			g.use(i-1, i)
+		}
+	}
+}
+
 // useColumn takes the name of a field that stands beside its value: IP 192.0.2.1,
 // account 123456789012, us-east-1 region.
 func (g *grammar) useColumn(i int) {
-	for _, j := range []int{i - 1, i + 1} {
+	for _, j := range []int{i - 1, i + 1, i + 2} {
+		if j == i+2 && !g.at(i+1).means(particle, "on") {
+			continue // ../ in the URL
+		}
 		w, is := g.at(j).is(column)
 		if o, object := g.at(j).is(object); object {
 			w, is = o, o == "key" || o == "instance" || o == "securitygroup" || o == "user" || o == "role"
@@ -112,7 +199,7 @@ func fits(word, field string) bool {
 	switch field {
 	case "resource", "actor", "target":
 		return word != "ip"
-	case "destination", "source":
+	case "destination", "source", "end":
 		return word == "ip" || word == field
 	case "host":
 		return word == "domain" || word == field
@@ -123,6 +210,15 @@ func fits(word, field string) bool {
 // value takes a value with the field that it is of.
 func (g *grammar) value(w string, i int, op string) {
 	field, v, _ := strings.Cut(w, "=")
+	if abroad, is := strings.CutSuffix(field, "!"); is {
+		if op == "!=" {
+			op = "="
+		} else {
+			op = "!="
+		}
+		field = abroad
+		g.note("ask.note.abroad")
+	}
 	switch field {
 	case "ip":
 		before, _ := g.at(i - 1).is(particle)
@@ -134,6 +230,8 @@ func (g *grammar) value(w string, i int, op string) {
 			} else if before == "to" {
 				g.use(i-1, i)
 			}
+		} else if g.named("vpcflow") && before != "from" && behind != "from" && !g.at(i-1).means(column, "source") && !g.at(i+1).means(column, "source") {
+			field = "end" // traffic of 10.0.0.1: what it sent and what it got
 		}
 	case "arn":
 		field = "resource"
@@ -144,7 +242,7 @@ func (g *grammar) value(w string, i int, op string) {
 		}
 	case "id":
 		field = "resource"
-		if strings.HasPrefix(v, "i-") && g.named("vpcflow", "resolver") {
+		if strings.HasPrefix(v, "i-") && (g.named("vpcflow", "resolver") || g.carries()) {
 			field = "instance"
 		} else if strings.HasPrefix(v, "vpc-") && g.named("vpcflow", "resolver") {
 			field = "vpc"
@@ -153,6 +251,23 @@ func (g *grammar) value(w string, i int, op string) {
 		} else {
 			op = map[string]string{"=": "~", "!=": "!="}[op]
 		}
+	case "below":
+		field, op = "domain", "~"
+		if g.named("requests", "waf") {
+			field = "host"
+		}
+	case "path":
+		if strings.Contains(v, "*") || !strings.HasPrefix(v, "/") || strings.HasSuffix(v, "/") {
+			op = "~"
+		}
+	case "file":
+		field, op = "path", "~"
+		if g.named("resolver") {
+			field, op = "domain", "="
+		}
+	case "policy":
+		field, op = "target", "~"
+		g.objects = append(g.objects, part{"policy", i})
 	case "domain":
 		if service, ok := strings.CutSuffix(v, ".amazonaws.com"); ok && !strings.Contains(service, ".") && !g.named("resolver", "requests") {
 			field = "service"
@@ -166,8 +281,19 @@ func (g *grammar) value(w string, i int, op string) {
 	case "date", "clock":
 		return // one that the times could not use: left over
 	}
-	g.where(field, op, v)
+	g.where(field, op, strings.Split(v, ",")...)
 }
+
+// carries tells whether it is about data that something sent or got.
+func (g *grammar) carries() bool {
+	return slices.ContainsFunc(g.tokens, func(t token) bool {
+		return t.means(column, "bytes") || t.means(column, "packets") || t.means(verb, "send")
+	})
+}
+
+// answers are status codes that everybody knows by their number alone. Source:
+// RFC 9110, section 15.
+var answers = []int{400, 401, 403, 404, 405, 408, 410, 413, 414, 429, 500, 501, 502, 503, 504}
 
 // numbered reads a number that is the value of a field beside it: port 22, 22番
 // ポート, status 404, 500番台.
@@ -181,6 +307,11 @@ func (g *grammar) numbered(i int) {
 		}
 		return
 	}
+	if g.at(i+1).means(unit, "port") {
+		g.where("port", "=", n)
+		g.use(i, i+2)
+		return
+	}
 	for _, j := range []int{i - 1, i + 1} {
 		if w, is := g.at(j).is(column); is && !g.at(j).used && (w == "port" || w == "status") {
 			g.where(w, "=", n)
@@ -188,92 +319,12 @@ func (g *grammar) numbered(i int) {
 			return
 		}
 	}
-	if len(n) == 3 && n[0] >= '1' && n[0] <= '5' && g.named("requests") {
+	if _, counts := g.at(i + 1).is(unit); len(n) == 3 && n[0] >= '1' && n[0] <= '5' && g.named("requests") || slices.Contains(answers, int(g.tokens[i].number)) && !counts {
 		g.where("status", "=", n)
 		g.use(i, i+1)
+	} else if g.named("vpcflow") && g.at(i-1).means(particle, "on") {
+		g.ports(i, "=")
 	}
-}
-
-// names reads names of somebody or something: user alice, alice の操作, bucket "logs".
-func (g *grammar) names() {
-	for i := range g.tokens {
-		quoted, is := g.tokens[i].is(name)
-		if g.tokens[i].used || !is && !g.unknownLatin(i) {
-			continue
-		}
-		text := g.tokens[i].text
-		if is {
-			text = quoted
-		}
-		field, from, end := g.owner(i, is)
-		if field == "" || text == "" || !is && locale.Nearest(text, known.words...) != "" {
-			continue // what was probably meant for a known word is no name
-		}
-		g.where(field, "~", text)
-		g.use(from, end)
-		g.note("ask.note.name", "name", text, "field", field)
-	}
-}
-
-// owner is the field that a name is of, from its neighbours; "" where they do not
-// say that it is a name.
-func (g *grammar) owner(i int, quoted bool) (field string, from, end int) {
-	from, end = i, i+1
-	for _, j := range []int{i - 1, i - 2, i + 1} {
-		t := g.at(j)
-		if t.used || j == i-2 && !g.at(i-1).means(particle, "be") {
-			continue
-		}
-		o, isObject := t.is(object)
-		c, isColumn := t.is(column)
-		switch {
-		case j > i && !quoted && !t.japanese:
-		case isObject && !quoted && strings.HasSuffix(t.text, "s"): // which roles has alice assumed
-		case isObject && o == "user", isColumn && (c == "actor"):
-			return "actor", min(j, i), max(j, i) + 1
-		case isObject && o == "role" && !g.hasVerb():
-			return "actor", min(j, i), max(j, i) + 1
-		case isObject && (quoted || t.japanese || j < i && named(g.tokens[i].text)):
-			// The object still says what the activity is about.
-			return "target", i, i + 1
-		case isColumn && slices.Contains([]string{"action", "service", "agent", "network", "resource", "domain", "host", "path", "rule", "error", "title", "root"}, c):
-			return c, min(j, i), max(j, i) + 1
-		}
-	}
-	if by := g.at(i - 1); !by.used && strings.EqualFold(by.text, "by") {
-		return "actor", i - 1, end
-	}
-	if quoted || spoken(g.at(i), g.at(i+1)) {
-		return "actor", from, end
-	}
-	return "", from, end
-}
-
-// named tells whether a word looks like a name of a thing: Admin, logs-2026.
-func named(text string) bool {
-	return strings.ToLower(text) != text || strings.ContainsAny(text, "-_0123456789")
-}
-
-// spoken tells whether the little words round a name make it one that acts: what
-// did alice do, alice's, alice が.
-func spoken(t, next *token) bool {
-	before := strings.Fields(strings.ToLower(t.gap))
-	if n := len(before); n > 0 && slices.Contains([]string{"did", "has", "does", "had"}, before[n-1]) {
-		return true
-	}
-	if strings.HasSuffix(t.text, "'s") {
-		return true
-	}
-	for _, p := range []string{"が", "は", "の", "も", "さん", "による", "によって"} {
-		if strings.HasPrefix(next.gap, p) {
-			return true
-		}
-	}
-	return false
-}
-
-func (g *grammar) hasVerb() bool {
-	return slices.ContainsFunc(g.tokens, func(t token) bool { _, is := t.is(verb); return is && !t.used })
 }
 
 // words reads what is left: nouns, objects and verbs, fields that are asked for,
@@ -312,6 +363,8 @@ func (g *grammar) words() {
 			g.use(i, i+1)
 		} else if _, is := t.is(filler); is {
 			g.use(i, i+1)
+		} else if _, is := g.at(i + 1).is(object); is && t.text == "この" && slices.ContainsFunc(g.tokens, func(t token) bool { _, is := t.is(written); return is }) {
+			g.use(i, i+1) // このキー AKIA…
 		}
 	}
 }
@@ -353,7 +406,11 @@ func (g *grammar) ended(w string) {
 func (g *grammar) table(w string) {
 	if field, v, ok := strings.Cut(w, "="); ok {
 		g.where(field, "=", v)
-		g.restrict("requests")
+		if slices.Contains([]string{"alb", "cloudfront", "s3access"}, v) {
+			g.restrict("requests")
+		}
+	} else if w == "requests" && slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool { return slices.Contains([]string{"answer", "type", "domain"}, c.Field) }) {
+		g.restrict("resolver") // NXDOMAIN responses
 	} else if w == "requests" {
 		g.restrict("requests", "waf")
 	} else if w != "" {
@@ -369,8 +426,18 @@ func (g *grammar) want(i int, w string) {
 	case "who":
 		g.ask("actor", i)
 	case "where":
-		g.ask("country", i)
+		if next.means(column, "ip") || next.means(column, "country") {
+			return // どこのIP
+		}
+		if !g.flowing() {
+			g.ask("country", i)
+		}
 		g.ask("ip", i)
+	case "biggest":
+		g.wants["most"], g.wants["bytes"] = true, g.wants["bytes"] || g.named("vpcflow")
+	case "talkers":
+		g.wants["bytes"] = true
+		g.ask("source", i)
 	case "howmany":
 		g.wants[w] = true
 		own := g.tokens[i].text
@@ -393,6 +460,9 @@ func (g *grammar) columnBefore(i int) bool {
 
 func (g *grammar) ask(field string, at int) { g.asked = append(g.asked, want{field, at}) }
 
+// stepped are words that say by themselves that it is counted over time.
+var stepped = []string{"hourly", "daily", "weekly", "monthly", "毎時", "日次", "週次", "月次", "日付", "date"}
+
 // column takes a field that is asked for.
 func (g *grammar) column(w string, i int) {
 	g.use(i, i+1)
@@ -409,6 +479,10 @@ func (g *grammar) column(w string, i int) {
 			}
 		}
 	}
+	if meaning.IsStep(w) && w != "weekday" && w != "hourofday" && !slices.Contains(stepped, strings.ToLower(g.tokens[i].text)) && !g.at(i-1).means(asking, "which") {
+		g.tokens[i].used = false // "all day" is no way to count
+		return
+	}
 	if g.fresh && g.at(i-1).means(fresh, "") && g.q.New == "" {
 		g.q.New = w
 	}
@@ -422,17 +496,16 @@ func (g *grammar) leftovers() error {
 	var hints []string
 	for i := range g.tokens {
 		t := &g.tokens[i]
-		if t.used {
-			continue
-		}
-		if unread(t) {
+		switch {
+		case t.used:
+		case !unread(t):
+			useless = append(useless, quote(t.shown()))
+		default:
 			strange = append(strange, quote(t.text))
-			if near := locale.Nearest(t.text, known.words...); near != "" {
+			if near := locale.Nearest(t.text, known.words...); near != "" && (!t.japanese || t.end-t.at > 2) {
 				hints = append(hints, near)
 			}
-			continue
 		}
-		useless = append(useless, quote(t.text))
 	}
 	switch {
 	case len(strange) > 0 && len(hints) > 0:

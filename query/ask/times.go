@@ -108,6 +108,17 @@ func (g *grammar) place(s span, i, next int) error {
 		from--
 	}
 	g.use(from, end)
+	if near := behind == "around" && g.at(next).japanese || before == "around" && !g.at(i-1).japanese; near {
+		if s = g.widened(s); behind == "around" && g.at(next).japanese {
+			end++
+		} else {
+			from--
+		}
+		g.use(from, end)
+		if s.isClock {
+			return g.set(s)
+		}
+	}
 	if s.isClock {
 		return g.clocks(s, before, behind)
 	}
@@ -115,6 +126,20 @@ func (g *grammar) place(s span, i, next int) error {
 		s.to = time.Time{}
 	}
 	return g.set(s)
+}
+
+// widened is a time with as much before it and behind: an hour for one of day, a
+// day for a day.
+func (g *grammar) widened(s span) span {
+	g.note("ask.note.around")
+	switch {
+	case s.isClock:
+		from, to := (s.clock+23*60)%(24*60), (s.clock+60)%(24*60)
+		return span{clock: from, to: time.Time{}.Add(time.Duration(to) * time.Minute), isClock: true}
+	case s.to.Sub(s.from) <= time.Hour:
+		return span{from: s.from.Add(-time.Hour), to: s.from.Add(time.Hour)}
+	}
+	return span{from: s.from.AddDate(0, 0, -1), to: s.to.AddDate(0, 0, 1)}
 }
 
 // clocks takes one time of day alone: with the hour that begins then, or as a
@@ -190,6 +215,9 @@ func (g *grammar) span(i int) (s span, next int, ok bool) {
 	}
 	if spec, is := t.is(day); is {
 		s = g.relative(spec)
+		if key := map[string]string{"justnow": "ask.note.just_now", "morning:0": "ask.note.morning"}[spec]; key != "" {
+			g.note(key)
+		}
 		return g.narrowed(s, spec, i+1)
 	}
 	if _, is := t.is(past); is {
@@ -286,7 +314,12 @@ func (g *grammar) relative(spec string) span {
 	case "past":
 		return span{from: g.back(1, text), to: g.now}
 	case "night":
+		today = today.AddDate(0, 0, n+1)
 		return span{from: today.Add(-2 * time.Hour), to: today.Add(6 * time.Hour)}
+	case "morning":
+		return span{from: today, to: today.Add(12 * time.Hour)}
+	case "justnow":
+		return span{from: g.back(1, "hour"), to: g.now}
 	case "week":
 		monday := today.AddDate(0, 0, -(int(today.Weekday())+6)%7+7*n)
 		return days(monday, 7)

@@ -127,6 +127,7 @@ var activities = []activity{
 	{"function.create", "lambda", "CreateFunction*", "", lambdaName},
 	{"function.delete", "lambda", "DeleteFunction*", "", lambdaName},
 	{"function.change", "lambda", "UpdateFunctionCode* UpdateFunctionConfiguration* PublishVersion* AddPermission* CreateFunctionUrlConfig UpdateFunctionUrlConfig", "", lambdaName},
+	{"code.change", "lambda", "UpdateFunctionCode*", "", lambdaName},
 	{"function.run", "lambda", "Invoke*", "", lambdaName},
 	{"database.create", "rds", "CreateDBInstance CreateDBCluster RestoreDBInstance* RestoreDBCluster*", "", databaseID},
 	{"database.delete", "rds", "DeleteDBInstance DeleteDBCluster", "", databaseID},
@@ -174,6 +175,13 @@ func activitiesNamed(name string) (all []*activity) {
 
 // IsActivity tells whether there is an activity of a name.
 func IsActivity(name string) bool { return len(activitiesNamed(name)) > 0 }
+
+// Serves tells whether all of some activities are calls of one service.
+func Serves(service string, activities []string) bool {
+	return !slices.ContainsFunc(activities, func(name string) bool {
+		return slices.ContainsFunc(activitiesNamed(name), func(a *activity) bool { return a.service+".amazonaws.com" != service })
+	})
+}
 
 // Activities are the names of all of them.
 func Activities() (names []string) {

@@ -95,6 +95,9 @@ func (f *field) takes(op, value string) bool {
 		n, err := strconv.ParseUint(value, 10, 16)
 		return err == nil && n > 0 && (op == "=" || op == "!=")
 	case address:
+		if value == Public || value == Private {
+			return op == "=" || op == "!="
+		}
 		_, err := netip.ParseAddr(value)
 		if err != nil {
 			var p netip.Prefix
@@ -112,7 +115,7 @@ func (q *Question) checkShow() error {
 		if _, step := stepOf(name); step {
 			continue
 		}
-		if f := fieldNamed(name); f == nil || !f.counts(q.Table) || slices.Contains(q.By[:i], name) {
+		if f := fieldNamed(name); f == nil || !f.groups(q.Table) || slices.Contains(q.By[:i], name) {
 			return noField(name, q.Table)
 		}
 	}
@@ -133,7 +136,7 @@ func (q *Question) checkShow() error {
 	if b := q.Least; b != nil && !slices.Contains([]string{"<", "<=", ">", ">=", "="}, b.Op) {
 		return locale.Errorf("ask.form", "word", b.Op)
 	}
-	if !slices.Contains([]string{"", "least", "oldest", "newest"}, q.Order) {
+	if !slices.Contains([]string{"", "least", "oldest", "newest", Worst}, q.Order) || q.Order == Worst && (eventful(q.Table) || q.Show.Of != List) {
 		return locale.Errorf("ask.form", "word", q.Order)
 	}
 	return nil
@@ -149,6 +152,9 @@ func (q *Question) checkThen() error {
 	then := &q.Then.Question
 	if then.Then != nil || !slices.Contains(links, q.Then.Link) || then.New != "" {
 		return locale.Errorf("ask.form", "word", q.Then.Link)
+	}
+	if f := fieldNamed(q.Then.Link); f != nil && (f.many(q.Table) || f.many(then.Table)) {
+		return noField(f.name, q.Table)
 	}
 	if made := q.Then.Link; made == "key" || made == "user" || made == "role" {
 		if q.Table != "cloudtrail" || then.Table != "cloudtrail" || !q.About(made) {

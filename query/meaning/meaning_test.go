@@ -66,7 +66,7 @@ func TestFaultsOfForm(t *testing.T) {
 		"from events count by ip then agent from events count by ip":                         "agent",
 		"from events count by ip then key from cloudtrail count by ip":                       "key",
 		"from events count then ip from events count then ip from a count":                   "ip",
-		"from findings count by ip":                                                          "ip",
+		"from findings distinct ip":                                                          "ip",
 		"from events list; DROP TABLE events":                                                "list;",
 		"from events where actor = x\" list":                                                 `"`,
 		"from " + strings.Repeat("x", maxForm):                                               "longer",
