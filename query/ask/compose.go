@@ -45,6 +45,11 @@ func (g *grammar) activities() error {
 			g.objects[i].value = "kmskey" // KMSの鍵
 		}
 	}
+	for _, v := range g.verbs {
+		if (v.value == "public" || v.value == "open") && len(g.objects) == 0 && g.hasValue("service", "s3.amazonaws.com") {
+			g.objects = append(g.objects, part{"bucket", v.at}) // S3を公開した
+		}
+	}
 	g.containers()
 	done := map[int]bool{}
 	objects, verbs := map[string]bool{}, map[string]bool{}
@@ -181,8 +186,14 @@ func (g *grammar) lone(o part) {
 	case g.fresh && len(g.verbs) == 0 && doing(o.value, "create") != "":
 		g.where("did", "=", o.value+".create")
 		g.fresh = false
+	case o.value == "trail" && len(g.verbs) == 0 && !hasActivity(g.q) && strings.HasPrefix(strings.ToLower(g.tokens[o.at].text), "cloud"):
+		g.restrict("cloudtrail") // the log, not the trail
 	case len(g.verbs) == 0 && !hasActivity(g.q) && meaning.IsActivity(o.value+".*"):
 		g.where("did", "=", o.value+".*")
+		g.note("ask.note.seen")
+		if g.wants["howmany"] && !g.named("") {
+			g.distinct = "target" // how many buckets
+		}
 	default:
 		return
 	}
@@ -209,7 +220,15 @@ func (g *grammar) idle(v part) bool {
 			return true
 		}
 		fallthrough
+	case "stop":
+		if g.named("waf") {
+			g.where("outcome", "=", "blocked")
+			return true
+		}
 	case "start", "read", "write":
+		if slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool { return c.Field == "path" }) {
+			return true
+		}
 		return g.named("vpcflow", "requests", "resolver")
 	case "create", "delete", "change":
 		if len(g.objects) > 0 || hasActivity(g.q) {
@@ -239,6 +258,15 @@ func (g *grammar) compose() error {
 		if n := len(q.By) - 1; !meaning.IsStep(q.By[n]) {
 			q.New = q.By[n]
 		}
+	}
+	if g.denied && slices.Contains(q.By, "actor") {
+		return locale.Errorf("ask.not_done")
+	}
+	if len(g.asked)+len(g.by) == 0 && saysWho(&g.tokens[len(g.tokens)-1]) {
+		q.By = []string{"actor"}
+	}
+	if named := slices.Equal(q.By, []string{"actor"}) || slices.Equal(q.By, []string{"key"}); named && len(q.Where) == 0 && q.When.From.IsZero() && (g.wants["howmany"] || g.wants[meaning.List]) {
+		g.note("ask.note.seen")
 	}
 	g.show()
 	if q.Show.Of == meaning.Distinct && q.Least != nil && len(q.By) == 0 {
@@ -280,12 +308,36 @@ func (g *grammar) plain() {
 		meaning.Serves(g.q.Where[service].Values[0], g.q.Where[did].Values) {
 		g.q.Where = slices.Delete(g.q.Where, service, service+1)
 	}
+	g.nights()
 	if h := w.Hours; h != nil && h.From < h.To && w.Office == meaning.AnyHours && len(w.Days) == 0 && w.From.Equal(midnight(w.From)) && w.To.Equal(w.From.AddDate(0, 0, 1)) {
 		day := w.From
 		w.From = time.Date(day.Year(), day.Month(), day.Day(), 0, h.From, 0, 0, g.zone)
 		w.To = time.Date(day.Year(), day.Month(), day.Day(), 0, h.To, 0, 0, g.zone)
 		w.Hours = nil
 	}
+}
+
+// nights makes the hours of one day that run over midnight those of the night that
+// begins on it; of the dead of night, which people say of either day, both.
+func (g *grammar) nights() {
+	w := &g.q.When
+	h, next := w.Hours, w.From.AddDate(0, 0, 1)
+	if h == nil || h.From < h.To || h.To == 0 || len(w.Days) > 0 || !w.From.Equal(midnight(w.From)) || !w.To.Equal(next) {
+		return
+	}
+	w.To = time.Date(next.Year(), next.Month(), next.Day(), 0, h.To, 0, 0, g.zone)
+	if !g.dead {
+		w.From = time.Date(w.From.Year(), w.From.Month(), w.From.Day(), 0, h.From, 0, 0, g.zone)
+		w.Hours = nil
+	}
+}
+
+// saysWho tells whether a question ends in what somebody did, and so asks for whom:
+// 消したのは.
+func saysWho(last *token) bool {
+	_, acted := last.is(verb)
+	_, named := last.is(action)
+	return (acted || named) && strings.Contains(last.behind, "のは")
 }
 
 func midnight(t time.Time) time.Time {

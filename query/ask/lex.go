@@ -79,7 +79,7 @@ func (l *lexicon) add(e entry, form string) {
 	if e.class != filler && e.class != particle {
 		l.words = append(l.words, form)
 	}
-	if (e.class == filler || e.class == particle) && hiragana([]rune(form)) {
+	if (e.class == filler || e.class == particle || e.class == ending) && hiragana([]rune(form)) {
 		l.exact[key] = true
 	}
 	if short, ok := strings.CutSuffix(key, "\x00ー"); ok && utf8.RuneCountInString(form) > 3 {
@@ -163,7 +163,7 @@ func join(us []cut) string {
 
 // irregular are stems that no rule gives.
 var irregular = map[string]string{
-	"ran": "run", "running": "run", "got": "get", "gotten": "get", "used": "use", "using": "use", "uses": "use", "wrote": "write", "written": "write",
+	"ran": "run", "added": "add", "adding": "add", "running": "run", "got": "get", "gotten": "get", "used": "use", "using": "use", "uses": "use", "wrote": "write", "written": "write",
 	"saw": "see", "came": "come", "began": "begin", "shut": "shut", "left": "leave", "leaving": "leave", "going": "go", "gone": "go", "took": "take",
 	"taken": "take", "gave": "give", "sent": "send", "us": "us", "does": "do", "people": "people", "isn't": "isn't", "this": "this", "addresses": "address",
 	"logged": "log", "logging": "logging", "logins": "login", "was": "was", "has": "has", "is": "is", "its": "its", "these": "these", "those": "those",

@@ -11,14 +11,18 @@ import (
 
 // Words that people run together with a sign or a number.
 var (
-	without = regexp.MustCompile(`(?i)\bw/o\b`)
-	glued   = regexp.MustCompile(`(?i)\b(top|last|past|port)(\d+)`)
-	plural  = regexp.MustCompile(`\b([1-5](?:\d\d|xx))s\b`) // 403s
+	without  = regexp.MustCompile(`(?i)\bw/o\b`)
+	glued    = regexp.MustCompile(`(?i)\b(top|last|past|port)(\d+)`)
+	noon     = regexp.MustCompile(`(?i)\bnoon\b|正午`)
+	fromTo24 = regexp.MustCompile(`(\d{1,2})\s?-\s?(\d{1,2})時`)
+	plural   = regexp.MustCompile(`\b([1-5](?:\d\d|xx))s\b`) // 403s
 )
 
 // plainly is a question with letters of one width and words that stand apart.
 func plainly(text string) string {
 	text = without.ReplaceAllString(norm.NFKC.String(text), "without")
+	text = noon.ReplaceAllString(text, "12:00")
+	text = fromTo24.ReplaceAllString(text, "${1}時〜${2}時")
 	return plural.ReplaceAllString(glued.ReplaceAllString(text, "$1 $2"), "$1")
 }
 
@@ -29,6 +33,8 @@ var forms = []struct {
 	field   string
 }{
 	{regexp.MustCompile(`^arn:aws[\w-]*:[^\s"'、。]+`), "arn"},
+	{regexp.MustCompile(`^s3://[\w.-]+(/[^\s"'、。]*)?`), "object"},
+	{regexp.MustCompile(`^(0\.0\.0\.0/0|::/0)`), "world"},
 	{regexp.MustCompile(`^(AKIA|ASIA)[A-Z0-9]{12,124}\b`), "key"},
 	{regexp.MustCompile(`^\d{12}\b`), "account"},
 	{regexp.MustCompile(`^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(/\d{1,2})?`), "ip"},
@@ -48,6 +54,7 @@ var forms = []struct {
 	{regexp.MustCompile(`(?i)^[a-z0-9][\w.-]*\.(php|html?|aspx?|jspx?|cgi|js|css|json|xml|txt|bak|sql|ini|conf|log|ya?ml|png|jpe?g|gif|ico|gz|exe|dll|env)\b`), "file"},
 	{regexp.MustCompile(`(?i)^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}\b`), "domain"},
 	{regexp.MustCompile(`^[A-Z][A-Za-z0-9]*[a-z](Access|ReadOnly|Policy)\b`), "policy"},
+	{regexp.MustCompile(`^(Decrypt|Encrypt)\b`), "call"},
 	{regexp.MustCompile(`^[A-Z][a-z]+[a-z0-9]*([A-Z]+[a-z0-9]+)+\b`), "call"},
 	{regexp.MustCompile(`^(US|UK)\b`), "country"},
 }
@@ -55,7 +62,7 @@ var forms = []struct {
 // callNames are the words that names of calls begin with. Source: the service
 // models of AWS, and the events of sign-in.
 var callNames = regexp.MustCompile(`^(Abort|Accept|Activate|Add|Allocate|Apply|Archive|Assign|Associate|Assume|Attach|Authorize|Batch|Cancel|Change|Check|Complete|Confirm|Console|` +
-	`Copy|Create|Deactivate|Decode|Decrypt|Delete|Deprecate|Deregister|Describe|Detach|Disable|Disassociate|Enable|Encrypt|Execute|Exit|Export|Filter|Generate|Get|Head|` +
+	`Copy|Create|Deactivate|Decode|Decrypt|Encrypt|Delete|Deprecate|Deregister|Describe|Detach|Disable|Disassociate|Enable|Encrypt|Execute|Exit|Export|Filter|Generate|Get|Head|` +
 	`Import|Initiate|Invite|Invoke|Leave|List|Lock|Lookup|Merge|Modify|Move|Opt|Post|Promote|Provision|Publish|Purchase|Purge|Put|Query|Reboot|Receive|Register|Reject|Release|Remove|Rename|Replace|Report|Request|Reset|Resize|Resolve|Restart|Restore|Resume|Retire|Retry|Return|Revoke|Rollback|` +
 	`Rotate|Run|Scan|Schedule|Search|Select|Send|Set|Sign|Simulate|Start|Stop|Submit|Subscribe|Suspend|Switch|Sync|Tag|Terminate|Test|Transfer|Un[a-z]+|Update|Upgrade|Upload|` +
 	`Validate|Verify|View)[A-Z]`)
@@ -92,7 +99,7 @@ func literalAt(rs []rune, at int) (token, bool) {
 	head := ahead(rs, at)
 	for _, f := range forms {
 		m := f.pattern.FindString(head)
-		if m == "" || f.field == "call" && !callNames.MatchString(m) || f.field == "policy" && callNames.MatchString(m) {
+		if m == "" || f.field == "call" && !callNames.MatchString(m+"X") || f.field == "policy" && callNames.MatchString(m) {
 			continue
 		}
 		if f.field == "ip" && !isAddress(m) {
@@ -111,6 +118,8 @@ func isAddress(text string) bool {
 
 func literalValue(field, text string) string {
 	switch field {
+	case "object":
+		return strings.Trim(strings.TrimPrefix(text, "s3://"), "/")
 	case "domain", "status":
 		return strings.ToLower(text)
 	case "below":

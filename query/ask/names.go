@@ -3,8 +3,6 @@ package ask
 import (
 	"slices"
 	"strings"
-
-	"bannin/locale"
 )
 
 // names reads names of somebody or something: user alice, alice の操作, bucket "logs".
@@ -21,14 +19,20 @@ func (g *grammar) names() {
 		field, from, end := g.held(i)
 		if field == "" {
 			field, from, end = g.owner(i, is)
-			if !is && !asksWhat(g.tokens[i].gap) && locale.Nearest(text, known.words...) != "" {
+			if !is && !asksWhat(g.tokens[i].gap) && g.near(text) != "" {
 				continue // what was probably meant for a known word is no name
 			}
 		}
 		if field == "" || text == "" {
 			continue
 		}
-		g.where(field, "~", text)
+		op := "~"
+		if _, not := g.at(from - 1).is(negative); not && !g.at(from-1).used {
+			op, from = "!~", from-1
+		} else if _, not := g.at(end).is(notBefore); not && !g.at(end).used {
+			op, end = "!~", end+1
+		}
+		g.where(field, op, text)
 		g.use(from, end)
 		g.note("ask.note.name", "name", text, "field", field)
 	}
@@ -55,8 +59,11 @@ func (g *grammar) held(i int) (field string, from, end int) {
 // owner is the field that a name is of, from its neighbours; "" where they do not
 // say that it is a name.
 func (g *grammar) owner(i int, quoted bool) (field string, from, end int) {
+	if field := g.subject(i); field != "" {
+		return field, i, i + 1
+	}
 	for _, j := range []int{i - 1, i - 2, i + 1} {
-		if t := g.at(j); t.used || j == i-2 && !g.at(i-1).means(particle, "be") {
+		if t := g.at(j); t.used || j > i && strings.HasPrefix(g.tokens[i].behind, "と") || j == i-2 && !g.at(i-1).means(particle, "be") {
 			continue
 		}
 		if field, alone := g.beside(i, j, quoted); alone {
@@ -67,6 +74,9 @@ func (g *grammar) owner(i int, quoted bool) (field string, from, end int) {
 	}
 	if by := g.at(i - 1); !by.used && strings.EqualFold(by.text, "by") {
 		return "actor", i - 1, i + 1
+	}
+	if _, not := g.at(i + 1).is(notBefore); not && g.at(i+1).japanese && g.tokens[i].end == g.at(i+1).at {
+		return "actor", i, i + 1 // alice以外
 	}
 	if quoted || g.spoken(i) {
 		return "actor", i, i + 1
@@ -81,13 +91,13 @@ func (g *grammar) beside(i, j int, quoted bool) (field string, alone bool) {
 	o, isObject := t.is(object)
 	c, isColumn := t.is(column)
 	switch {
-	case t.means(action, "did=role.assume") && (quoted || t.japanese && j > i || j < i && named(text)):
+	case t.means(action, "did=role.assume") && (j > i && t.japanese && (strings.HasPrefix(t.text, "ロール") || strings.HasPrefix(g.tokens[i].behind, "を")) || j < i && (quoted || named(text))):
 		return "target", true // who assumed the role Admin
 	case j > i && !quoted && !t.japanese && !(isObject && named(text)):
 	case isObject && !quoted && strings.HasSuffix(t.text, "s") && j < i: // which roles has alice assumed
 	case isObject && o == "user", isColumn && c == "actor":
 		return "actor", false
-	case isObject && o == "role" && (!g.hasVerb() || asksWhat(g.at(min(i, j)).gap)):
+	case isObject && o == "role" && (!g.aboutRoles() || asksWhat(g.at(min(i, j)).gap)):
 		return "actor", false
 	case isObject && (quoted || t.japanese || named(text) || j < i && g.placed(j) && !verbal(text)):
 		return "target", true
@@ -136,7 +146,7 @@ func (g *grammar) spoken(i int) bool {
 	if strings.HasSuffix(t.text, "'s") {
 		return true
 	}
-	return slices.ContainsFunc([]string{"が", "は", "の", "も", "さん", "による", "によって"}, func(p string) bool { return strings.HasPrefix(t.behind, p) })
+	return slices.ContainsFunc([]string{"が", "は", "の", "も", "さん", "による", "によって", "関連", "関係"}, func(p string) bool { return strings.HasPrefix(t.behind, p) })
 }
 
 func (g *grammar) acts(i int) bool {
@@ -145,6 +155,24 @@ func (g *grammar) acts(i int) bool {
 	return does || named
 }
 
-func (g *grammar) hasVerb() bool {
-	return slices.ContainsFunc(g.tokens, func(t token) bool { _, is := t.is(verb); return is && !t.used })
+// subject is the field of somebody to whom something is done, as the words beside
+// the name tell: keys for alice, aliceのキーを作った, aliceに権限を付けた; "" for others.
+func (g *grammar) subject(i int) string {
+	given := slices.ContainsFunc(g.tokens, func(t token) bool {
+		o, is := t.is(object)
+		return is && slices.Contains([]string{"key", "password", "policy", "group"}, o)
+	})
+	before, behind := g.at(i-1), g.tokens[i].behind
+	toward := before.means(particle, "to") || before.means(particle, "for")
+	o, owns := g.at(i + 1).is(object)
+	owns = owns && g.at(i+1).japanese && strings.HasPrefix(behind, "の")
+	switch acted := slices.ContainsFunc(g.tokens, func(t token) bool { v, is := t.is(verb); return is && v != "use" }); {
+	case given && acted && (toward && !before.used || strings.HasPrefix(behind, "に") || owns && (o == "key" || o == "password" || o == "policy")):
+		return "subject"
+	case given && !acted && owns && o == "key":
+		return "actor"
+	case g.named("findings", "incidents") && toward:
+		return "actor"
+	}
+	return ""
 }

@@ -3,7 +3,6 @@ package ask
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"bannin/locale"
@@ -44,15 +43,17 @@ func (g *grammar) deny(i int) bool {
 		g.where("mfa", "=", "no")
 	} else if w, is := t.is(value); is && !strings.HasPrefix(w, "mfa=") {
 		g.value(w, i, "!=")
-	} else if w, is := t.is(written); is && !slices.Contains([]string{"below", "path", "file", "policy", "date", "clock"}, strings.SplitN(w, "=", 2)[0]) {
+	} else if w, is := t.is(written); is && !slices.Contains([]string{"policy", "date", "clock", "world"}, strings.SplitN(w, "=", 2)[0]) {
 		g.value(w, i, "!=")
 	} else if _, is := t.is(digits); is && g.named("vpcflow") {
 		return g.ports(i, "!=")
 	} else if w, is := t.is(outcome); is {
-		g.where("outcome", "=", map[string]string{"failed": "succeeded", "succeeded": "failed"}[w])
-		if w != "failed" && w != "succeeded" {
+		other := map[string]string{"failed": "succeeded", "succeeded": "failed"}[w]
+		if other == "" {
 			return false
 		}
+		g.where("outcome", "=", other)
+		g.denied = true
 	} else {
 		return false
 	}
@@ -96,237 +97,6 @@ func valued(t *token) string {
 	return w
 }
 
-// values reads words that are values, or whose form says what they are.
-func (g *grammar) values() {
-	for i := range g.tokens {
-		t := &g.tokens[i]
-		if t.used {
-			continue
-		}
-		if _, is := t.is(digits); is {
-			g.numbered(i)
-			continue
-		}
-		if g.pair(i) {
-			continue
-		}
-		if w, is := t.is(written); is {
-			g.value(w, i, "=")
-			g.use(i, i+1)
-			g.useColumn(i)
-			continue
-		}
-		if w, is := t.is(value); is && len(t.senses) == 1 {
-			g.value(w, i, "=")
-			g.use(i, i+1)
-			if g.at(i+1).means(column, strings.SplitN(w, "=", 2)[0]) {
-				g.use(i+1, i+2)
-			}
-		}
-	}
-}
-
-// pair reads two addresses that something is between, or of which it is both.
-func (g *grammar) pair(i int) bool {
-	one, first := g.tokens[i].is(written)
-	j := i + 1
-	if g.at(j).means(particle, "and") {
-		j++
-	}
-	two, second := g.at(j).is(written)
-	before, behind := g.at(i-1).means(particle, "between"), g.at(j+1).means(particle, "amid")
-	if !first || !second || !before && !behind || !strings.HasPrefix(one, "ip=") || !strings.HasPrefix(two, "ip=") {
-		return false
-	}
-	for _, w := range []string{one, two} {
-		g.q.Where = append(g.q.Where, meaning.Condition{Field: "end", Op: "=", Values: []string{w[len("ip="):]}})
-	}
-	if before {
-		i--
-	}
-	if behind {
-		j++
-	}
-	g.use(i, j+1)
-	g.restrict("vpcflow")
-	return true
-}
-
-// ports reads numbers that are ports of connections: on 80 or 443.
-func (g *grammar) ports(i int, op string) bool {
-	for {
-		n := int(g.tokens[i].number)
-		if n < 1 || n > 65535 {
-			return false
-		}
-		g.where("port", op, strconv.Itoa(n))
-		g.use(i, i+1)
-		if g.at(i+1).means(particle, "and") {
-			i++
-		}
-		i++
-		if _, more := g.at(i).is(digits); !more || g.at(i).used || !(g.at(i-1).means(particle, "and") || g.at(i).listed()) {
-			return true
-		}
-		if g.at(i-1).means(particle, "and") {
-			g.use(i-1, i)
-		}
-	}
-}
-
-// useColumn takes the name of a field that stands beside its value: IP 192.0.2.1,
-// account 123456789012, us-east-1 region.
-func (g *grammar) useColumn(i int) {
-	for _, j := range []int{i - 1, i + 1, i + 2} {
-		if j == i+2 && !g.at(i+1).means(particle, "on") {
-			continue // ../ in the URL
-		}
-		w, is := g.at(j).is(column)
-		if o, object := g.at(j).is(object); object {
-			w, is = o, o == "key" || o == "instance" || o == "securitygroup" || o == "user" || o == "role"
-		}
-		if is && !g.at(j).used && (w != "country" || j < i) {
-			if _, isBy := g.at(j + 1).is(grouped); !isBy && len(g.q.Where) > 0 && fits(w, g.q.Where[len(g.q.Where)-1].Field) {
-				g.use(j, j+1)
-				return
-			}
-		}
-	}
-}
-
-// fits tells whether a word for a field is one for the field of a value.
-func fits(word, field string) bool {
-	switch field {
-	case "resource", "actor", "target":
-		return word != "ip"
-	case "destination", "source", "end":
-		return word == "ip" || word == field
-	case "host":
-		return word == "domain" || word == field
-	}
-	return word == field
-}
-
-// value takes a value with the field that it is of.
-func (g *grammar) value(w string, i int, op string) {
-	field, v, _ := strings.Cut(w, "=")
-	if abroad, is := strings.CutSuffix(field, "!"); is {
-		if op == "!=" {
-			op = "="
-		} else {
-			op = "!="
-		}
-		field = abroad
-		g.note("ask.note.abroad")
-	}
-	switch field {
-	case "ip":
-		before, _ := g.at(i - 1).is(particle)
-		behind, _ := g.at(i + 1).is(particle)
-		if before == "to" && !g.at(i-1).used || behind == "toward" || g.at(i-1).means(column, "destination") || g.at(i+1).means(column, "destination") {
-			field = "destination"
-			if behind == "toward" {
-				g.use(i+1, i+2)
-			} else if before == "to" {
-				g.use(i-1, i)
-			}
-		} else if g.named("vpcflow") && before != "from" && behind != "from" && !g.at(i-1).means(column, "source") && !g.at(i+1).means(column, "source") {
-			field = "end" // traffic of 10.0.0.1: what it sent and what it got
-		}
-	case "arn":
-		field = "resource"
-		if strings.Contains(v, ":user/") || strings.Contains(v, ":assumed-role/") || strings.HasSuffix(v, ":root") {
-			field = "actor"
-		} else if strings.Contains(v, ":role/") {
-			field = "root"
-		}
-	case "id":
-		field = "resource"
-		if strings.HasPrefix(v, "i-") && (g.named("vpcflow", "resolver") || g.carries()) {
-			field = "instance"
-		} else if strings.HasPrefix(v, "vpc-") && g.named("vpcflow", "resolver") {
-			field = "vpc"
-		} else if strings.HasPrefix(v, "eni-") && g.named("vpcflow") {
-			field = "interface"
-		} else {
-			op = map[string]string{"=": "~", "!=": "!="}[op]
-		}
-	case "below":
-		field, op = "domain", "~"
-		if g.named("requests", "waf") {
-			field = "host"
-		}
-	case "path":
-		if strings.Contains(v, "*") || !strings.HasPrefix(v, "/") || strings.HasSuffix(v, "/") {
-			op = "~"
-		}
-	case "file":
-		field, op = "path", "~"
-		if g.named("resolver") {
-			field, op = "domain", "="
-		}
-	case "policy":
-		field, op = "target", "~"
-		g.objects = append(g.objects, part{"policy", i})
-	case "domain":
-		if service, ok := strings.CutSuffix(v, ".amazonaws.com"); ok && !strings.Contains(service, ".") && !g.named("resolver", "requests") {
-			field = "service"
-		} else if g.named("requests", "waf") {
-			field = "host"
-		}
-	case "name":
-		field, op = "actor", map[string]string{"=": "~", "!=": "!="}[op]
-	case "call":
-		field = "action"
-	case "date", "clock":
-		return // one that the times could not use: left over
-	}
-	g.where(field, op, strings.Split(v, ",")...)
-}
-
-// carries tells whether it is about data that something sent or got.
-func (g *grammar) carries() bool {
-	return slices.ContainsFunc(g.tokens, func(t token) bool {
-		return t.means(column, "bytes") || t.means(column, "packets") || t.means(verb, "send")
-	})
-}
-
-// answers are status codes that everybody knows by their number alone. Source:
-// RFC 9110, section 15.
-var answers = []int{400, 401, 403, 404, 405, 408, 410, 413, 414, 429, 500, 501, 502, 503, 504}
-
-// numbered reads a number that is the value of a field beside it: port 22, 22番
-// ポート, status 404, 500番台.
-func (g *grammar) numbered(i int) {
-	n := strconv.Itoa(int(g.tokens[i].number))
-	if w, is := g.at(i + 1).is(unit); is && w == "hundreds" && len(n) == 3 {
-		g.where("status", "=", n[:1]+"xx")
-		g.use(i, i+2)
-		if g.at(i-1).means(column, "status") {
-			g.use(i-1, i)
-		}
-		return
-	}
-	if g.at(i+1).means(unit, "port") {
-		g.where("port", "=", n)
-		g.use(i, i+2)
-		return
-	}
-	for _, j := range []int{i - 1, i + 1} {
-		if w, is := g.at(j).is(column); is && !g.at(j).used && (w == "port" || w == "status") {
-			g.where(w, "=", n)
-			g.use(min(i, j), max(i, j)+1)
-			return
-		}
-	}
-	if _, counts := g.at(i + 1).is(unit); len(n) == 3 && n[0] >= '1' && n[0] <= '5' && g.named("requests") || slices.Contains(answers, int(g.tokens[i].number)) && !counts {
-		g.where("status", "=", n)
-		g.use(i, i+1)
-	} else if g.named("vpcflow") && g.at(i-1).means(particle, "on") {
-		g.ports(i, "=")
-	}
-}
-
 // words reads what is left: nouns, objects and verbs, fields that are asked for,
 // and what is wanted of them.
 func (g *grammar) words() {
@@ -359,7 +129,7 @@ func (g *grammar) words() {
 		} else if w, is := t.is(value); is {
 			g.value(w, i, "=")
 			g.use(i, i+1)
-		} else if _, is := t.is(particle); is && t.senses[0].value != "between" {
+		} else if w, is := t.is(particle); is && (!slices.Contains(bounding, w) || strings.EqualFold(t.text, "up to")) {
 			g.use(i, i+1)
 		} else if _, is := t.is(filler); is {
 			g.use(i, i+1)
@@ -368,6 +138,9 @@ func (g *grammar) words() {
 		}
 	}
 }
+
+// bounding are particles that bound a time, and mean nothing without one.
+var bounding = []string{"between", "since", "before", "after", "until", "range"}
 
 // nounRather tells whether a word such as access or call is no verb here: there is
 // no object for it.
@@ -502,11 +275,12 @@ func (g *grammar) leftovers() error {
 			useless = append(useless, quote(t.shown()))
 		default:
 			strange = append(strange, quote(t.text))
-			if near := locale.Nearest(t.text, known.words...); near != "" && (!t.japanese || t.end-t.at > 2) {
+			if near := g.near(t.text); near != "" && (!t.japanese || t.end-t.at > 2) {
 				hints = append(hints, near)
 			}
 		}
 	}
+	strange, useless = few(strange), few(useless)
 	switch {
 	case len(strange) > 0 && len(hints) > 0:
 		return locale.Errorf("ask.unknown_near", "words", strings.Join(strange, ", "), "near", strings.Join(slices.Compact(hints), ", "))
@@ -516,6 +290,26 @@ func (g *grammar) leftovers() error {
 		return locale.Errorf("ask.no_place", "words", strings.Join(useless, ", "))
 	}
 	return nil
+}
+
+// most is how many words an error names, and how many are looked up to suggest others.
+const most = 8
+
+func few(words []string) []string {
+	if words = unique(words); len(words) > most {
+		words = append(words[:most], "…")
+	}
+	return words
+}
+
+// near is a known word like an unknown one, or "".
+func (g *grammar) near(text string) string {
+	near, found := g.nearby[text]
+	if !found && len(g.nearby) < 2*most {
+		near = locale.Nearest(text, known.words...)
+		g.nearby[text] = near
+	}
+	return near
 }
 
 func quote(s string) string { return fmt.Sprintf("%q", s) }

@@ -122,6 +122,7 @@ var activities = []activity{
 	{"kmskey.create", "kms", "CreateKey", "", ""},
 	{"kmskey.disable", "kms", "DisableKey ScheduleKeyDeletion", "", kmsKeyID},
 	{"kmskey.delete", "kms", "ScheduleKeyDeletion", "", kmsKeyID},
+	{"kmskey.use", "kms", "Decrypt", "", kmsKeyID},
 	{"kmskey.change", "kms", "PutKeyPolicy CreateGrant DisableKeyRotation", "", kmsKeyID},
 
 	{"function.create", "lambda", "CreateFunction*", "", lambdaName},

@@ -86,7 +86,7 @@ func (f *field) takes(op, value string) bool {
 	switch f.kind {
 	case number, status:
 		if _, err := strconv.ParseInt(value, 10, 64); err == nil {
-			return op != "~"
+			return op != "~" && op != "!~"
 		}
 		return f.kind == status && (op == "=" || op == "!=") && statusClass.MatchString(value)
 	case point:
@@ -107,7 +107,7 @@ func (f *field) takes(op, value string) bool {
 		}
 		return err == nil && (op == "=" || op == "!=")
 	}
-	return op == "=" || op == "!=" || op == "~"
+	return op == "=" || op == "!=" || op == "~" || op == "!~"
 }
 
 func (q *Question) checkShow() error {
@@ -121,6 +121,9 @@ func (q *Question) checkShow() error {
 	}
 	if q.New != "" && !slices.Contains(q.By, q.New) || q.New != "" && fieldNamed(q.New) == nil {
 		return noField(q.New, q.Table)
+	}
+	if q.New != "" && q.When.From.IsZero() {
+		return locale.Errorf("ask.new_since", "field", q.New)
 	}
 	switch q.Show.Of {
 	case Distinct, Sum:

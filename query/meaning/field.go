@@ -48,6 +48,10 @@ const mfa = `CASE WHEN json_extract_string(additionaleventdata, '$.MFAUsed') = '
 // contents, readOnly.
 const changes = `CASE readonly WHEN 'true' THEN 'yes' WHEN 'false' THEN 'no' END`
 
+// subject is the user, role or group that a call of IAM is about.
+const subject = `coalesce(json_extract_string(requestparameters, '$.userName'), json_extract_string(responseelements, '$.accessKey.userName'), ` +
+	`json_extract_string(requestparameters, '$.roleName'), json_extract_string(requestparameters, '$.groupName'))`
+
 // finder are the columns of findings and incidents that have the meaning of a field of events.
 func finder(both string, more ...string) map[string]string {
 	at := map[string]string{"findings": both, "incidents": both}
@@ -80,6 +84,8 @@ var fields = []field{
 	{"key", text, map[string]string{"cloudtrail": "useridentity.accesskeyid", "findings": "actor.access_key", "incidents": "actor.access_key"}},
 	{"mfa", word, map[string]string{"cloudtrail": mfa}},
 	{"readonly", word, map[string]string{"cloudtrail": changes}},
+	{"role", text, map[string]string{"cloudtrail": "useridentity.sessioncontext.sessionissuer.arn"}}, // that the actor is a session of
+	{"subject", text, map[string]string{"cloudtrail": subject}},
 	{"target", text, map[string]string{"cloudtrail": "target"}}, // what the activity was done to; see activity.target
 
 	{"source", address, map[string]string{"vpcflow": "srcaddr", "resolver": "srcaddr"}},

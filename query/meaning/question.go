@@ -40,7 +40,7 @@ type Next struct {
 // A Condition is what a field must be. The field did stands for activities.
 type Condition struct {
 	Field  string
-	Op     string   // = != ~ < <= > >=; ~ is "has the word"
+	Op     string   // = != ~ !~ < <= > >=; ~ is "has the word"
 	Values []string // any of them
 }
 

@@ -94,11 +94,12 @@ func (q *Question) condition(c *Condition) string {
 		return q.did(c)
 	}
 	f := fieldNamed(c.Field)
+	op, not := strings.CutPrefix(c.Op, "!")
 	var parts []string
 	for _, v := range c.Values {
-		parts = append(parts, q.compare(f, c.Op, v))
+		parts = append(parts, q.compare(f, op, v))
 	}
-	return anyOf(parts, c.Op == "!=", f.name == "country" || f.name == "network")
+	return anyOf(parts, not, f.name == "country" || f.name == "network")
 }
 
 // anyOf joins conditions of which one must hold, or none. Where it is unknown
@@ -130,8 +131,7 @@ func (q *Question) did(c *Condition) string {
 // refused matches the error codes of calls that were not allowed.
 const refused = `'AccessDenied|UnauthorizedOperation|UnauthorizedAccess|NotAuthorized|AuthorizationError|Forbidden'`
 
-// compare compares a field with a value; for != as for =, which is turned round
-// by who asks. Of a list, one element must fit.
+// compare compares a field with a value. Of a list, one element must fit.
 func (q *Question) compare(f *field, op, value string) string {
 	at := q.expr(f.name)
 	switch {
@@ -162,9 +162,6 @@ func (f *field) compare(at, op, value string) string {
 	case f.kind == status && statusClass.MatchString(value):
 		return fmt.Sprintf("%s BETWEEN %c00 AND %c99", at, value[0], value[0])
 	case f.kind == number || f.kind == status || f.kind == port:
-		if op == "!=" {
-			op = "="
-		}
 		return at + " " + op + " " + value
 	case op == "~":
 		return "regexp_matches(" + at + ", " + literal(hasWord(value)) + ", 'i')"
