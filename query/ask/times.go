@@ -230,6 +230,9 @@ func (g *grammar) span(i int) (s span, next int, ok bool) {
 		if key := map[string]string{"justnow": "ask.note.just_now", "morning:0": "ask.note.morning"}[spec]; key != "" {
 			g.note(key)
 		}
+		if strings.HasPrefix(spec, "night:") {
+			g.note("ask.note.hours", "from", "22:00", "to", "06:00")
+		}
 		return g.narrowed(s, spec, i+1)
 	}
 	if _, is := t.is(past); is {

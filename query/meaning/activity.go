@@ -42,7 +42,8 @@ const (
 	toTheWorld = `(contains(requestparameters, '"0.0.0.0/0"') OR contains(requestparameters, '"::/0"'))`
 	toEveryone = `(eventname IN ('DeletePublicAccessBlock', 'DeleteAccountPublicAccessBlock', 'DeleteBucketPublicAccessBlock')` +
 		` OR contains(requestparameters, 'groups/global/AllUsers') OR contains(requestparameters, 'groups/global/AuthenticatedUsers') OR contains(requestparameters, 'public-read')` +
-		` OR regexp_matches(requestparameters, '"Principal"\s*:\s*("\*"|\{\s*"AWS"\s*:\s*\[?\s*"\*")')` +
+		` OR len(list_filter(list_concat(CAST(json_extract(requestparameters, '$.bucketPolicy.Statement[*]') AS VARCHAR[]), [CAST(json_extract(requestparameters, '$.bucketPolicy.Statement') AS VARCHAR)]), ` +
+		`lambda p: json_extract_string(p, '$.Effect') = 'Allow' AND regexp_matches(CAST(json_extract(p, '$.Principal') AS VARCHAR), '"\*"'))) > 0` + // many a policy denies all, as without TLS
 		` OR regexp_matches(requestparameters, '"(BlockPublicAcls|IgnorePublicAcls|BlockPublicPolicy|RestrictPublicBuckets)"\s*:\s*false'))`
 	toOthers = `(contains(requestparameters, '"add"') OR contains(requestparameters, 'valuesToAdd'))`
 )
