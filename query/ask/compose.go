@@ -89,7 +89,7 @@ var within = map[string]string{"object": "bucket", "code": "function"}
 // containers leaves out objects that say where others are: files deleted from a
 // bucket.
 func (g *grammar) containers() {
-	for _, o := range g.objects {
+	for _, o := range slices.Clone(g.objects) {
 		outer := within[o.value]
 		g.objects = slices.DeleteFunc(g.objects, func(c part) bool {
 			between := g.at(min(c.at, o.at) + 1)
