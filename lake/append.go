@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 
 	"bannin/enrich"
+	"bannin/locale"
 
 	"bannin/lake/columns"
 	"bannin/lake/metadata"
@@ -83,13 +84,15 @@ func (l *Lake) Append(ctx context.Context, o AppendOptions) (*Append, error) {
 	}
 	a := &Append{lake: l, lock: held, atlas: o.Atlas, raw: !o.NoRaw, numbers: map[partition]int{}, buffers: map[partition]*buffer{}, staged: map[partition][]*staged{}}
 	if a.shapes, err = l.shapes(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("prepare lake %s: %w", l.dir, err), held.release())
+		return nil, errors.Join(fmt.Errorf("prepare lake %s: %w", l.dir, l.cat.told(err)), held.release())
 	}
 	return a, nil
 }
 
 // shapes are those of all tables. Columns that a table of the lake does not have
 // yet are made; the caller holds the lock. A table comes with its first rows.
+// One with columns that this bannin does not know is an error: rows would lose
+// them when they are written again.
 func (l *Lake) shapes(ctx context.Context) (map[*columns.Table]*shape, error) {
 	ch, err := l.cat.begin(ctx)
 	if err != nil {
@@ -100,6 +103,9 @@ func (l *Lake) shapes(ctx context.Context) (map[*columns.Table]*shape, error) {
 		in, err := ch.table(t)
 		if err != nil {
 			return nil, err
+		}
+		if more := in.Unknown(t); more != nil {
+			return nil, locale.Errorf("lake.newer_columns", "table", t.Name, "columns", more)
 		}
 		in.changed = in.Grow(t)
 		all[t] = newShape(t, in.Schema())
@@ -215,10 +221,13 @@ func (a *Append) Abort() error {
 // is in use any more.
 func (a *Append) Commit(ctx context.Context) (Added, error) {
 	added, err := a.commit(ctx)
-	if err != nil {
-		return Added{}, errors.Join(fmt.Errorf("append to lake %s: %w", a.lake.dir, err), a.Abort())
+	switch {
+	case err == nil:
+		return added, a.lock.release()
+	case errors.Is(err, errUnsure):
+		a.staged = nil // they may count
 	}
-	return added, a.lock.release()
+	return Added{}, errors.Join(fmt.Errorf("append to lake %s: %w", a.lake.dir, a.lake.cat.told(err)), a.Abort())
 }
 
 func (a *Append) commit(ctx context.Context) (Added, error) {

@@ -57,7 +57,7 @@ func (l *Lake) alone(ctx context.Context, what string, f func(map[*columns.Table
 		err = f(shapes)
 	}
 	if err != nil {
-		err = fmt.Errorf("%s lake %s: %w", what, l.dir, err)
+		err = fmt.Errorf("%s lake %s: %w", what, l.dir, l.cat.told(err))
 	}
 	return errors.Join(err, held.release())
 }

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/apache/iceberg-go"
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"bannin/locale"
 
@@ -53,7 +54,7 @@ func Open(ctx context.Context, dir string, o Options) (*Lake, error) {
 		return nil, locale.Errorf("lake.none", "dir", dir)
 	case errors.Is(err, fs.ErrNotExist):
 		if err := os.MkdirAll(dir, 0o755); err != nil {
-			return nil, err
+			return nil, folder{dir: dir}.told(err)
 		}
 	case err != nil:
 		return nil, err
@@ -99,7 +100,7 @@ type Snapshot struct {
 func (l *Lake) Snapshot(ctx context.Context) (*Snapshot, error) {
 	at, err := l.cat.locations(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("read catalogue: %w", err)
+		return nil, fmt.Errorf("read catalogue: %w", l.cat.told(err))
 	}
 	return &Snapshot{l, at}, nil
 }
@@ -172,7 +173,7 @@ func (l *Lake) listingAt(name, at string) (listing, error) {
 	}
 	files, err := l.cat.filesOf(t.Table)
 	if err != nil {
-		return listing{}, fmt.Errorf("list files of %s: %w", name, err)
+		return listing{}, l.cat.unread(name, err)
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -189,7 +190,7 @@ func (ch *change) files(t *columns.Table) ([]File, error) {
 	}
 	files, err := ch.filesOf(s.Table)
 	if err != nil {
-		return nil, fmt.Errorf("list files of %s: %w", t.Name, err)
+		return nil, ch.unread(t.Name, err)
 	}
 	return files, nil
 }
@@ -262,10 +263,13 @@ func (l *Lake) lock(ctx context.Context, wait time.Duration) (*lock, error) {
 			conn.Close()
 		}
 		db.Close()
-		if ctx.Err() != nil {
+		switch {
+		case ctx.Err() != nil:
 			return nil, ctx.Err()
+		case isSQLite(err, sqlite3.SQLITE_BUSY):
+			return nil, locale.Errorf("lake.locked", "dir", l.dir)
 		}
-		return nil, locale.Errorf("lake.locked", "dir", l.dir)
+		return nil, fmt.Errorf("lock lake %s: %w", l.dir, l.cat.told(err))
 	}
 	return &lock{db, conn}, nil
 }
