@@ -177,11 +177,14 @@ func New(t *columns.Table, location string) *Table {
 const FirstPartition = 1000
 
 // tableProperties are for engines that write to the lake beside bannin: they try
-// again where it was first, and rewrite files rather than mark rows deleted.
+// again where it was first, and rewrite files rather than mark rows deleted. Spark
+// reads row by row: its other reader does not know how texts without a dictionary
+// are encoded here (Iceberg 1.10: DELTA_LENGTH_BYTE_ARRAY is unsupported).
 func tableProperties() map[string]string {
 	return map[string]string{
 		"commit.retry.num-retries": "20", "write.delete.mode": "copy-on-write", "write.update.mode": "copy-on-write",
 		"write.merge.mode": "copy-on-write", "write.parquet.compression-codec": "zstd", "write.metadata.previous-versions-max": strconv.Itoa(maxVersions),
+		"read.parquet.vectorization.enabled": "false",
 	}
 }
 
