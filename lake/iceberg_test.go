@@ -1,6 +1,7 @@
 package lake
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -14,6 +15,7 @@ import (
 	icebergio "github.com/apache/iceberg-go/io"
 	"github.com/apache/iceberg-go/table"
 	"github.com/google/go-cmp/cmp"
+	"github.com/parquet-go/parquet-go"
 
 	"bannin/decode"
 	"bannin/finding"
@@ -125,6 +127,58 @@ func held(t *testing.T, l *Lake, moment string, want int) {
 	}
 	if filled != want {
 		t.Errorf("%s: %d tables have rows, want %d", moment, filled, want)
+	}
+}
+
+// Readers in Java look columns up by the paths that a file's metadata name, which
+// others never look at. Encoders are used for one file after the other.
+func TestFilesNameTheirColumns(t *testing.T) {
+	l := open(t, t.TempDir())
+	for i := range 3 {
+		load(t, l, AppendOptions{}, calls(fmt.Sprint(i)), fmt.Sprintf(call, "2026-01-05T00:00:00Z", "x", fmt.Sprint(111111111111+i)))
+	}
+	named(t, l, 12)
+	if _, err := l.Compact(t.Context(), 0); err != nil {
+		t.Fatal(err)
+	}
+	named(t, l, 6)
+}
+
+// named fails the test where a column of a file is not named, or where there are
+// other than so many files.
+func named(t *testing.T, l *Lake, want int) {
+	t.Helper()
+	s, err := l.Snapshot(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, of := range columns.Tables() {
+		files, err := s.Files(of.Name, Span{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range files {
+			raw, err := os.ReadFile(l.Path(f))
+			if err != nil {
+				t.Fatal(err)
+			}
+			pf, err := parquet.OpenFile(bytes.NewReader(raw), int64(len(raw)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			n++
+			for _, g := range pf.Metadata().RowGroups {
+				for i, c := range g.Columns {
+					if diff := cmp.Diff(pf.Schema().Columns()[i], []string(c.MetaData.PathInSchema)); diff != "" {
+						t.Fatalf("%s, column %d (-schema +metadata):\n%s", f.Name, i, diff)
+					}
+				}
+			}
+		}
+	}
+	if n != want {
+		t.Errorf("got %d files, want %d", n, want)
 	}
 }
 
