@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -105,7 +106,7 @@ func (l *Lake) shapes(ctx context.Context) (map[*columns.Table]*shape, error) {
 			return nil, err
 		}
 		if more := in.Unknown(t); more != nil {
-			return nil, locale.Errorf("lake.newer_columns", "table", t.Name, "columns", more)
+			return nil, locale.Errorf("lake.newer_columns", "table", t.Name, "columns", strings.Join(more, ", "))
 		}
 		in.changed = in.Grow(t)
 		all[t] = newShape(t, in.Schema())

@@ -3,6 +3,7 @@ package lake
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -134,14 +135,18 @@ func held(t *testing.T, l *Lake, moment string, want int) {
 // others never look at. Encoders are used for one file after the other.
 func TestFilesNameTheirColumns(t *testing.T) {
 	l := open(t, t.TempDir())
-	for i := range 3 {
-		load(t, l, AppendOptions{}, calls(fmt.Sprint(i)), fmt.Sprintf(call, "2026-01-05T00:00:00Z", "x", fmt.Sprint(111111111111+i)))
+	for range 2 {
+		var events []string
+		for i := range 12 {
+			events = append(events, fmt.Sprintf(call, "2026-01-05T00:00:00Z", rand.Text(), fmt.Sprint(111111111111+i)))
+		}
+		load(t, l, AppendOptions{}, strings.Join(events, "\n"))
 	}
-	named(t, l, 12)
+	named(t, l, 2*12+2*2)
 	if _, err := l.Compact(t.Context(), 0); err != nil {
 		t.Fatal(err)
 	}
-	named(t, l, 6)
+	named(t, l, 12+2)
 }
 
 // named fails the test where a column of a file is not named, or where there are
