@@ -188,10 +188,11 @@ func (a *Append) spill(p partition, b *buffer) error {
 		w.file.totals.cells(w.shred.cells)
 	}
 	f, err := w.finish()
-	if err == nil {
-		f.keys, err = a.lake.writeRun(f.name, keys)
-	}
 	if err != nil {
+		return err
+	}
+	if f.keys, err = a.lake.writeRun(f.name, keys); err != nil {
+		a.lake.discard(f)
 		return err
 	}
 	a.mu.Lock()
@@ -274,20 +275,25 @@ func (a *Append) flush() error {
 	})
 }
 
-// inParallel calls f with 0 to n-1, as many at a time as there are processors.
+// inParallel calls f with 0 to n-1, as many at a time as there are processors,
+// until one is an error.
 func inParallel(n int, f func(i int) error) error {
 	var workers sync.WaitGroup
 	var next atomic.Int64
-	faults := make([]error, n)
+	var once sync.Once
+	var fault error
 	for range min(n, runtime.GOMAXPROCS(0)) {
 		workers.Go(func() {
 			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-				faults[i] = f(i)
+				if err := f(i); err != nil {
+					once.Do(func() { fault = err })
+					next.Store(int64(n))
+				}
 			}
 		})
 	}
 	workers.Wait()
-	return errors.Join(faults...)
+	return fault
 }
 
 // settle leaves out of a partition's new files what is there already.

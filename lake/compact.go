@@ -259,8 +259,11 @@ func (l *Lake) sumTotals(sh *shape, files []File) (*staged, error) {
 		}
 	}
 	staged, err := l.writeTotals(all, names, map[*columns.Table]*shape{sh.table: sh})
-	if err != nil || len(staged) != 1 {
-		return nil, errors.Join(err, fmt.Errorf("sum %s: %d files", sh.table.Name, len(staged)))
+	if err == nil && len(staged) != 1 {
+		err = fmt.Errorf("sum %s: %d files", sh.table.Name, len(staged))
+	}
+	if err != nil {
+		return nil, err
 	}
 	return staged[0], nil
 }

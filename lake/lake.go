@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -43,7 +44,7 @@ type listing struct {
 // Options say how a lake is made.
 type Options struct {
 	Create bool   // where there is none, make one
-	Root   string // the URI at which its tables will lie for other engines; "" is the folder itself. Only a new lake takes it
+	Root   string // the URI at which its tables will lie for other engines; "" is the folder itself, or what the lake has. Only a new lake takes it: with another it is an error
 }
 
 // Open opens the lake in a folder.
@@ -59,14 +60,18 @@ func Open(ctx context.Context, dir string, o Options) (*Lake, error) {
 	case err != nil:
 		return nil, err
 	}
-	if o.Root == "" {
-		if o.Root, err = rootOf(dir); err != nil {
+	root := strings.TrimRight(o.Root, "/")
+	if root == "" {
+		if root, err = rootOf(dir); err != nil {
 			return nil, err
 		}
 	}
-	cat, err := openCatalogue(ctx, dir, o.Root)
+	cat, err := openCatalogue(ctx, dir, root)
 	if err != nil {
 		return nil, fmt.Errorf("open lake %s: %w", dir, err)
+	}
+	if o.Root != "" && cat.root != root {
+		return nil, errors.Join(locale.Errorf("lake.other_root", "dir", dir, "is", cat.root, "asked", root), cat.db.Close())
 	}
 	return &Lake{dir: dir, cat: cat, listed: map[string]listing{}}, nil
 }
@@ -248,8 +253,13 @@ type lock struct {
 	conn *sql.Conn
 }
 
-// lock waits for other writers. It is an error where one goes on for long.
+// lock waits for other writers. It is an error where one goes on for long, and
+// where nothing can be written: better now than when all logs are read. SQLite
+// would lock a file that it can only read.
 func (l *Lake) lock(ctx context.Context, wait time.Duration) (*lock, error) {
+	if err := l.probe(); err != nil {
+		return nil, fmt.Errorf("lock lake %s: %w", l.dir, l.cat.told(err))
+	}
 	db, err := openSQLite(filepath.Join(l.dir, lockFile), wait)
 	if err != nil {
 		return nil, err
@@ -272,6 +282,15 @@ func (l *Lake) lock(ctx context.Context, wait time.Duration) (*lock, error) {
 		return nil, fmt.Errorf("lock lake %s: %w", l.dir, l.cat.told(err))
 	}
 	return &lock{db, conn}, nil
+}
+
+// probe tries whether something can be written in the lake's folder.
+func (l *Lake) probe() error {
+	f, err := os.CreateTemp(l.dir, unfinished+"*")
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
 func (k *lock) release() error { return errors.Join(k.conn.Close(), k.db.Close()) }

@@ -118,7 +118,7 @@ func (l *Lake) verifyFile(f File) (fault, err error) {
 		return locale.Errorf("lake.missing"), nil
 	}
 	if err != nil {
-		return nil, err
+		return nil, l.cat.told(err)
 	}
 	defer in.Close()
 	sum := sha256.New()
@@ -210,7 +210,10 @@ func (s *Snapshot) States() ([]State, error) {
 		for _, f := range files {
 			one.Rows, one.Bytes, one.Files = one.Rows+f.Rows, one.Bytes+f.Bytes, one.Files+1
 			if t.Events() {
-				accounts[f.Account], days[f.Day] = true, true
+				days[f.Day] = true
+				if f.Account != "" {
+					accounts[f.Account] = true
+				}
 			}
 			if !f.First.IsZero() && (one.First.IsZero() || f.First.Before(one.First)) {
 				one.First = f.First
