@@ -272,5 +272,8 @@ func (s *Session) told(err error) error {
 	said, _, _ := strings.Cut(engine.Msg, "\n\nLINE ")
 	said = strings.ReplaceAll(said, "\n\n", "\n")
 	said = strings.ReplaceAll(said, s.lake.Path(lake.File{})+string(filepath.Separator), "")
+	if engine.Type == duckdb.ErrorTypeInvalid || strings.Contains(said, ".parquet") {
+		return locale.Errorf("query.damaged", "reason", said) // not the query's fault
+	}
 	return locale.Errorf("query.engine", "reason", said)
 }
