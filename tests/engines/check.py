@@ -1,6 +1,6 @@
 """Asks other engines what bannin's lake holds, and bannin itself, and compares.
 
-    pip install 'pyiceberg[sql-sqlite,pyarrow]' duckdb polars
+    pip install 'pyiceberg[sql-sqlite,pyarrow,pyiceberg-core]' duckdb polars
     python check.py path/to/bannin [path/to/an/older/bannin]
 
 It makes a lake in a folder of its own and reads every table with PyIceberg and
