@@ -134,8 +134,14 @@ func (a Ask) Run(ctx context.Context) (answer *Answer, err error) {
 	}
 	defer func() { err = errors.Join(err, session.Close()) }()
 	answer = &Answer{Notes: t.Notes}
-	if answer.Query, err = session.Check(ctx, t.Translation); err != nil || a.Explain {
+	if answer.Query, err = session.Check(ctx, t.Translation); err != nil {
 		return answer, err
+	}
+	for _, n := range answer.Query.Notes {
+		answer.Notes = append(answer.Notes, a.Scan.Printer.Tell(n))
+	}
+	if a.Explain {
+		return answer, nil
 	}
 	if a.Lake == "" {
 		if answer.Ledger, err = a.read(ctx, dir, answer.Query); err != nil {
