@@ -38,6 +38,7 @@ type Graph struct {
 
 	byName    []int32           // sessions, by role, name and time
 	byMaker   []madeBy          // by the one who acted, then time
+	byPassed  []madeBy          // of Passed, by the role passed on, then time
 	principal map[ref]ref       // ARNs by unique ids of callers
 	shared    map[ref]int32     // records of the other account, by shared event id
 	persons   map[string]string // users of Identity Center: names by id
