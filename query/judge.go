@@ -337,7 +337,7 @@ func (w *walker) table(n map[string]any, scope []string) error {
 	return nil
 }
 
-// common are tables whose names are words that say nothing within another name.
+// generic are tables whose names are words that say nothing within another name.
 var generic = []string{"logs", "events", "findings", "incidents", "hourly", "first_seen"}
 
 // meant is the table that a name is of. People name their own after ours, such as
