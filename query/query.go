@@ -30,6 +30,10 @@ type Translation struct {
 	Native bool     // SQL is the engine's own, not Athena's, and stays as it is
 }
 
+// OwnMark, as the last line of a query, says that it is the engine's own SQL and
+// not Athena's, as Query.SQL is. It is judged as any other.
+const OwnMark = "-- duckdb"
+
 // Options say how a lake is asked.
 type Options struct {
 	Limits
@@ -144,7 +148,7 @@ func (s *Session) settings() []string {
 
 // A Query is one that was judged and may run.
 type Query struct {
-	SQL    string // as the engine gets it
+	SQL    string // as the engine gets it; with OwnMark, it can be asked again
 	Args   []any
 	Tables []string // of the lake, that it reads
 	Notes  []error  // what the reader of the answer should know, for locale.Printer.Tell
@@ -159,7 +163,11 @@ func (s *Session) Check(ctx context.Context, t Translation) (*Query, error) {
 	if len(sql) > maxLength {
 		return nil, locale.Errorf("query.too_long", "bytes", maxLength)
 	}
-	if !t.Native {
+	own, native := strings.CutSuffix(sql, "\n"+OwnMark)
+	if native {
+		sql = own
+	}
+	if !native && !t.Native {
 		var err error
 		if sql, err = translate(sql); err != nil {
 			return nil, err

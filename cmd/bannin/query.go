@@ -111,7 +111,7 @@ func (c *queryCmd) tell(w *world, a *app.Answer, zone *time.Location) (int, erro
 		w.warn(note)
 	}
 	if c.Explain {
-		_, err := fmt.Fprintln(w.out, printableLines(a.Query.SQL))
+		_, err := fmt.Fprintln(w.out, printableLines(a.Query.SQL)+"\n"+query.OwnMark)
 		return exitDone, err
 	}
 	if c.Language == "ask" {
