@@ -4,11 +4,14 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"bannin/lake"
+	"bannin/lake/columns"
 	"bannin/ledger"
 	"bannin/locale"
 	"bannin/query"
@@ -30,6 +33,7 @@ type Ask struct {
 	Rule     *contributors.Rule // asked instead of Text
 	Question contributors.Question
 	Show     string            // of the rule's report: contributors, datapoints or metrics
+	Lookups  map[string]string // files in CSV by name: tables of other data
 	Logs     []string          // that a query of Logs Insights reads where it names none
 	Now      time.Time         // what now is in a question
 	Set      map[string]string // values of parameters, by name
@@ -37,6 +41,8 @@ type Ask struct {
 	Getenv   func(string) string
 	Limits   query.Limits
 	Explain  bool // only translate
+
+	tables map[string]insights.LookupTable // of Lookups
 }
 
 // An Answer is what a question came to.
@@ -47,13 +53,15 @@ type Answer struct {
 	Ledger *ledger.Ledger // of the logs that were read for it; nil for a lake
 }
 
-// translate makes SQL of a question in any language.
-func (a Ask) translate(ctx context.Context) (query.Translation, error) {
+// translate makes SQL of a question in any language. groups are the log groups
+// that there are, where they are known.
+func (a Ask) translate(ctx context.Context, groups []insights.Group) (query.Translation, error) {
 	w := a.Scan.Filter.Window
+	unsure := a.Lake != "" || !a.Explain
 	switch {
 	case a.Rule != nil:
 		a.Question.From, a.Question.To = w.Since, w.Until
-		r, err := a.Rule.Report(a.Question, insights.Tables{})
+		r, err := a.Rule.Report(a.Question, insights.Tables{Groups: groups, Unsure: unsure})
 		if err != nil {
 			return query.Translation{}, err
 		}
@@ -64,7 +72,7 @@ func (a Ask) translate(ctx context.Context) (query.Translation, error) {
 		understood, err := a.understand(ctx)
 		return query.Translation{SQL: understood.SQL, Notes: understood.Notes, Native: true}, err
 	case a.Language == "insights":
-		t, err := insights.Translate(a.Text, insights.Tables{Asked: a.Logs}, a.Now, w.Since, w.Until)
+		t, err := insights.Translate(a.Text, insights.Tables{Asked: a.Logs, Groups: groups, Unsure: unsure, Lookups: a.tables}, a.Now, w.Since, w.Until)
 		if err != nil {
 			return query.Translation{}, err
 		}
@@ -98,12 +106,14 @@ func (a Ask) native(sql string, notes []error) query.Translation {
 
 // Run answers.
 func (a Ask) Run(ctx context.Context) (answer *Answer, err error) {
-	t, err := a.translate(ctx)
-	if err != nil {
+	// Once before anything is read, to tell of faults at once.
+	var others []query.Table
+	if a.tables, others, err = a.lookups(); err != nil {
 		return nil, err
 	}
-	for name, value := range a.Set {
-		t.Args = append(t.Args, sql.Named(name, value))
+	t, err := a.translate(ctx, nil)
+	if err != nil {
+		return nil, err
 	}
 	dir := a.Lake
 	if dir == "" {
@@ -117,13 +127,13 @@ func (a Ask) Run(ctx context.Context) (answer *Answer, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, l.Close()) }()
-	session, err := query.Open(ctx, l, query.Options{Limits: a.Limits, Macros: insights.Macros()})
+	session, err := query.Open(ctx, l, query.Options{Limits: a.Limits, Macros: insights.Macros(), Tables: others})
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, session.Close()) }()
-	answer = &Answer{Notes: t.Notes}
-	if answer.Query, err = session.Check(ctx, t); err != nil || a.Explain {
+	answer = new(Answer)
+	if err = a.check(ctx, session, t, answer); err != nil || a.Explain && a.Lake == "" {
 		return answer, err
 	}
 	if a.Lake == "" {
@@ -134,8 +144,67 @@ func (a Ask) Run(ctx context.Context) (answer *Answer, err error) {
 			return nil, context.Canceled
 		}
 	}
+	if err = a.settle(ctx, session, answer); err != nil || a.Explain {
+		return answer, err
+	}
 	answer.Result, err = session.Ask(ctx, answer.Query)
 	return answer, err
+}
+
+// check makes a translation the query of an answer.
+func (a Ask) check(ctx context.Context, s *query.Session, t query.Translation, answer *Answer) (err error) {
+	for name, value := range a.Set {
+		t.Args = append(t.Args, sql.Named(name, value))
+	}
+	answer.Notes = t.Notes
+	answer.Query, err = s.Check(ctx, t)
+	return err
+}
+
+// settle translates a question about log groups again, since it is known now
+// which there are, and in which tables.
+func (a Ask) settle(ctx context.Context, s *query.Session, answer *Answer) error {
+	if a.Rule == nil && a.Language != "insights" || !slices.Contains(answer.Query.Tables, columns.Logs.Name) {
+		return nil
+	}
+	groups, err := logGroups(ctx, s)
+	if err != nil {
+		return err
+	}
+	t, err := a.translate(ctx, groups)
+	if err != nil {
+		return err
+	}
+	return a.check(ctx, s, t, answer)
+}
+
+// logGroups are the log groups of a lake.
+func logGroups(ctx context.Context, s *query.Session) ([]insights.Group, error) {
+	var parts []string
+	for _, t := range columns.Tables() {
+		if t.Events() {
+			name := columns.Prefix + "log_group"
+			if t == columns.Logs {
+				name = "log_group"
+			}
+			parts = append(parts, fmt.Sprintf("SELECT %s AS name, '%s' AS log FROM %s", name, t.Name, t.Name))
+		}
+	}
+	q, err := s.Check(ctx, query.Translation{SQL: "SELECT list(name ORDER BY name, log), list(log ORDER BY name, log) FROM (SELECT DISTINCT name, log FROM (" + strings.Join(parts, " UNION ALL ") + ") WHERE name IS NOT NULL)", Native: true})
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.Ask(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	all := []insights.Group{}
+	names, _ := r.Rows[0][0].([]any)
+	logs, _ := r.Rows[0][1].([]any)
+	for i := range names {
+		all = append(all, insights.Group{Name: names[i].(string), Table: logs[i].(string)})
+	}
+	return all, nil
 }
 
 // read reads the logs into a lake, and looks for findings where the question is

@@ -42,6 +42,7 @@ func (s *Session) judge(ctx context.Context, conn *sql.Conn, query string) (stri
 // A walker goes through what the parser made of a query.
 type walker struct {
 	functions map[string]bool
+	others    []string // tables of other data
 	tables    []string
 	qualified []int // where tables stand behind the name of a database
 }
@@ -71,7 +72,7 @@ func (s *Session) parse(ctx context.Context, conn *sql.Conn, query string) (*wal
 	case len(parsed.Statements) != 1:
 		return nil, locale.Errorf("query.one_statement", "count", len(parsed.Statements))
 	}
-	w := &walker{functions: s.functions}
+	w := &walker{functions: s.functions, others: s.tables}
 	return w, w.walk(parsed.Statements[0], nil, 0)
 }
 
@@ -267,6 +268,9 @@ func (w *walker) table(n map[string]any, scope []string) error {
 		return refused("AT")
 	}
 	if schema == "" && catalog == "" && slices.Contains(scope, name) {
+		return nil
+	}
+	if schema == "" && catalog == "" && slices.Contains(w.others, name) {
 		return nil
 	}
 	if !isTable(name) {

@@ -28,13 +28,20 @@ type Tables struct {
 	// Asked are the logs that a query without SOURCE reads: tables by one of their
 	// names, log groups, or log groups by a prefix that ends in "*".
 	Asked []string
-	// Groups are the log groups there are, to tell those that are not; nil for unknown.
-	Groups []string
+	// Groups are the log groups there are, to tell those that are not; nil for
+	// unknown: any name is then one of the table of logs.
+	Groups []Group
+	// Unsure says that the groups will be known later: no name is wrong yet.
+	Unsure bool
 	// From is what a table is called in SQL; nil for its own name.
 	From func(*columns.Table) string
 	// Lookups are tables of other data, by name, for the command of that name.
 	Lookups map[string]LookupTable
 }
+
+// A Group is a log group, or as much of one as a table has: what CloudTrail or a
+// VPC delivers to a log group is in the table of that log.
+type Group struct{ Name, Table string }
 
 // A LookupTable is a table of other data.
 type LookupTable struct {

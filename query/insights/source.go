@@ -13,7 +13,7 @@ import (
 type source struct {
 	table    *columns.Table
 	from     string
-	groups   []string // of the logs table; none is all; one that ends in "*" is a prefix
+	groups   []string // none is all; one that ends in "*" is a prefix
 	accounts []string
 }
 
@@ -87,46 +87,83 @@ func groupName(name string) string {
 	return name
 }
 
-// addSource adds the table of a name, or the log groups of one.
+// addSource adds the table of a name, or the tables of log groups.
 func (t *translator) addSource(all []source, name string, place int) []source {
-	table := columns.Named(name)
-	group := ""
-	if table == nil {
-		table, group = columns.Named(logsName), groupName(name)
-		if !t.groupKnown(group) {
-			t.Add(place, "insights.group_unknown", "found", name, "suggest", locale.Hint(name, append(tableNames(), t.tables.Groups...)...))
-			return all
-		}
+	if table := columns.Named(name); table != nil {
+		return t.addGroup(all, table, "")
 	}
+	groups := t.groupsOf(groupName(name))
+	if len(groups) == 0 {
+		known := tableNames()
+		for _, g := range t.tables.Groups {
+			known = append(known, g.Name)
+		}
+		t.Add(place, "insights.group_unknown", "found", name, "suggest", locale.Hint(name, known...))
+	}
+	for _, g := range groups {
+		all = t.addGroup(all, columns.Named(g.Table), g.Name)
+	}
+	return all
+}
+
+// addGroup adds what a table has of a log group, or of those that begin alike;
+// "" is all that it has.
+func (t *translator) addGroup(all []source, table *columns.Table, group string) []source {
 	i := slices.IndexFunc(all, func(s source) bool { return s.table == table })
-	if i < 0 {
+	switch {
+	case i < 0:
 		s := source{table: table, from: ident(table.Name)}
 		if t.tables.From != nil {
 			s.from = t.tables.From(table)
 		}
-		if group != "" && group != "*" {
+		if group != "" {
 			s.groups = []string{group}
 		}
 		return append(all, s)
-	}
-	if group == "" || group == "*" {
+	case group == "":
 		all[i].groups = nil
-	} else if all[i].groups != nil {
+	case all[i].groups != nil && !slices.Contains(all[i].groups, group):
 		all[i].groups = append(all[i].groups, group)
 	}
 	return all
 }
 
-// groupKnown tells whether there is such a log group. Where the groups are not
-// known, it only tells of names that were meant to be a table's.
-func (t *translator) groupKnown(name string) bool {
-	if prefix, ok := strings.CutSuffix(name, "*"); ok {
-		return t.tables.Groups == nil || prefix == "" || slices.ContainsFunc(t.tables.Groups, func(g string) bool { return strings.HasPrefix(g, prefix) })
+// groupsOf are the log groups of a name, or of a prefix that ends in "*", with ""
+// for all of a table's. Where the groups are not known, it only tells of names that
+// were meant to be a table's.
+func (t *translator) groupsOf(name string) []Group {
+	prefix, begins := strings.CutSuffix(name, "*")
+	switch {
+	case name == "*":
+		return append([]Group{{"", logsName}}, t.groupsWhere(name, func(g Group) bool { return g.Table != logsName })...)
+	case t.tables.Groups == nil && (begins || t.tables.Unsure || locale.Nearest(name, tableNames()...) == ""):
+		return []Group{{name, logsName}}
+	case begins:
+		return t.groupsWhere(name, func(g Group) bool { return strings.HasPrefix(g.Name, prefix) })
 	}
-	if t.tables.Groups == nil {
-		return locale.Nearest(name, tableNames()...) == ""
+	found := t.groupsWhere("", func(g Group) bool { return g.Name == name })
+	if found == nil { // those of logs in files are called by their folders
+		tail := "/" + strings.TrimPrefix(name, "/")
+		found = t.groupsWhere("", func(g Group) bool { return strings.HasSuffix(g.Name, tail) })
 	}
-	return slices.Contains(t.tables.Groups, name)
+	return found
+}
+
+// groupsWhere are the groups that are wanted, each table's as one under a name
+// where there is one.
+func (t *translator) groupsWhere(name string, wanted func(Group) bool) (found []Group) {
+	for _, g := range t.tables.Groups {
+		if !wanted(g) {
+			continue
+		}
+		if name != "" {
+			g.Name = name
+		}
+		if !slices.Contains(found, g) {
+			found = append(found, g)
+		}
+	}
+	return found
 }
 
 func tableNames() (names []string) {
@@ -135,6 +172,14 @@ func tableNames() (names []string) {
 		names = append(names, t.Names...)
 	}
 	return names
+}
+
+// group is the column of the log group that rows are of.
+func (s *source) group() string {
+	if s.table.Name == logsName {
+		return "log_group"
+	}
+	return columns.Prefix + "log_group"
 }
 
 // time is the column of the time that rows are of.
@@ -163,9 +208,9 @@ func (t *translator) where(s *source) []string {
 		var any []string
 		for _, g := range s.groups {
 			if prefix, ok := strings.CutSuffix(g, "*"); ok {
-				any = append(any, "starts_with(log_group, "+quote(prefix)+")")
+				any = append(any, "starts_with("+s.group()+", "+quote(prefix)+")")
 			} else {
-				any = append(any, "log_group = "+quote(g))
+				any = append(any, s.group()+" = "+quote(g))
 			}
 		}
 		all = append(all, "("+strings.Join(any, " OR ")+")")
