@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"bannin/event"
+	"bannin/spill"
 )
 
 // maxHeld is how many bytes of facts a collector keeps in memory; beyond it
@@ -21,7 +22,7 @@ const maxRepeated = 1 << 14
 type Collector struct {
 	rows   []byte
 	places []place
-	runs   runs
+	runs   spill.Runs
 	most   int
 	// Facts without an own event: their heads, with the row of the first.
 	repeated map[string]string
@@ -37,7 +38,7 @@ type place struct{ from, to int }
 // NewCollector returns a collector for one worker's events, which are read by a
 // projection that holds Paths.
 func NewCollector(p *event.Projection) *Collector {
-	c := &Collector{repeated: map[string]string{}, most: maxHeld, served: newServed(p)}
+	c := &Collector{repeated: map[string]string{}, runs: spill.Runs{What: "facts", Join: joined}, most: maxHeld, served: newServed(p)}
 	c.call.Collector = c
 	return c
 }
@@ -116,27 +117,46 @@ func (c *Collector) keep(row []byte) {
 }
 
 // sorted are the rows in memory, in order, each once.
-func (c *Collector) sorted() [][]byte {
+func (c *Collector) sorted() spill.Sorted[[]byte] {
 	all := make([][]byte, len(c.places))
 	for i, p := range c.places {
 		all[i] = c.rows[p.from:p.to]
 	}
 	slices.SortFunc(all, bytes.Compare)
-	return slices.CompactFunc(all, bytes.Equal)
+	all = slices.CompactFunc(all, bytes.Equal)
+	return spill.Of(len(all), func(i int) []byte { return all[i] })
 }
 
 // spill writes what is held as a run.
 func (c *Collector) spill() error {
-	err := c.runs.write(slices.Values(c.sorted()))
+	err := c.runs.Write(c.sorted())
 	c.rows, c.places = c.rows[:0], c.places[:0]
 	return err
 }
 
-// cursors stand before the first of all rows.
-func (c *Collector) cursors() []*cursor {
+// all are the rows of all runs, and those in memory.
+func (c *Collector) all() []spill.Sorted[[]byte] {
 	c.flush()
-	return append(c.runs.cursors(), newCursor(slices.Values(c.sorted()), nil))
+	return append(c.runs.Rows(), c.sorted())
+}
+
+// joined are the rows of several runs in order, each once.
+func joined(runs []spill.Sorted[[]byte]) spill.Sorted[[]byte] {
+	rows := spill.Merge(runs, bytes.Compare)
+	var last []byte
+	return func() ([]byte, error) {
+		for {
+			row, err := rows()
+			if err != nil {
+				return nil, err
+			}
+			if !bytes.Equal(row, last) {
+				last = append(last[:0], row...)
+				return last, nil
+			}
+		}
+	}
 }
 
 // Close frees the disk.
-func (c *Collector) Close() { c.runs.close() }
+func (c *Collector) Close() { c.runs.Close() }

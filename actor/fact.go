@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"bannin/event"
+	"bannin/spill"
 )
 
 // A fact is what one event proves.
@@ -95,19 +96,15 @@ func (f *fact) encode(b []byte) (row []byte, head int) {
 	b = binary.BigEndian.AppendUint64(b, spread(f.subject()))
 	b = append(b, byte(f.How))
 	for _, text := range top {
-		b = appendText(b, *text)
+		b = spill.AppendText(b, *text)
 	}
 	head = len(b) - start
 	b = binary.BigEndian.AppendUint64(b, uint64(f.At)^1<<63)
 	b = binary.AppendUvarint(b, uint64(f.Seconds))
 	for _, text := range tail {
-		b = appendText(b, *text)
+		b = spill.AppendText(b, *text)
 	}
 	return b, head
-}
-
-func appendText(b []byte, text string) []byte {
-	return append(binary.AppendUvarint(b, uint64(len(text))), text...)
 }
 
 // headSize is that of what stands before the texts.
@@ -121,22 +118,22 @@ func (f *fact) decode(row []byte) (head int, err error) {
 		return 0, errRow
 	}
 	*f = fact{How: How(row[9])}
-	in := texts{b: row[headSize:]}
+	in := spill.Row{Rest: row[headSize:]}
 	top, tail := f.texts()
 	for _, text := range top {
-		*text = in.next()
+		*text = string(in.Text())
 	}
-	head = len(row) - len(in.b)
-	if len(in.b) < 8 {
+	head = len(row) - len(in.Rest)
+	at := in.Bytes(8)
+	if at == nil {
 		return 0, errRow
 	}
-	f.At = int64(binary.BigEndian.Uint64(in.b) ^ 1<<63)
-	in.b = in.b[8:]
-	f.Seconds = int64(in.uvarint())
+	f.At = int64(binary.BigEndian.Uint64(at) ^ 1<<63)
+	f.Seconds = int64(in.Uvarint())
 	for _, text := range tail {
-		*text = in.next()
+		*text = string(in.Text())
 	}
-	if in.bad || len(in.b) > 0 || f.How == 0 || f.How > SignedIn || f.Seconds < 0 || f.Seconds > maxSeconds {
+	if in.Err() != nil || len(in.Rest) > 0 || f.How == 0 || f.How > SignedIn || f.Seconds < 0 || f.Seconds > maxSeconds {
 		return 0, errRow
 	}
 	return head, nil
@@ -144,33 +141,6 @@ func (f *fact) decode(row []byte) (head int, err error) {
 
 // maxSeconds is longer than any session: they last 36 hours at most.
 const maxSeconds = 36 * 3600
-
-// texts reads what appendText wrote.
-type texts struct {
-	b   []byte
-	bad bool
-}
-
-func (t *texts) uvarint() uint64 {
-	n, size := binary.Uvarint(t.b)
-	if size <= 0 {
-		t.bad, t.b = true, nil
-		return 0
-	}
-	t.b = t.b[size:]
-	return n
-}
-
-func (t *texts) next() string {
-	n := t.uvarint()
-	if n > uint64(min(len(t.b), maxText)) {
-		t.bad, t.b = true, nil
-		return ""
-	}
-	text := string(t.b[:n])
-	t.b = t.b[n:]
-	return text
-}
 
 // actor is the actor as decode would name it.
 func (w *who) actor() event.Actor {

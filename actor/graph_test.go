@@ -309,6 +309,35 @@ func TestMadeAndMakers(t *testing.T) {
 	}
 }
 
+func TestPassers(t *testing.T) {
+	job := func(name string, minute int, by fields, role string) string {
+		return record(minute, "glue", "CreateJob", by, fields{"requestParameters": fields{"name": name, "role": role}})
+	}
+	g := graphOf(t,
+		job("etl", 0, mallory, "Admin"),
+		job("old", -3000, alice, roleARN(home, "Admin")),
+		job("other", 0, alice, "Reader"),
+		record(2, "codebuild", "StartBuild", alice, fields{"requestParameters": fields{"projectName": "apply"},
+			"responseElements": fields{"build": fields{"arn": "arn:aws:codebuild:eu-west-1:" + home + ":build/apply:1", "serviceRole": "arn:aws:iam::" + home + ":role/service-role/Apply"}}}),
+	)
+	for _, c := range []struct{ name, role, want string }{
+		{"within_the_day", "Admin", userARN("mallory")},
+		{"by_what_a_build_runs_with", "Apply", userARN("alice")},
+		{"nobody", "Ops", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			session, at := acts(t, act(5, in(home, c.role, "GlueJobRunnerSession", keyOne)))
+			got := ""
+			for _, l := range g.Passers(session, at, 24*time.Hour) {
+				got += l.By.ARN
+			}
+			if got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
 func TestInstancesByInterfaceAndAddress(t *testing.T) {
 	end := record(60, "ec2", "TerminateInstances", alice, fields{"requestParameters": fields{"instancesSet": fields{"items": []any{fields{"instanceId": "i-0123456789abcdef0"}}}},
 		"responseElements": fields{"instancesSet": fields{"items": []any{fields{"instanceId": "i-0123456789abcdef0"}}}}})

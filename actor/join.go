@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/binary"
+	"fmt"
 	"slices"
 	"strings"
+
+	"bannin/spill"
 )
 
 // The most facts of each class that a graph keeps: of more, those whose
@@ -35,6 +38,7 @@ type Graph struct {
 
 	byName    []int32           // sessions, by role, name and time
 	byMaker   []madeBy          // by the one who acted, then time
+	byPassed  []madeBy          // of Passed, by the role passed on, then time
 	principal map[ref]ref       // ARNs by unique ids of callers
 	shared    map[ref]int32     // records of the other account, by shared event id
 	persons   map[string]string // users of Identity Center: names by id
@@ -73,17 +77,17 @@ func Join(all ...*Collector) (*Graph, error) { return (*Graph)(nil).And(all...) 
 // And is the graph with what collectors saw besides. The graph itself does not
 // change.
 func (g *Graph) And(all ...*Collector) (*Graph, error) {
-	var from []*cursor
+	var from []spill.Sorted[[]byte]
 	forgotten := int64(0)
 	if g != nil {
-		from, forgotten = append(from, newCursor(g.rows(), nil)), g.forgotten
+		from, forgotten = append(from, g.rows()), g.forgotten
 	}
 	for _, c := range all {
-		from = append(from, c.cursors()...)
+		from = append(from, c.all()...)
 	}
 	b := newBuilder(most)
-	if err := merge(from, b.add); err != nil {
-		return nil, err
+	if err := joined(from).Each(b.add); err != nil {
+		return nil, fmt.Errorf("read facts: %w", err)
 	}
 	joined := b.graph()
 	joined.forgotten += forgotten
@@ -223,16 +227,13 @@ func (g *Graph) who(e *edge) who {
 }
 
 // rows are the facts in order, as they were joined.
-func (g *Graph) rows() func(func([]byte) bool) {
-	return func(yield func([]byte) bool) {
-		var row []byte
-		for i := range g.edges {
-			f := g.fact(&g.edges[i])
-			if row, _ = f.encode(row[:0]); !yield(row) {
-				return
-			}
-		}
-	}
+func (g *Graph) rows() spill.Sorted[[]byte] {
+	var row []byte
+	return spill.Of(len(g.edges), func(i int) []byte {
+		f := g.fact(&g.edges[i])
+		row, _ = f.encode(row[:0])
+		return row
+	})
 }
 
 // about are the facts of a class that a subject is found by.

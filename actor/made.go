@@ -11,7 +11,7 @@ import (
 // maxMade bounds what is told of one actor.
 const maxMade = 10000
 
-// indexMakers fills byMaker.
+// indexMakers fills byMaker and byPassed.
 func (g *Graph) indexMakers() {
 	known := map[int32]ref{} // of those without an ARN
 	for i := range g.edges {
@@ -24,10 +24,15 @@ func (g *Graph) indexMakers() {
 			maker = g.nameless(e, known)
 		}
 		g.byMaker = append(g.byMaker, madeBy{maker, int32(i)})
+		if e.how == Passed {
+			g.byPassed = append(g.byPassed, madeBy{g.intern(bare(g.text(g.details[e.more].via))), int32(i)})
+		}
 	}
-	slices.SortFunc(g.byMaker, func(a, b madeBy) int {
-		return cmp.Or(cmp.Compare(a.maker, b.maker), cmp.Compare(g.edges[a.edge].at, g.edges[b.edge].at), cmp.Compare(a.edge, b.edge))
-	})
+	for _, index := range [][]madeBy{g.byMaker, g.byPassed} {
+		slices.SortFunc(index, func(a, b madeBy) int {
+			return cmp.Or(cmp.Compare(a.maker, b.maker), cmp.Compare(g.edges[a.edge].at, g.edges[b.edge].at), cmp.Compare(a.edge, b.edge))
+		})
+	}
 }
 
 // nameless is the key of one who made an edge and has no ARN.
@@ -135,6 +140,26 @@ func (g *Graph) Makers(a event.Actor, at time.Time) []Link {
 		}
 	}
 	slices.SortFunc(all, func(a, b Link) int { return cmp.Or(a.Time.Compare(b.Time), cmp.Compare(a.Event, b.Event)) })
+	return all
+}
+
+// Passers are those who, within some time before it, gave the role of a session
+// to a machine, function, job or build: whoever may do that acts through the
+// role without ever assuming it.
+// Source: IAM user guide, granting permissions to pass a role to a service.
+func (g *Graph) Passers(a event.Actor, at time.Time, within time.Duration) []Link {
+	name, _, ok := session(a.ARN)
+	role := g.find(name)
+	if !ok || role == 0 {
+		return nil
+	}
+	i, _ := slices.BinarySearchFunc(g.byPassed, role, func(m madeBy, to ref) int { return cmp.Compare(m.maker, to) })
+	var all []Link
+	for ; i < len(g.byPassed) && g.byPassed[i].maker == role && len(all) < maxMade; i++ {
+		if e := &g.edges[g.byPassed[i].edge]; e.at <= at.UnixNano() && e.at >= at.Add(-within).UnixNano() {
+			all = append(all, g.link(e, sure))
+		}
+	}
 	return all
 }
 

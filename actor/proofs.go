@@ -113,6 +113,10 @@ var proofs = map[string][]proof{
 	"CreateNotebookInstance":                {{service: "sagemaker", how: Passed, what: told("notebookInstanceArn"), via: asked("roleArn")}},
 	"CreateProject":                         {{service: "codebuild", how: Passed, what: told("project.arn"), via: asked("serviceRole")}},
 	"CreateDevEndpoint":                     {{service: "glue", how: Passed, what: asked("endpointName"), via: asked("roleArn")}},
+	"CreateJob":                             {{service: "glue", how: Passed, what: asked("name"), via: asked("role"), viaForm: "role"}},
+	"UpdateJob":                             {{service: "glue", how: Passed, what: asked("jobName"), via: asked("jobUpdate.role"), viaForm: "role"}},
+	"StartBuild":                            {{service: "codebuild", how: Passed, what: told("build.arn"), via: told("build.serviceRole")}},
+	"RunTask":                               {{service: "ecs", how: Passed, what: asked("taskDefinition"), via: asked("overrides.taskRoleArn")}},
 }
 
 // identity are the fields that every proof reads.

@@ -23,13 +23,15 @@ func (g *Graph) Save(to io.Writer) error {
 	w := bufio.NewWriterSize(io.MultiWriter(to, sum), 64<<10)
 	w.WriteString(magic)
 	w.Write(binary.BigEndian.AppendUint64(nil, uint64(g.forgotten)))
-	for row := range g.rows() {
-		if err := writeRow(w, row); err != nil {
-			return fmt.Errorf("save the graph of actors: %w", err)
-		}
+	err := g.rows().Each(func(row []byte) error {
+		w.Write(binary.AppendUvarint(nil, uint64(len(row))))
+		_, err := w.Write(row)
+		return err
+	})
+	if err == nil {
+		w.WriteByte(0)
+		err = w.Flush()
 	}
-	w.WriteByte(0)
-	err := w.Flush()
 	if err == nil {
 		_, err = to.Write(binary.BigEndian.AppendUint32(nil, sum.Sum32()))
 	}
@@ -90,6 +92,9 @@ func (b *builder) addChecked(row []byte) error {
 	}
 	return b.add(row)
 }
+
+// maxRow is longer than any row.
+const maxRow = 20 * maxText
 
 // A summed reads rows and sums up their bytes.
 type summed struct {

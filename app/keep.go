@@ -19,6 +19,7 @@ type Keep struct {
 	Dir   string        // "" keeps nothing
 	Root  string        // of a new lake: see lake.Options
 	NoRaw bool          // leave out the records as they were read
+	Only  []string      // tables whose events are kept; none keeps all
 	Atlas *enrich.Atlas // tells countries and networks; nil leaves them out
 }
 
@@ -47,7 +48,7 @@ func (k Keep) during(ctx context.Context, scan *pipeline.Scan) (saw *pipeline.Sa
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, l.Close()) }()
-	if scan.Lake, err = l.Append(ctx, lake.AppendOptions{NoRaw: k.NoRaw, Atlas: k.Atlas}); err != nil {
+	if scan.Lake, err = l.Append(ctx, lake.AppendOptions{NoRaw: k.NoRaw, Only: k.Only, Atlas: k.Atlas}); err != nil {
 		return nil, err
 	}
 	if saw, err = scan.Run(ctx); err != nil {

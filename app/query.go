@@ -34,13 +34,15 @@ type Ask struct {
 	Question contributors.Question
 	Show     string            // of the rule's report: contributors, datapoints or metrics
 	Lookups  map[string]string // files in CSV by name: tables of other data
-	Logs     []string          // that a query of Logs Insights reads where it names none
+	Logs     []string          // that a query of Logs Insights reads where it names none, and a rule instead of its own
 	Now      time.Time         // what now is in a question
 	Set      map[string]string // values of parameters, by name
 	Zone     *time.Location    // of the times in a question in plain words
 	Getenv   func(string) string
 	Limits   query.Limits
-	Explain  bool // only translate
+	Reading  func() (done func()) // called when logs begin to be read
+	Asking   func() (done func()) // called when the engine is asked
+	Explain  bool                 // only translate
 
 	tables map[string]insights.LookupTable // of Lookups
 }
@@ -51,34 +53,41 @@ type Answer struct {
 	Notes  []string
 	Result *query.Result  // nil where the question was only to be translated
 	Ledger *ledger.Ledger // of the logs that were read for it; nil for a lake
+	First  time.Time      // of the events that were asked, where the answer has no rows; zero where there are none
+	Last   time.Time
+}
+
+// A translated question is SQL, and the log groups that it reads by their names.
+type translated struct {
+	query.Translation
+	groups []string
 }
 
 // translate makes SQL of a question in any language. groups are the log groups
 // that there are, where they are known.
-func (a Ask) translate(ctx context.Context, groups []insights.Group) (query.Translation, error) {
+func (a Ask) translate(ctx context.Context, groups []insights.Group) (translated, error) {
 	w := a.Scan.Filter.Window
-	unsure := a.Lake != "" || !a.Explain
 	switch {
 	case a.Rule != nil:
 		a.Question.From, a.Question.To = w.Since, w.Until
-		r, err := a.Rule.Report(a.Question, insights.Tables{Groups: groups, Unsure: unsure})
+		r, err := a.Rule.Report(a.Question, insights.Tables{Asked: a.Logs, Groups: groups})
 		if err != nil {
-			return query.Translation{}, err
+			return translated{}, err
 		}
-		return a.native(map[string]string{"contributors": r.Contributors, "datapoints": r.Datapoints, "metrics": r.Metrics}[a.Show], r.Notes), nil
+		return a.native(map[string]string{"contributors": r.Contributors, "datapoints": r.Datapoints, "metrics": r.Metrics}[a.Show], r.Notes, r.Groups), nil
 	case a.Language == "sql":
-		return query.Translation{SQL: a.Text}, nil
+		return translated{Translation: query.Translation{SQL: a.Text}}, nil
 	case a.Language == "ask":
 		understood, err := a.understand(ctx)
-		return query.Translation{SQL: understood.SQL, Notes: understood.Notes, Native: true}, err
+		return translated{Translation: query.Translation{SQL: understood.SQL, Notes: understood.Notes, Native: true}}, err
 	case a.Language == "insights":
-		t, err := insights.Translate(a.Text, insights.Tables{Asked: a.Logs, Groups: groups, Unsure: unsure, Lookups: a.tables}, a.Now, w.Since, w.Until)
+		t, err := insights.Translate(a.Text, insights.Tables{Asked: a.Logs, Groups: groups, Lookups: a.tables}, a.Now, w.Since, w.Until)
 		if err != nil {
-			return query.Translation{}, err
+			return translated{}, err
 		}
-		return a.native(t.SQL, t.Notes), nil
+		return a.native(t.SQL, t.Notes, t.Groups), nil
 	}
-	return query.Translation{}, locale.Errorf("app.query.language", "language", a.Language)
+	return translated{}, locale.Errorf("app.query.language", "language", a.Language)
 }
 
 // understand makes SQL of a question in plain words, with the help of a model
@@ -96,8 +105,8 @@ func (a Ask) understand(ctx context.Context) (ask.Answer, error) {
 }
 
 // native is SQL of the engine's own, with notes in the reader's language.
-func (a Ask) native(sql string, notes []error) query.Translation {
-	t := query.Translation{SQL: sql, Native: true}
+func (a Ask) native(sql string, notes []error, groups []string) translated {
+	t := translated{query.Translation{SQL: sql, Native: true}, groups}
 	for _, n := range notes {
 		t.Notes = append(t.Notes, a.Scan.Printer.Tell(n))
 	}
@@ -147,24 +156,42 @@ func (a Ask) Run(ctx context.Context) (answer *Answer, err error) {
 	if err = a.settle(ctx, session, answer); err != nil || a.Explain {
 		return answer, err
 	}
+	done := a.Asking()
 	answer.Result, err = session.Ask(ctx, answer.Query)
+	done()
+	if err != nil {
+		return nil, err
+	}
+	if len(answer.Result.Rows) == 0 {
+		err = answer.span(ctx, l)
+	}
 	return answer, err
 }
 
 // check makes a translation the query of an answer.
-func (a Ask) check(ctx context.Context, s *query.Session, t query.Translation, answer *Answer) (err error) {
+func (a Ask) check(ctx context.Context, s *query.Session, t translated, answer *Answer) (err error) {
 	for name, value := range a.Set {
 		t.Args = append(t.Args, sql.Named(name, value))
 	}
 	answer.Notes = t.Notes
-	answer.Query, err = s.Check(ctx, t)
-	return err
+	if answer.Query, err = s.Check(ctx, t.Translation); err != nil {
+		return err
+	}
+	for _, n := range answer.Query.Notes {
+		answer.Notes = append(answer.Notes, a.Scan.Printer.Tell(n))
+	}
+	return nil
+}
+
+// ofGroups tells whether a question is about log groups, which any table may have.
+func (a Ask) ofGroups(q *query.Query) bool {
+	return (a.Rule != nil || a.Language == "insights") && slices.Contains(q.Tables, columns.Logs.Name)
 }
 
 // settle translates a question about log groups again, since it is known now
 // which there are, and in which tables.
 func (a Ask) settle(ctx context.Context, s *query.Session, answer *Answer) error {
-	if a.Rule == nil && a.Language != "insights" || !slices.Contains(answer.Query.Tables, columns.Logs.Name) {
+	if !a.ofGroups(answer.Query) {
 		return nil
 	}
 	groups, err := logGroups(ctx, s)
@@ -175,7 +202,32 @@ func (a Ask) settle(ctx context.Context, s *query.Session, answer *Answer) error
 	if err != nil {
 		return err
 	}
+	for _, n := range insights.Absent(t.groups, groups) {
+		t.Notes = append(t.Notes, a.Scan.Printer.Tell(n))
+	}
 	return a.check(ctx, s, t, answer)
+}
+
+// span finds out of when the events are that a query read.
+func (a *Answer) span(ctx context.Context, l *lake.Lake) error {
+	snapshot, err := l.Snapshot(ctx)
+	if err != nil {
+		return err
+	}
+	states, err := snapshot.States()
+	asked, every := events(a.Query.Tables)
+	for _, s := range states {
+		if !every && !slices.Contains(asked, s.Table) || s.First.IsZero() {
+			continue
+		}
+		if a.First.IsZero() || s.First.Before(a.First) {
+			a.First = s.First
+		}
+		if s.Last.After(a.Last) {
+			a.Last = s.Last
+		}
+	}
+	return err
 }
 
 // logGroups are the log groups of a lake.
@@ -211,6 +263,10 @@ func logGroups(ctx context.Context, s *query.Session) ([]insights.Group, error) 
 // about them.
 func (a Ask) read(ctx context.Context, dir string, q *query.Query) (*ledger.Ledger, error) {
 	a.Scan.Lake = Keep{Dir: dir, Atlas: a.Scan.Setup.Atlas}
+	defer a.Reading()()
+	if !a.ofGroups(q) {
+		a.Scan.Lake.Only, _ = events(q.Tables)
+	}
 	if !slices.Contains(q.Tables, "findings") && !slices.Contains(q.Tables, "incidents") {
 		r, err := a.Scan.Load(ctx)
 		if err != nil {
@@ -227,4 +283,19 @@ func (a Ask) read(ctx context.Context, dir string, q *query.Query) (*ledger.Ledg
 		return nil, err
 	}
 	return r.Ledger, nil
+}
+
+// events are the tables of events among those that a query reads; every tells
+// that it reads what is made of all of them.
+func events(read []string) (names []string, every bool) {
+	for _, name := range read {
+		t := columns.Named(name)
+		switch {
+		case t == nil || t == columns.Hourly || t == columns.FirstSeen:
+			return nil, true
+		case t.Events():
+			names = append(names, t.Name)
+		}
+	}
+	return names, false
 }

@@ -50,6 +50,8 @@ type Result struct {
 	Suppressed []finding.Suppressed
 	Incidents  []finding.Incident
 	Forgotten  detect.Forgotten // by correlations, for want of memory
+	Lost       []detect.Lost    // by detectors, likewise
+	Unknown    int64            // facts of who is who, likewise
 	Kept       *lake.Added      // in the lake; nil without one
 }
 
@@ -187,7 +189,7 @@ func (s Scan) run(ctx context.Context, out *outputs) (*Result, error) {
 	}
 	defer saw.Close()
 	saw.Ledger.Rules = Telling(s.Rules)
-	r := &Result{Ledger: saw.Ledger, Forgotten: engine.Forgotten(), Kept: saw.Kept}
+	r := &Result{Ledger: saw.Ledger, Forgotten: engine.Forgotten(), Lost: engine.Lost(), Unknown: engine.Graph.Forgotten(), Kept: saw.Kept}
 	if err := s.tell(r, engine); err != nil {
 		return nil, err
 	}

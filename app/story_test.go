@@ -68,3 +68,19 @@ func TestWhoTookTheSessionIsTheRoot(t *testing.T) {
 		t.Errorf("got %q, want one story of %s", got, other)
 	}
 }
+
+func TestWhoPassedTheRoleIsWhereTheStoryBegins(t *testing.T) {
+	job := "arn:aws:sts::111122223333:assumed-role/EtlAdmin/GlueJobRunnerSession"
+	records := []string{
+		call(1, thief, "AKIATHIEF", "198.51.100.7", "cloudtrail", "StopLogging", `{"name":"main"}`, `null`),
+		call(2, thief, "AKIATHIEF", "198.51.100.7", "glue", "CreateJob", `{"name":"etl","role":"arn:aws:iam::111122223333:role/EtlAdmin"}`, `{"name":"etl"}`),
+		call(9, job, "ASIAJOB", "203.0.113.9", "iam", "AttachUserPolicy", `{"userName":"other","policyArn":"arn:aws:iam::aws:policy/AdministratorAccess"}`, `null`),
+	}
+	if got := story(t, records...); len(got) != 1 || !strings.HasPrefix(got[0], thief+" ") || !strings.Contains(got[0], "passed e-02") {
+		t.Errorf("got %q, want one story of %s", got, thief)
+	}
+	// who passes roles, and has nothing against them, is not the one
+	if got := story(t, records[1:]...); len(got) != 1 || !strings.HasPrefix(got[0], job+" ") {
+		t.Errorf("got %q, want one story of %s", got, job)
+	}
+}

@@ -36,7 +36,7 @@ func main() {
 	flag.IntVar(&b.files, "files", 100000, "files in the small set")
 	flag.IntVar(&b.asked, "asked", 1000000, "records in the lake that is asked; the README's figures are of 10000000")
 	flag.IntVar(&b.rounds, "rounds", 5, "rounds; medians are printed")
-	flag.StringVar(&b.only, "only", "", "cloudtrail, lines or query; all if empty")
+	flag.StringVar(&b.only, "only", "", "cloudtrail, lines, load or query; all if empty")
 	flag.Parse()
 	b.corpus = cmp.Or(os.Getenv("BANNIN_CORPUS"), filepath.Join("..", "shared", "corpus"))
 	if err := b.run(context.Background()); err != nil {
@@ -50,7 +50,7 @@ func (b bench) run(ctx context.Context) error {
 	for _, part := range []struct {
 		name string
 		run  func(context.Context) error
-	}{{"cloudtrail", b.cloudTrail}, {"lines", b.compareLines}, {"query", b.queries}} {
+	}{{"cloudtrail", b.cloudTrail}, {"lines", b.compareLines}, {"load", b.loads}, {"query", b.queries}} {
 		if b.only != "" && b.only != part.name {
 			continue
 		}
@@ -142,8 +142,11 @@ func (b bench) turns(list ...*contender) error {
 	for _, c := range list {
 		m := c.median()
 		fmt.Printf("  %-34s %7.2f s", c.name, m.seconds)
+		if m.rate > 0 {
+			fmt.Printf("  %9.0f events/s", m.rate)
+		}
 		if m.peak > 0 {
-			fmt.Printf("  %9.0f events/s  %5.0f MB peak", m.rate, float64(m.peak)/1e6)
+			fmt.Printf("  %5.0f MB peak", float64(m.peak)/1e6)
 		}
 		fmt.Println()
 	}

@@ -18,10 +18,7 @@ import (
 // finding goes to whoever started the first.
 func (en *Engine) attribute(numbers [][]int) {
 	all := en.local.All()
-	holder := make([]int, len(all)) // what went into another has that one's number
-	for n, g := range all {
-		holder[n] = g.Number
-	}
+	holder := holders(all)
 	final := make([]int, len(all))
 	for n, g := range all {
 		if holder[n] != n {

@@ -2,11 +2,11 @@ package detect
 
 import (
 	"encoding/binary"
-	"errors"
 	"slices"
 	"time"
 
 	"bannin/event"
+	"bannin/spill"
 )
 
 // Sightings are kept as rows of bytes until they are wanted in order: time, id,
@@ -56,7 +56,7 @@ func texts(e *event.Summary) [18]*string {
 // encode appends a sighting to b.
 func (d *dictionary) encode(b []byte, s *Sighting) []byte {
 	b = binary.AppendVarint(b, s.Event.Time.UnixNano())
-	b = appendText(b, s.Event.ID)
+	b = spill.AppendText(b, s.Event.ID)
 	b = binary.AppendUvarint(b, uint64(len(s.Rules)))
 	for _, r := range s.Rules {
 		b = binary.AppendUvarint(b, uint64(r))
@@ -73,7 +73,7 @@ func (d *dictionary) encode(b []byte, s *Sighting) []byte {
 	for _, text := range texts(s.Event) {
 		b = d.append(b, *text)
 	}
-	b = appendText(b, s.Event.Message)
+	b = spill.AppendText(b, s.Event.Message)
 	ok := uint64(0)
 	if s.Event.Succeeded {
 		ok = 1
@@ -91,39 +91,33 @@ func (d *dictionary) append(b []byte, text string) []byte {
 	if n := d.number(text); n > 0 {
 		return binary.AppendUvarint(b, uint64(n))
 	}
-	return appendText(append(b, 0), text)
+	return spill.AppendText(append(b, 0), text)
 }
 
-func appendText(b []byte, text string) []byte {
-	return append(binary.AppendUvarint(b, uint64(len(text))), text...)
-}
-
-// errRow says that a row is not as it was written.
-var errRow = errors.New("a row of sightings is broken")
-
-// A row is read from its start to its end; the first fault stays.
+// A row is a sighting's, read from its start to its end.
 type row struct {
-	d  *dictionary
-	b  []byte
-	e  error
-	at int64 // nanoseconds
-	id []byte
+	spill.Row
+	dict *dictionary
+	at   int64 // nanoseconds
+	id   []byte
 }
+
+func (d *dictionary) row(b []byte) row { return row{Row: spill.Row{Rest: b}, dict: d} }
 
 // head reads what tells whether a sighting is wanted: into the row itself, and
 // rules and values into s, whose slices are used again.
 func (r *row) head(s *Sighting) {
-	r.at, r.id = r.varint(), r.bytes()
+	r.at, r.id = r.Varint(), r.Text()
 	s.Rules = s.Rules[:0]
-	for range r.count() {
-		s.Rules = append(s.Rules, int(r.uvarint()))
+	for range r.Count() {
+		s.Rules = append(s.Rules, int(r.Uvarint()))
 	}
-	n := r.count()
+	n := r.Count()
 	s.Values = slices.Grow(s.Values[:0], n)[:n]
 	for i := range s.Values {
 		v := &s.Values[i]
 		v.Path, v.Texts = r.common(), v.Texts[:0]
-		for range r.count() {
+		for range r.Count() {
 			v.Texts = append(v.Texts, r.common())
 		}
 	}
@@ -131,13 +125,13 @@ func (r *row) head(s *Sighting) {
 
 // rest reads what is told of the event.
 func (r *row) rest(e *event.Summary) {
-	e.Record = r.varint()
+	e.Record = r.Varint()
 	for _, text := range texts(e) {
 		*text = r.common()
 	}
-	e.Message = string(r.bytes())
-	e.Succeeded = r.uvarint() == 1
-	if n := r.count(); n > 0 {
+	e.Message = string(r.Text())
+	e.Succeeded = r.Uvarint() == 1
+	if n := r.Count(); n > 0 {
 		e.Resources = make([]event.Resource, n)
 		for i := range e.Resources {
 			e.Resources[i] = event.Resource{ARN: r.common(), How: r.common()}
@@ -151,56 +145,18 @@ func (r *row) whole(s *Sighting) error {
 	r.head(s)
 	s.Event.Time, s.Event.ID = time.Unix(0, r.at).UTC(), string(r.id)
 	r.rest(s.Event)
-	return r.e
-}
-
-func (r *row) varint() int64 {
-	n, size := binary.Varint(r.b)
-	r.step(size)
-	return n
-}
-
-func (r *row) uvarint() uint64 {
-	n, size := binary.Uvarint(r.b)
-	r.step(size)
-	return n
-}
-
-// count is a number of things that follow, each at least a byte.
-func (r *row) count() int {
-	n := r.uvarint()
-	if n > uint64(len(r.b)) {
-		r.step(0)
-		return 0
-	}
-	return int(n)
-}
-
-func (r *row) step(size int) {
-	if size <= 0 {
-		r.b, r.e = nil, errRow
-		return
-	}
-	r.b = r.b[size:]
-}
-
-// bytes is a text that stands in the row, until the row changes.
-func (r *row) bytes() []byte {
-	n := r.count()
-	text := r.b[:n]
-	r.b = r.b[n:]
-	return text
+	return r.Err()
 }
 
 // common is a text by its number, or itself.
 func (r *row) common() string {
-	n := r.uvarint()
+	n := r.Uvarint()
 	if n == 0 {
-		return string(r.bytes())
+		return string(r.Text())
 	}
-	if n > uint64(len(r.d.texts)) {
-		r.step(0)
+	if n > uint64(len(r.dict.texts)) {
+		r.Damage()
 		return ""
 	}
-	return r.d.texts[n-1]
+	return r.dict.texts[n-1]
 }

@@ -23,9 +23,9 @@ func TestSightingsSurviveTheDisk(t *testing.T) {
 	d := newDictionary()
 	for _, want := range []*Sighting{full, empty} {
 		var got Sighting
-		r := row{d: d, b: d.encode(nil, want)}
-		if err := r.whole(&got); err != nil || len(r.b) > 0 {
-			t.Errorf("got %v with %d bytes left", err, len(r.b))
+		r := d.row(d.encode(nil, want))
+		if err := r.whole(&got); err != nil || len(r.Rest) > 0 {
+			t.Errorf("got %v with %d bytes left", err, len(r.Rest))
 		}
 		if diff := cmp.Diff(want, &got, cmpopts.EquateEmpty()); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
@@ -40,7 +40,7 @@ func TestDictionariesHaveABound(t *testing.T) {
 	}
 	long := strings.Repeat("x", longestCommon+1)
 	for _, want := range []string{"one too many", long, "0"} {
-		r := row{d: d, b: d.append(nil, want)}
+		r := d.row(d.append(nil, want))
 		if got := r.common(); got != want || len(d.texts) != maxTexts {
 			t.Errorf("got %q and %d texts, want %q", got, len(d.texts), want)
 		}
@@ -51,7 +51,7 @@ func TestBrokenRowsAreErrors(t *testing.T) {
 	d := newDictionary()
 	whole := d.encode(nil, &Sighting{Rules: []int{1}, Values: []Values{{"a", []string{"b"}}}, Event: &event.Summary{ID: "abc", Time: time.Unix(1e9, 0)}})
 	for cut := range whole {
-		r := row{d: d, b: whole[:cut]}
+		r := d.row(whole[:cut])
 		if s := new(Sighting); r.whole(s) == nil {
 			t.Errorf("cut at %d: got %+v and no error", cut, s)
 		}

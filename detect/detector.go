@@ -33,6 +33,9 @@ type Detector interface {
 	Observe(c *observe.Cell, tell func(Signal))
 	// End is called behind the last cell there is for now.
 	End(tell func(Signal))
+	// Forgotten is how many things it let go to stay within its bounds: what needs
+	// them is not found.
+	Forgotten() int64
 	// Save writes what it remembers, and Load takes it up.
 	Save(w io.Writer) error
 	Load(r io.Reader) error

@@ -147,10 +147,7 @@ func (en *Engine) Gather(watches []*Watch, accounts []string, repeated bool) err
 // join adds what a worker gathered to what all did, and tells which number each
 // has there.
 func (en *Engine) join(all []*finding.Gathering, sisters map[int][]string) []int {
-	own := make([]int, len(all)) // what went into another has that one's number
-	for n, part := range all {
-		own[n] = part.Number
-	}
+	own := holders(all)
 	numbers := make([]int, len(all))
 	for n, part := range all {
 		if own[n] != n {
@@ -167,6 +164,16 @@ func (en *Engine) join(all []*finding.Gathering, sisters map[int][]string) []int
 	}
 	for n := range numbers {
 		numbers[n] = numbers[own[n]]
+	}
+	return numbers
+}
+
+// holders are the numbers under which gatherings are held: what went into another
+// has that one's.
+func holders(all []*finding.Gathering) []int {
+	numbers := make([]int, len(all))
+	for n, g := range all {
+		numbers[n] = g.Number
 	}
 	return numbers
 }
@@ -294,6 +301,22 @@ func (en *Engine) abroad(r *rule.Rule, s *Sighting) []string {
 
 // Forgotten tells what correlations let go to stay within memory.
 func (en *Engine) Forgotten() Forgotten { return en.correlator.Forgotten() }
+
+// A Lost is how many things a detector let go to stay within memory.
+type Lost struct {
+	Detector string
+	Things   int64
+}
+
+// Lost tells which detectors let things go.
+func (en *Engine) Lost() (all []Lost) {
+	for _, d := range en.Detectors {
+		if n := d.Forgotten(); n > 0 {
+			all = append(all, Lost{d.Name(), n})
+		}
+	}
+	return all
+}
 
 // Found tells whether a rule, or a correlation, has found anything.
 func (en *Engine) Found(r *rule.Rule) bool { return en.found[r] }

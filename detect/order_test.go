@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"bannin/event"
+	"bannin/spill"
 )
 
 func sighting(minute int, id string, rules ...int) *Sighting {
@@ -67,7 +68,7 @@ func TestOrderIsTheSameOnDisk(t *testing.T) {
 		}
 	}
 	defer Orders(parts).Close()
-	if len(parts[0].runs) == 0 {
+	if parts[0].runs.Len() == 0 {
 		t.Fatal("nothing is on disk")
 	}
 	if diff := cmp.Diff(want, read(t, parts...)); diff != "" {
@@ -78,16 +79,16 @@ func TestOrderIsTheSameOnDisk(t *testing.T) {
 func TestOrderFoldsManyRuns(t *testing.T) {
 	o := NewOrder()
 	defer o.Close()
-	for i := range maxRuns + 5 {
+	for i := range spill.MaxRuns + 5 {
 		o.Add(sighting(i%60, fmt.Sprintf("%03d", i), i))
 		if err := o.spill(); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if len(o.runs) >= maxRuns {
-		t.Errorf("got %d runs, want them folded", len(o.runs))
+	if o.runs.Len() >= spill.MaxRuns {
+		t.Errorf("got %d runs, want them folded", o.runs.Len())
 	}
-	if got := read(t, o); len(got) != maxRuns+5 || !strings.HasPrefix(got[0], "0000") {
+	if got := read(t, o); len(got) != spill.MaxRuns+5 || !strings.HasPrefix(got[0], "0000") {
 		t.Errorf("got %d events, first %q", len(got), got[0])
 	}
 }

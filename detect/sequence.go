@@ -36,6 +36,9 @@ func Sequences(groups []finding.Group, lang locale.Language) []finding.Finding {
 	for _, g := range groups {
 		for _, s := range sequences {
 			signals := climb(g.Findings, s.within)
+			if s.within > around {
+				signals = climb(since(g.Findings), s.within)
+			}
 			if len(stages(signals)) >= s.tactics && intruder(signals) {
 				all = append(all, sequence(s.id, s.level, &g, signals, lang))
 				break
@@ -43,6 +46,19 @@ func Sequences(groups []finding.Group, lang locale.Language) []finding.Finding {
 		}
 	}
 	return all
+}
+
+// since are the findings from when the first came that speaks for an intruder, or
+// was at least grave. Over days, what began before is the owner's: an
+// administrator goes through all tactics in a week, day by day.
+func since(findings []*finding.Finding) []*finding.Finding {
+	var start time.Time
+	for _, f := range findings {
+		if (alien(f) || f.Severity >= finding.Opens) && (start.IsZero() || f.First.Before(start)) {
+			start = f.First
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(findings), func(f *finding.Finding) bool { return f.First.Before(start.Add(-time.Hour)) })
 }
 
 // climb is the run of signals within a time that goes through the most tactics;
@@ -92,19 +108,13 @@ func stages(signals []*finding.Finding) map[string]bool {
 // not belong there, and something came about: an administrator's day climbs
 // through tactics too.
 func intruder(signals []*finding.Finding) bool {
-	alien := func(f *finding.Finding) bool {
-		return f.Severity >= finding.High || f.Severity >= finding.Low && strange(f)
-	}
 	done := func(f *finding.Finding) bool { return f.Severity >= finding.Medium && f.Outcome == finding.Succeeded }
 	return slices.ContainsFunc(signals, alien) && slices.ContainsFunc(signals, done)
 }
 
-// strange tells whether a finding is about who acted or from where, not about
-// what was done.
-func strange(f *finding.Finding) bool {
-	return strings.HasPrefix(f.Rule, "bannin.access.") ||
-		slices.ContainsFunc([]string{"/MaliciousIPCaller", "/TorIPCaller", "/AnomalousBehavior", "CredentialExfiltration", "/ConsoleLoginSuccess"},
-			func(s string) bool { return strings.Contains(f.Type, s) })
+// alien tells whether a finding speaks for somebody who does not belong there.
+func alien(f *finding.Finding) bool {
+	return f.Severity >= finding.High || f.Severity >= finding.Low && f.Strange()
 }
 
 // sequence is the finding about a run of signals.

@@ -50,7 +50,9 @@ func TestSequences(t *testing.T) {
 		{"nothing_came_of_it", signals("1 discovery low attempted", "2 persistence high attempted", "3 impact medium attempted"), ""},
 		{"one_rule_of_many_tactics", signals("1 discovery low succeeded @r", "2 persistence high succeeded @r", "3 impact medium succeeded @r"), ""},
 		{"days_apart", signals("1 discovery low succeeded", "40 persistence high succeeded", "80 impact medium succeeded"), ""},
-		{"slow", signals("1 discovery low succeeded", "40 persistence high succeeded", "80 impact medium succeeded", "120 collection medium succeeded"), "bannin.sequence.slow high 4"},
+		{"slow", signals("1 persistence high succeeded", "40 discovery low succeeded", "80 impact medium succeeded", "120 collection medium succeeded"), "bannin.sequence.slow high 4"},
+		{"slow_from_an_odd_place", signals("1 discovery low succeeded Recon:IAMUser/TorIPCaller", "40 persistence low succeeded", "80 impact medium succeeded", "120 collection low succeeded"), "bannin.sequence.slow high 4"},
+		{"an_owners_week_before", signals("1 discovery low succeeded", "40 persistence low succeeded", "80 credential-access low succeeded", "140 exfiltration high succeeded"), ""},
 		{"info_counts_for_nothing", signals("1 discovery info succeeded", "2 persistence high succeeded", "3 impact medium succeeded"), ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

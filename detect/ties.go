@@ -3,6 +3,7 @@ package detect
 import (
 	"net/netip"
 	"slices"
+	"time"
 
 	"bannin/finding"
 )
@@ -46,13 +47,22 @@ func evidence(all []finding.Finding) []finding.Tie {
 	return ties
 }
 
+// passing is how long after a role was passed on what is done with it may be the
+// passer's doing: jobs and builds start at once, or on the next run of the day.
+const passing = 24 * time.Hour
+
 // made ties those who made it possible that another acts to that other, where
 // doing so was itself found worth telling: administrators make users all day.
+// Pipelines pass roles all day too, so something has to speak against who passed
+// one, and something grave has to be done with it.
 func (en *Engine) made(all []finding.Finding) []finding.Tie {
-	cited := map[[2]string]bool{} // event and root
+	cited, suspect := map[[2]string]bool{}, map[string]bool{} // event and root; roots
 	for _, f := range all {
 		if f.Severity < finding.Low {
 			continue
+		}
+		if f.Severity >= finding.Opens || f.Strange() {
+			suspect[f.Actor.Root] = true
 		}
 		for _, id := range f.Events {
 			cited[[2]string{id, f.Actor.Root}] = true
@@ -60,13 +70,20 @@ func (en *Engine) made(all []finding.Finding) []finding.Tie {
 	}
 	var ties []finding.Tie
 	known := map[finding.Tie]bool{}
+	add := func(t finding.Tie) {
+		if t.From != t.To && cited[[2]string{t.Event, t.From}] && !known[t] {
+			known[t] = true
+			ties = append(ties, t)
+		}
+	}
 	for _, f := range all {
 		for _, e := range f.Detail.Sample {
 			for _, l := range en.Graph.Makers(e.Actor, e.Time) {
-				t := finding.Tie{From: en.Graph.Root(l.By, l.Time).Root, To: f.Actor.Root, How: finding.Created, Event: l.Event, Value: l.Made.Key()}
-				if t.From != t.To && cited[[2]string{t.Event, t.From}] && !known[t] {
-					known[t] = true
-					ties = append(ties, t)
+				add(finding.Tie{From: en.Graph.Root(l.By, l.Time).Root, To: f.Actor.Root, How: finding.Created, Event: l.Event, Value: l.Made.Key()})
+			}
+			for _, l := range en.Graph.Passers(e.Actor, e.Time, passing) {
+				if from := en.Graph.Root(l.By, l.Time).Root; suspect[from] && f.Severity >= finding.Opens {
+					add(finding.Tie{From: from, To: f.Actor.Root, How: finding.Passed, Event: l.Event, Value: l.Via})
 				}
 			}
 		}

@@ -4,6 +4,7 @@ package finding
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -51,6 +52,24 @@ type Finding struct {
 	Touched       []event.Resource `json:"-"`
 	Doers         []Doer           `json:"-"` // as the events name them, the first 200
 	Detail        *Detail          `json:"-"`
+}
+
+// Strange tells whether a finding is about who acted or from where, not about
+// what was done.
+func (f *Finding) Strange() bool {
+	return strings.HasPrefix(f.Rule, "bannin.access.") ||
+		slices.ContainsFunc([]string{"/MaliciousIPCaller", "/TorIPCaller", "/AnomalousBehavior", "CredentialExfiltration", "/ConsoleLoginSuccess"},
+			func(s string) bool { return strings.Contains(f.Type, s) })
+}
+
+// elsewhere are the rules about the place somebody acted from.
+var elsewhere = []string{"unusual-place", "unusual-intrusion", "tor", "threat-list", "two-places", "impossible-travel", "several-countries", "new-country",
+	"hosting-network", "outside-trusted-networks", "instance-credentials-outside"}
+
+// Elsewhere tells whether a finding is about the place somebody acted from.
+func (f *Finding) Elsewhere() bool {
+	name, own := strings.CutPrefix(f.Rule, "bannin.access.")
+	return own && slices.Contains(elsewhere, name)
 }
 
 // A Doer is who did something, as a record names it, and in which region. A

@@ -10,7 +10,7 @@ import (
 // A Tie says that what two actors did belongs to one story, and by what.
 type Tie struct {
 	From  string `json:"from"` // root of the one
-	To    string `json:"to"`   // root of the other; for Created, the one that was made
+	To    string `json:"to"`   // root of the other; for Created and Passed, the one that was made
 	How   How    `json:"how"`
 	Event string `json:"event"` // that proves it; "" where none alone does
 	Value string `json:"value"` // the address, or what was made
@@ -22,6 +22,7 @@ type How string
 // The ties, the strongest first.
 const (
 	Created  How = "created"  // the one made the other, or its credentials
+	Passed   How = "passed"   // the one gave a machine, job or build the role that the other acts with
 	Evidence How = "evidence" // the same event was found of both
 	Address  How = "address"  // both acted from one address that few use
 )
@@ -96,7 +97,7 @@ func group(roots []string, ties []Tie, by map[string][]*Finding) Group {
 // them, they are more than an address, the gravest findings, the first.
 func began(a, b []*Finding, ties []Tie) int {
 	made := func(f *Finding) int {
-		if slices.ContainsFunc(ties, func(t Tie) bool { return t.How == Created && t.To == f.Actor.Root }) {
+		if slices.ContainsFunc(ties, func(t Tie) bool { return (t.How == Created || t.How == Passed) && t.To == f.Actor.Root }) {
 			return 1
 		}
 		return 0

@@ -34,6 +34,7 @@ func TestGroupsFollowTies(t *testing.T) {
 	}{
 		{"apart", about("a user high 1", "b user high 2"), nil, []string{"a: a", "b: b"}},
 		{"who_made_comes_first", about("child user critical 5", "thief user medium 1"), []Tie{{From: "thief", To: "child", How: Created}}, []string{"thief: child thief"}},
+		{"who_passed_the_role_comes_first", about("job role critical 5", "thief user medium 1"), []Tie{{From: "thief", To: "job", How: Passed}}, []string{"thief: job thief"}},
 		{"address_is_last", about("192.0.2.1 ip high 1", "i-1 instance medium 2"), []Tie{{From: "192.0.2.1", To: "i-1", How: Address}}, []string{"i-1: 192.0.2.1 i-1"}},
 		{"gravest_else", about("a user medium 1", "b user high 2"), []Tie{{From: "a", To: "b", How: Address}}, []string{"b: b a"}},
 		{"chain", about("a user low 1", "b user low 2", "c user high 3", "d user high 4"), []Tie{{From: "b", To: "c", How: Created}, {From: "a", To: "b", How: Created}, {From: "a", To: "c", How: Created}},

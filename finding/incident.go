@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"bannin/event"
 	"bannin/locale"
@@ -47,20 +48,15 @@ func (in *Incident) rank() rank { return rank{in.Score, in.First, in.ID} }
 // incident makes the story of a group.
 func (g *Group) incident(p *locale.Printer) Incident {
 	group, worst := g.Findings, g.Findings[0]
-	in := Incident{ID: IncidentID(g.Root), Actor: g.origin(), Ties: g.Ties, First: worst.First, Last: worst.Last, Outcome: Attempted,
+	in := Incident{ID: IncidentID(g.Root), Actor: g.origin(), Ties: g.Ties, Outcome: Attempted,
 		Aliases: []event.Actor{}, Events: []string{}}
 	actors, ips, accounts, techniques, tactics := map[string]bool{in.Actor.Key(): true}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
 	seen := map[string]bool{}
+	in.First, in.Last = window(group)
 	for _, f := range group {
 		f.Incident = &in.ID
 		in.Findings = append(in.Findings, f.ID)
-		if f.First.Before(in.First) {
-			in.First = f.First
-		}
-		if f.Last.After(in.Last) {
-			in.Last = f.Last
-		}
-		if f.Outcome == Succeeded {
+		if f.Outcome == Succeeded && f.Severity >= Low {
 			in.Outcome = Succeeded
 		}
 		if key := f.Actor.Key(); !actors[key] {
@@ -81,6 +77,9 @@ func (g *Group) incident(p *locale.Printer) Incident {
 		}
 	}
 	in.Score = score(worst.Score, len(tactics), grave(group))
+	if stranger(group) {
+		in.Score = max(in.Score, High.Score())
+	}
 	in.Severity = SeverityOf(in.Score)
 	in.IPs, in.Accounts, in.Techniques = sorted(ips), sorted(accounts), sorted(techniques)
 	in.Story, in.Resources = story(group), reached(group)
@@ -88,6 +87,45 @@ func (g *Group) incident(p *locale.Printer) Incident {
 	in.Title = title(in.Actor, group, p)
 	slices.SortFunc(in.Aliases, func(a, b event.Actor) int { return cmp.Compare(a.Key(), b.Key()) })
 	return in
+}
+
+// near is how long before the first and after the last grave thing what is
+// slight still belongs to the same doing.
+const near = 6 * time.Hour
+
+// window is when a story happened. What is grave says so; what is slight widens
+// it where it is near, but not where it began long before or went on long after:
+// an owner whose credentials were stolen did their daily work under the same name.
+func window(group []*Finding) (first, last time.Time) {
+	for _, f := range group {
+		if f.Severity >= Opens {
+			first, last = sooner(first, f.First), later(last, f.Last)
+		}
+	}
+	from, to := first, last
+	for _, f := range group {
+		if first.Sub(f.First) <= near {
+			from = sooner(from, f.First)
+		}
+		if f.Last.Sub(last) <= near {
+			to = later(to, f.Last)
+		}
+	}
+	return from, to
+}
+
+func sooner(a, b time.Time) time.Time {
+	if a.IsZero() || b.Before(a) {
+		return b
+	}
+	return a
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 // grave is in how many tactics something of medium severity or more came about,
@@ -103,6 +141,23 @@ func grave(group []*Finding) int {
 		}
 	}
 	return len(seen)
+}
+
+// stranger tells whether somebody from a strange place did something that counts
+// from there, and one of both is grave: neither alone says that much.
+func stranger(group []*Finding) bool {
+	for _, s := range group {
+		if !s.Elsewhere() {
+			continue
+		}
+		for _, f := range group {
+			from := func(ip string) bool { return slices.Contains(s.IPs, ip) }
+			if f.Severity >= Low && !f.Strange() && f.Outcome == Succeeded && max(s.Severity, f.Severity) >= Opens && slices.ContainsFunc(f.IPs, from) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func put(set map[string]bool, names []string) {

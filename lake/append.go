@@ -8,10 +8,12 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
 	"bannin/enrich"
+	"bannin/locale"
 
 	"bannin/lake/columns"
 	"bannin/lake/metadata"
@@ -32,6 +34,7 @@ type Append struct {
 	lock   *lock
 	atlas  *enrich.Atlas
 	raw    bool
+	only   []string
 	shapes map[*columns.Table]*shape
 	recent recent
 
@@ -72,6 +75,7 @@ func (b *buffer) add(e entry, row []byte) {
 type AppendOptions struct {
 	NoRaw bool          // leave out the record as it was read
 	Atlas *enrich.Atlas // tells countries and networks of addresses; nil leaves them out
+	Only  []string      // the tables whose events are kept; none keeps those of all
 }
 
 // Append begins to add events. It waits for another writer; where that goes on
@@ -81,15 +85,17 @@ func (l *Lake) Append(ctx context.Context, o AppendOptions) (*Append, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Append{lake: l, lock: held, atlas: o.Atlas, raw: !o.NoRaw, numbers: map[partition]int{}, buffers: map[partition]*buffer{}, staged: map[partition][]*staged{}}
+	a := &Append{lake: l, lock: held, atlas: o.Atlas, raw: !o.NoRaw, only: o.Only, numbers: map[partition]int{}, buffers: map[partition]*buffer{}, staged: map[partition][]*staged{}}
 	if a.shapes, err = l.shapes(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("prepare lake %s: %w", l.dir, err), held.release())
+		return nil, errors.Join(fmt.Errorf("prepare lake %s: %w", l.dir, l.cat.told(err)), held.release())
 	}
 	return a, nil
 }
 
 // shapes are those of all tables. Columns that a table of the lake does not have
 // yet are made; the caller holds the lock. A table comes with its first rows.
+// One with columns that this bannin does not know is an error: rows would lose
+// them when they are written again.
 func (l *Lake) shapes(ctx context.Context) (map[*columns.Table]*shape, error) {
 	ch, err := l.cat.begin(ctx)
 	if err != nil {
@@ -100,6 +106,9 @@ func (l *Lake) shapes(ctx context.Context) (map[*columns.Table]*shape, error) {
 		in, err := ch.table(t)
 		if err != nil {
 			return nil, err
+		}
+		if more := in.Unknown(t); more != nil {
+			return nil, locale.Errorf("lake.newer_columns", "table", t.Name, "columns", strings.Join(more, ", "))
 		}
 		in.changed = in.Grow(t)
 		all[t] = newShape(t, in.Schema())
@@ -181,10 +190,11 @@ func (a *Append) spill(p partition, b *buffer) error {
 		w.file.totals.cells(w.shred.cells)
 	}
 	f, err := w.finish()
-	if err == nil {
-		f.keys, err = a.lake.writeRun(f.name, keys)
-	}
 	if err != nil {
+		return err
+	}
+	if f.keys, err = a.lake.writeRun(f.name, keys); err != nil {
+		a.lake.discard(f)
 		return err
 	}
 	a.mu.Lock()
@@ -215,10 +225,13 @@ func (a *Append) Abort() error {
 // is in use any more.
 func (a *Append) Commit(ctx context.Context) (Added, error) {
 	added, err := a.commit(ctx)
-	if err != nil {
-		return Added{}, errors.Join(fmt.Errorf("append to lake %s: %w", a.lake.dir, err), a.Abort())
+	switch {
+	case err == nil:
+		return added, a.lock.release()
+	case errors.Is(err, errUnsure):
+		a.staged = nil // they may count
 	}
-	return added, a.lock.release()
+	return Added{}, errors.Join(fmt.Errorf("append to lake %s: %w", a.lake.dir, a.lake.cat.told(err)), a.Abort())
 }
 
 func (a *Append) commit(ctx context.Context) (Added, error) {
@@ -264,20 +277,25 @@ func (a *Append) flush() error {
 	})
 }
 
-// inParallel calls f with 0 to n-1, as many at a time as there are processors.
+// inParallel calls f with 0 to n-1, as many at a time as there are processors,
+// until one is an error.
 func inParallel(n int, f func(i int) error) error {
 	var workers sync.WaitGroup
 	var next atomic.Int64
-	faults := make([]error, n)
+	var once sync.Once
+	var fault error
 	for range min(n, runtime.GOMAXPROCS(0)) {
 		workers.Go(func() {
 			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-				faults[i] = f(i)
+				if err := f(i); err != nil {
+					once.Do(func() { fault = err })
+					next.Store(int64(n))
+				}
 			}
 		})
 	}
 	workers.Wait()
-	return errors.Join(faults...)
+	return fault
 }
 
 // settle leaves out of a partition's new files what is there already.

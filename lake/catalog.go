@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -13,6 +14,8 @@ import (
 	"time"
 
 	_ "modernc.org/sqlite" // the catalogue's engine
+
+	"bannin/locale"
 
 	"bannin/lake/columns"
 	"bannin/lake/metadata"
@@ -34,7 +37,12 @@ const (
 	catalogName = "bannin"
 	namespace   = "bannin"
 	rootKey     = "location"
+	layoutKey   = "bannin.layout"
 )
+
+// layout is how the lake's folder is laid out. A lake of a higher one is not
+// touched: a newer bannin made it, and means something else by what lies there.
+const layout = 1
 
 var catalogTables = []string{
 	`CREATE TABLE IF NOT EXISTS iceberg_tables (catalog_name VARCHAR(255) NOT NULL, table_namespace VARCHAR(255) NOT NULL,
@@ -44,9 +52,11 @@ var catalogTables = []string{
 		property_key VARCHAR(255) NOT NULL, property_value VARCHAR(1000), PRIMARY KEY (catalog_name, namespace, property_key))`,
 }
 
-// openSQLite opens a file so that what is committed is on disk, its name too.
+// openSQLite opens a file so that what is committed is on disk, its name too. A
+// transaction has the right to write from its start: two that got it halfway
+// would wait for each other.
 func openSQLite(path string, wait time.Duration) (*sql.DB, error) {
-	query := url.Values{"_pragma": {fmt.Sprintf("busy_timeout(%d)", wait.Milliseconds()), "journal_mode(DELETE)", "synchronous(EXTRA)"}}
+	query := url.Values{"_pragma": {fmt.Sprintf("busy_timeout(%d)", wait.Milliseconds()), "journal_mode(DELETE)", "synchronous(EXTRA)"}, "_txlock": {"immediate"}}
 	return sql.Open("sqlite", (&url.URL{Scheme: "file", Opaque: url.PathEscape(filepath.ToSlash(path)), RawQuery: query.Encode()}).String())
 }
 
@@ -55,31 +65,61 @@ const catalogWait = 30 * time.Second
 
 // openCatalogue opens the catalogue of a folder. Where there is none, root is
 // where its tables say that they lie; else it is only held against what they say.
+// Of one that is there, nothing is written: whoever may only read can ask it.
 func openCatalogue(ctx context.Context, dir, root string) (*catalogue, error) {
 	db, err := openSQLite(filepath.Join(dir, catalogFile), catalogWait)
 	if err != nil {
 		return nil, err
 	}
 	c := &catalogue{folder{dir, root}, db}
-	if err := c.prepare(ctx); err != nil {
-		return nil, errors.Join(err, db.Close())
+	made, err := c.prepared(ctx)
+	if err == nil && !made {
+		if err = c.make(ctx); err == nil {
+			_, err = c.prepared(ctx)
+		}
+	}
+	if err != nil {
+		return nil, errors.Join(c.told(err), db.Close())
 	}
 	return c, nil
 }
 
-func (c *catalogue) prepare(ctx context.Context) error {
+// prepared reads what the catalogue says of the lake as a whole, and tells
+// whether it says anything: one whose making was cut short does not.
+func (c *catalogue) prepared(ctx context.Context) (bool, error) {
+	var tables int
+	err := c.db.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_master WHERE name IN ('iceberg_tables', 'iceberg_namespace_properties')`).Scan(&tables)
+	if err != nil || tables < len(catalogTables) {
+		return false, err
+	}
+	made := 1 // where it does not say
+	for key, into := range map[string]any{rootKey: &c.root, layoutKey: &made} {
+		err := c.db.QueryRowContext(ctx, `SELECT property_value FROM iceberg_namespace_properties WHERE catalog_name = ? AND namespace = ? AND property_key = ?`,
+			catalogName, namespace, key).Scan(into)
+		if errors.Is(err, sql.ErrNoRows) && key == rootKey {
+			return false, nil
+		}
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return false, err
+		}
+	}
+	if made > layout {
+		return false, locale.Errorf("lake.newer_layout", "is", made, "known", layout)
+	}
+	return true, nil
+}
+
+// make makes the catalogue of a new lake.
+func (c *catalogue) make(ctx context.Context) error {
 	return c.write(ctx, func(tx *sql.Tx) error {
 		for _, statement := range catalogTables {
 			if _, err := tx.ExecContext(ctx, statement); err != nil {
 				return err
 			}
 		}
-		_, err := tx.ExecContext(ctx, `INSERT OR IGNORE INTO iceberg_namespace_properties VALUES (?, ?, ?, ?)`, catalogName, namespace, rootKey, c.root)
-		if err != nil {
-			return err
-		}
-		return tx.QueryRowContext(ctx, `SELECT property_value FROM iceberg_namespace_properties WHERE catalog_name = ? AND namespace = ? AND property_key = ?`,
-			catalogName, namespace, rootKey).Scan(&c.root)
+		_, err := tx.ExecContext(ctx, `INSERT OR IGNORE INTO iceberg_namespace_properties VALUES (?, ?, ?, ?), (?, ?, ?, ?)`,
+			catalogName, namespace, rootKey, c.root, catalogName, namespace, layoutKey, strconv.Itoa(layout))
+		return err
 	})
 }
 
@@ -125,11 +165,11 @@ type state struct {
 func (c *catalogue) load(name, at string) (*state, error) {
 	raw, err := c.ReadFile(at)
 	if err != nil {
-		return nil, fmt.Errorf("read table %s: %w", name, err)
+		return nil, c.unread(name, err)
 	}
 	m, err := metadata.Parse(raw)
 	if err != nil {
-		return nil, fmt.Errorf("read table %s: %w", name, err)
+		return nil, c.unread(name, fmt.Errorf("parse %s: %w", path.Base(at), err))
 	}
 	return &state{Table: m, name: name, at: at}, nil
 }
@@ -223,7 +263,7 @@ func (ch *change) commit(ctx context.Context) error {
 	if len(to) == 0 {
 		return nil
 	}
-	return ch.write(ctx, func(tx *sql.Tx) error {
+	err := ch.write(ctx, func(tx *sql.Tx) error {
 		for name, at := range to {
 			if err := move(ctx, tx, name, ch.at[name], at); err != nil {
 				return fmt.Errorf("commit table %s: %w", name, err)
@@ -231,6 +271,28 @@ func (ch *change) commit(ctx context.Context) error {
 		}
 		return nil
 	})
+	if err == nil || errors.Is(err, errMoved) {
+		return err
+	}
+	return ch.settled(context.WithoutCancel(ctx), to, err)
+}
+
+// errUnsure says that it is not known whether a change counts.
+var errUnsure = errors.New("whether it counts is not known")
+
+// settled is what became of a change whose transaction ended with an error, which
+// may have come when all was done.
+func (ch *change) settled(ctx context.Context, to map[string]string, fault error) error {
+	now, err := ch.locations(ctx)
+	if err != nil {
+		return errors.Join(fault, errUnsure)
+	}
+	for name, at := range to {
+		if now[name] != at {
+			return fault
+		}
+	}
+	return nil
 }
 
 // put writes a table's metadata beside those it has.

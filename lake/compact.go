@@ -57,7 +57,7 @@ func (l *Lake) alone(ctx context.Context, what string, f func(map[*columns.Table
 		err = f(shapes)
 	}
 	if err != nil {
-		err = fmt.Errorf("%s lake %s: %w", what, l.dir, err)
+		err = fmt.Errorf("%s lake %s: %w", what, l.dir, l.cat.told(err))
 	}
 	return errors.Join(err, held.release())
 }
@@ -259,8 +259,11 @@ func (l *Lake) sumTotals(sh *shape, files []File) (*staged, error) {
 		}
 	}
 	staged, err := l.writeTotals(all, names, map[*columns.Table]*shape{sh.table: sh})
-	if err != nil || len(staged) != 1 {
-		return nil, errors.Join(err, fmt.Errorf("sum %s: %d files", sh.table.Name, len(staged)))
+	if err == nil && len(staged) != 1 {
+		err = fmt.Errorf("sum %s: %d files", sh.table.Name, len(staged))
+	}
+	if err != nil {
+		return nil, err
 	}
 	return staged[0], nil
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/netip"
 	"path"
+	"slices"
 	"strings"
 
 	"bannin/decode"
@@ -67,6 +68,9 @@ type source struct {
 func (a *Append) Writer(p *event.Projection) *Writer {
 	w := &Writer{append: a, told: decode.NewSummariser(p), rows: map[string]*rowMaker{}, places: map[string]place{}, numbers: map[partition]int{}}
 	for _, t := range columns.Tables() {
+		if len(a.only) > 0 && !slices.Contains(a.only, t.Name) {
+			continue
+		}
 		for _, format := range t.Formats {
 			w.rows[format] = newRowMaker(a.shapes[t], p)
 		}

@@ -87,6 +87,19 @@ func (sh *shape) encoder() *encoder {
 	return e
 }
 
+// detach takes the columns' paths out of the metadata of the file that was just
+// closed. Reset clears them in place, where the encoder has its own, and later
+// files would name no columns: engines in Java (Spark, Athena) cannot read such.
+//
+// Source: parquet-go 0.32, issue 602.
+func (e *encoder) detach() {
+	for _, group := range e.parquet.File().Metadata().RowGroups {
+		for i := range group.Columns {
+			group.Columns[i].MetaData.PathInSchema = nil
+		}
+	}
+}
+
 const (
 	batchRows = 512
 	groupRows = 1 << 17
@@ -191,6 +204,7 @@ func (w *writer) finish() (*staged, error) {
 		os.Remove(w.out.Name())
 		return nil, fmt.Errorf("write file of %s: %w", w.shape.table.Name, err)
 	}
+	w.detach()
 	w.shape.idle.Put(w.encoder)
 	f := w.file // what is handed on must not keep the encoder
 	f.bytes = info.Size()

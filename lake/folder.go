@@ -146,6 +146,9 @@ func (f folder) files(below string, visit func(name string, info fs.FileInfo) er
 			return nil
 		}
 		info, err := d.Info()
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // it went meanwhile
+		}
 		if err != nil {
 			return err
 		}

@@ -12,10 +12,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/apache/iceberg-go"
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"bannin/locale"
 
@@ -42,7 +44,7 @@ type listing struct {
 // Options say how a lake is made.
 type Options struct {
 	Create bool   // where there is none, make one
-	Root   string // the URI at which its tables will lie for other engines; "" is the folder itself. Only a new lake takes it
+	Root   string // the URI at which its tables will lie for other engines; "" is the folder itself, or what the lake has. Only a new lake takes it: with another it is an error
 }
 
 // Open opens the lake in a folder.
@@ -53,19 +55,23 @@ func Open(ctx context.Context, dir string, o Options) (*Lake, error) {
 		return nil, locale.Errorf("lake.none", "dir", dir)
 	case errors.Is(err, fs.ErrNotExist):
 		if err := os.MkdirAll(dir, 0o755); err != nil {
-			return nil, err
+			return nil, folder{dir: dir}.told(err)
 		}
 	case err != nil:
 		return nil, err
 	}
-	if o.Root == "" {
-		if o.Root, err = rootOf(dir); err != nil {
+	root := strings.TrimRight(o.Root, "/")
+	if root == "" {
+		if root, err = rootOf(dir); err != nil {
 			return nil, err
 		}
 	}
-	cat, err := openCatalogue(ctx, dir, o.Root)
+	cat, err := openCatalogue(ctx, dir, root)
 	if err != nil {
 		return nil, fmt.Errorf("open lake %s: %w", dir, err)
+	}
+	if o.Root != "" && cat.root != root {
+		return nil, errors.Join(locale.Errorf("lake.other_root", "dir", dir, "is", cat.root, "asked", root), cat.db.Close())
 	}
 	return &Lake{dir: dir, cat: cat, listed: map[string]listing{}}, nil
 }
@@ -99,7 +105,7 @@ type Snapshot struct {
 func (l *Lake) Snapshot(ctx context.Context) (*Snapshot, error) {
 	at, err := l.cat.locations(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("read catalogue: %w", err)
+		return nil, fmt.Errorf("read catalogue: %w", l.cat.told(err))
 	}
 	return &Snapshot{l, at}, nil
 }
@@ -173,7 +179,7 @@ func (l *Lake) listingAt(name, at string) (listing, error) {
 	}
 	files, err := l.cat.filesOf(t.Table)
 	if err != nil {
-		return listing{}, fmt.Errorf("list files of %s: %w", name, err)
+		return listing{}, l.cat.unread(name, err)
 	}
 	if own := columns.Named(name); own != nil {
 		t.Grow(own)
@@ -193,7 +199,7 @@ func (ch *change) files(t *columns.Table) ([]File, error) {
 	}
 	files, err := ch.filesOf(s.Table)
 	if err != nil {
-		return nil, fmt.Errorf("list files of %s: %w", t.Name, err)
+		return nil, ch.unread(t.Name, err)
 	}
 	return files, nil
 }
@@ -251,8 +257,13 @@ type lock struct {
 	conn *sql.Conn
 }
 
-// lock waits for other writers. It is an error where one goes on for long.
+// lock waits for other writers. It is an error where one goes on for long, and
+// where nothing can be written: better now than when all logs are read. SQLite
+// would lock a file that it can only read.
 func (l *Lake) lock(ctx context.Context, wait time.Duration) (*lock, error) {
+	if err := l.probe(); err != nil {
+		return nil, fmt.Errorf("lock lake %s: %w", l.dir, l.cat.told(err))
+	}
 	db, err := openSQLite(filepath.Join(l.dir, lockFile), wait)
 	if err != nil {
 		return nil, err
@@ -266,12 +277,24 @@ func (l *Lake) lock(ctx context.Context, wait time.Duration) (*lock, error) {
 			conn.Close()
 		}
 		db.Close()
-		if ctx.Err() != nil {
+		switch {
+		case ctx.Err() != nil:
 			return nil, ctx.Err()
+		case isSQLite(err, sqlite3.SQLITE_BUSY):
+			return nil, locale.Errorf("lake.locked", "dir", l.dir)
 		}
-		return nil, locale.Errorf("lake.locked", "dir", l.dir)
+		return nil, fmt.Errorf("lock lake %s: %w", l.dir, l.cat.told(err))
 	}
 	return &lock{db, conn}, nil
+}
+
+// probe tries whether something can be written in the lake's folder.
+func (l *Lake) probe() error {
+	f, err := os.CreateTemp(l.dir, unfinished+"*")
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
 func (k *lock) release() error { return errors.Join(k.conn.Close(), k.db.Close()) }

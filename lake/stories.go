@@ -42,7 +42,7 @@ func (l *Lake) Tell(ctx context.Context, findings []finding.Finding, incidents [
 		})
 	}
 	if err != nil {
-		err = fmt.Errorf("keep findings: %w", err)
+		err = fmt.Errorf("keep findings: %w", l.cat.told(err))
 	}
 	return errors.Join(err, held.release())
 }

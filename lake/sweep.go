@@ -34,8 +34,10 @@ func (l *Lake) sweep(ctx context.Context, grace time.Duration, done *Compacted) 
 		return err
 	}
 	for _, o := range orphans {
-		// What no one here wrote, another engine may be about to commit.
-		if !o.ours && time.Since(o.written) < Grace {
+		age := time.Since(o.written)
+		// What no one here wrote, another engine may be about to commit. Metadata
+		// that a table no longer names, a reader may be about to open.
+		if !o.ours && age < Grace || strings.HasSuffix(o.name, metadataSuffix) && age < grace {
 			continue
 		}
 		if err := os.Remove(filepath.Join(l.dir, o.name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -45,6 +47,9 @@ func (l *Lake) sweep(ctx context.Context, grace time.Duration, done *Compacted) 
 	}
 	return nil
 }
+
+// metadataSuffix is how the names of tables' metadata end.
+const metadataSuffix = ".metadata.json"
 
 // An orphan is a file that nothing refers to.
 type orphan struct {
@@ -64,7 +69,7 @@ func (l *Lake) orphans(ctx context.Context) (all []orphan, err error) {
 	visit := func(name string, info fs.FileInfo) error {
 		base := filepath.Base(name)
 		if !known[name] {
-			ours := strings.HasPrefix(base, unfinished) || len(sumOf(base)) == 64 || strings.HasSuffix(base, ".metadata.json") || strings.HasSuffix(base, ".avro")
+			ours := strings.HasPrefix(base, unfinished) || len(sumOf(base)) == 64 || strings.HasSuffix(base, metadataSuffix) || strings.HasSuffix(base, ".avro")
 			all = append(all, orphan{name, info.Size(), info.ModTime(), ours})
 		}
 		return nil

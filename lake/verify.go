@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -30,10 +31,18 @@ type Verdict struct {
 	Waste   int64   `json:"waste"`   // their bytes
 }
 
-// A Fault is why a file, or a partition, is not what it should be.
+// A Fault is why a file, a partition or a table is not what it should be.
 type Fault struct {
-	File   string `json:"file"`
-	Reason error  `json:"-"`
+	File   string
+	Reason error
+}
+
+// MarshalJSON has the reason in English, as programs want it.
+func (f Fault) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		File   string `json:"file"`
+		Reason string `json:"reason"`
+	}{f.File, f.Reason.Error()})
 }
 
 // Verify reads every data file from end to end: is it there, are its bytes those
@@ -45,10 +54,12 @@ func (l *Lake) Verify(ctx context.Context) (*Verdict, error) {
 		return nil, err
 	}
 	v := &Verdict{Faults: []Fault{}}
+	listed := true
 	for _, t := range columns.Tables() {
 		files, err := snapshot.Files(t.Name, Span{})
 		if err != nil {
-			return nil, err
+			listed, v.Faults = false, append(v.Faults, Fault{t.Name, err})
+			continue
 		}
 		if err := l.verifyFiles(ctx, files, v); err != nil {
 			return nil, err
@@ -60,12 +71,27 @@ func (l *Lake) Verify(ctx context.Context) (*Verdict, error) {
 			return nil, err
 		}
 	}
-	orphans, err := l.orphans(ctx)
+	slices.SortFunc(v.Faults, func(a, b Fault) int { return compareText(a.File, b.File) })
+	if !listed {
+		return v, nil // whether a file is anybody's cannot be told
+	}
+	return v, l.countOrphans(ctx, v)
+}
+
+// countOrphans counts what nothing refers to. A table may change meanwhile, so
+// that what it referred to is gone: then it is asked again.
+func (l *Lake) countOrphans(ctx context.Context, v *Verdict) error {
+	var orphans []orphan
+	var err error
+	for range attempts {
+		if orphans, err = l.orphans(ctx); !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+	}
 	for _, o := range orphans {
 		v.Orphans, v.Waste = v.Orphans+1, v.Waste+o.bytes
 	}
-	slices.SortFunc(v.Faults, func(a, b Fault) int { return compareText(a.File, b.File) })
-	return v, err
+	return err
 }
 
 func (l *Lake) verifyFiles(ctx context.Context, files []File, v *Verdict) error {
@@ -92,7 +118,7 @@ func (l *Lake) verifyFile(f File) (fault, err error) {
 		return locale.Errorf("lake.missing"), nil
 	}
 	if err != nil {
-		return nil, err
+		return nil, l.cat.told(err)
 	}
 	defer in.Close()
 	sum := sha256.New()
@@ -161,13 +187,14 @@ func (l *Lake) verifyOnce(ctx context.Context, t *columns.Table, s *Snapshot, fi
 
 // A State is what a table holds.
 type State struct {
-	Table       string    `json:"table"`
-	Rows        int64     `json:"rows"`
-	Bytes       int64     `json:"bytes"`
-	Files       int       `json:"files"`
-	Accounts    int       `json:"accounts"`
-	Days        int       `json:"days"`
-	First, Last time.Time `json:"-"`
+	Table    string    `json:"table"`
+	Rows     int64     `json:"rows"`
+	Bytes    int64     `json:"bytes"`
+	Files    int       `json:"files"`
+	Accounts int       `json:"accounts"`
+	Days     int       `json:"days"`
+	First    time.Time `json:"first,omitzero"` // of its rows
+	Last     time.Time `json:"last,omitzero"`
 }
 
 // States are what all tables hold that hold something.
@@ -183,7 +210,10 @@ func (s *Snapshot) States() ([]State, error) {
 		for _, f := range files {
 			one.Rows, one.Bytes, one.Files = one.Rows+f.Rows, one.Bytes+f.Bytes, one.Files+1
 			if t.Events() {
-				accounts[f.Account], days[f.Day] = true, true
+				days[f.Day] = true
+				if f.Account != "" {
+					accounts[f.Account] = true
+				}
 			}
 			if !f.First.IsZero() && (one.First.IsZero() || f.First.Before(one.First)) {
 				one.First = f.First

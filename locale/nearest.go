@@ -1,9 +1,6 @@
 package locale
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // Nearest is the word among known that was probably meant, for "did you mean":
 // the one with the fewest letters to change, if they are few; "" if there is
@@ -15,7 +12,7 @@ func Nearest(word string, known ...string) string {
 	}
 	best, least := "", 1+max(1, len(word)/3)
 	for _, k := range known {
-		if d := letters(strings.ToLower(word), strings.ToLower(k)); d < least {
+		if d := Distance(strings.ToLower(word), strings.ToLower(k)); d < least {
 			best, least = k, d
 		}
 	}
@@ -34,22 +31,24 @@ func Hint(word string, known ...string) any {
 // Meant asks whether a word was meant, at the end of a sentence.
 func Meant(word string) error { return Errorf("locale.did_you_mean", "suggest", word) }
 
-// letters counts the letters to add, drop or change to make b of a, or to swap
-// with their neighbours. Source: Damerau, 1964, in the restricted form.
-func letters(a, b string) int {
-	var before, last []int // the rows of two letters and of one letter ago
+// Distance counts the letters to add, drop or change to make b of a, or to swap
+// with their neighbours. It takes time by the product of their lengths. Source:
+// Damerau, 1964, in the restricted form.
+func Distance(a, b string) int {
+	before, last := make([]int, len(b)+1), make([]int, len(b)+1) // the rows of two letters and of one letter ago
 	row := make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j
 	}
 	for i := range len(a) {
-		before, last, row = last, row, append([]int{i + 1}, make([]int, len(b))...)
+		before, last, row = last, row, before
+		row[0] = i + 1
 		for j := range len(b) {
 			change := last[j]
 			if a[i] != b[j] {
 				change++
 			}
-			row[j+1] = slices.Min([]int{last[j+1] + 1, row[j] + 1, change})
+			row[j+1] = min(last[j+1]+1, row[j]+1, change)
 			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
 				row[j+1] = min(row[j+1], before[j-1]+1)
 			}

@@ -17,3 +17,22 @@ func TestNearest(t *testing.T) {
 		}
 	}
 }
+
+func TestDistance(t *testing.T) {
+	tests := map[string]struct {
+		x, y string
+		want int
+	}{
+		"same":     {"mail-abuse", "mail-abuse", 0},
+		"nothing":  {"", "abc", 3},
+		"changed":  {"kitten", "sitting", 3},
+		"one_less": {"root-takover", "root-takeover", 1},
+		"swapped":  {"perfix", "prefix", 1},
+		"other":    {"abc", "", 3},
+	}
+	for name, tt := range tests {
+		if got := Distance(tt.x, tt.y); got != tt.want {
+			t.Errorf("%s: got %d, want %d", name, got, tt.want)
+		}
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"github.com/cespare/xxhash/v2"
 
 	"bannin/event"
+	"bannin/spill"
 )
 
 // maxPart bounds one part of a key, in bytes: a log may hold anything.
@@ -94,9 +95,7 @@ func (p *Pad) Note(n Note, key ...[]byte) {
 	start := p.event.Time.Truncate(n.Window).Unix()
 	p.key = appendHead(p.key[:0], start, p.lens, n.Kind, n.Window)
 	for _, part := range key {
-		part = part[:min(len(part), maxPart)]
-		p.key = binary.AppendUvarint(p.key, uint64(len(part)))
-		p.key = append(p.key, part...)
+		p.key = spill.AppendText(p.key, part[:min(len(part), maxPart)])
 	}
 	c := p.cell()
 	c.first, c.last = min(c.first, at), max(c.last, at)
@@ -226,21 +225,17 @@ func (p *Pad) chains(c *cell) *joint {
 	return j
 }
 
-// rows gives the cells in order, one row a call, and nil at the end.
-func (p *Pad) rows() func() []byte {
+// rows are those of the cells, in order.
+func (p *Pad) rows() spill.Sorted[[]byte] {
 	order := make([]int32, len(p.cells))
 	for i := range order {
 		order[i] = int32(i)
 	}
 	slices.SortFunc(order, func(a, b int32) int { return bytes.Compare(p.keyOf(&p.cells[a]), p.keyOf(&p.cells[b])) })
 	var b []byte
-	return func() []byte {
-		if len(order) == 0 {
-			return nil
-		}
-		c := &p.cells[order[0]]
-		order = order[1:]
+	return spill.Of(len(order), func(i int) []byte {
+		c := &p.cells[order[i]]
 		b = p.chains(c).encode(b[:0], p.keyOf(c), p.idOf)
 		return b
-	}
+	})
 }

@@ -1,6 +1,12 @@
 package observe
 
-import "bannin/event"
+import (
+	"errors"
+	"io"
+
+	"bannin/event"
+	"bannin/spill"
+)
 
 // maxHeld is how many bytes of cells a worker keeps in memory; beyond it they
 // are written to disk in a sorted run.
@@ -10,14 +16,14 @@ const maxHeld = 16 << 20
 type Reducer struct {
 	lenses []Lens
 	pad    *Pad
-	runs   runs
+	runs   spill.Runs
 	most   int // bytes in memory
 }
 
 // NewReducer returns a reducer for one worker. In all workers of a scan the
 // lenses stand in the same order.
 func NewReducer(lenses []Lens) *Reducer {
-	return &Reducer{lenses: lenses, pad: newPad(), most: maxHeld}
+	return &Reducer{lenses: lenses, pad: newPad(), runs: spill.Runs{What: "observations", Join: joined}, most: maxHeld}
 }
 
 // See lets all lenses look at an event.
@@ -31,43 +37,37 @@ func (r *Reducer) See(e *event.Event) error {
 	if p.held() < r.most {
 		return nil
 	}
-	return r.spill()
-}
-
-// spill writes the cells as a run.
-func (r *Reducer) spill() error {
-	err := r.runs.write(r.pad.rows())
-	r.pad.wipe()
-	if err != nil || len(r.runs.files) < maxRuns {
-		return err
-	}
-	return r.runs.fold()
+	err := r.runs.Write(p.rows())
+	p.wipe()
+	return err
 }
 
 // Close frees the disk.
-func (r *Reducer) Close() { r.runs.close() }
+func (r *Reducer) Close() { r.runs.Close() }
 
 // Each joins the cells of all reducers and calls f for each, in the order of
 // their windows, then of lens, kind and key. It can be called again, once no
 // reducer sees more. The cell is f's to keep.
 func Each(all []*Reducer, f func(*Cell) error) error {
-	var cursors []*cursor
+	var runs []spill.Sorted[[]byte]
 	for _, r := range all {
-		cursors = append(cursors, r.runs.cursors()...)
-		cursors = append(cursors, rowsCursor(r.pad.rows()))
+		runs = append(append(runs, r.runs.Rows()...), r.pad.rows())
 	}
-	m, err := newMerger(cursors)
-	if err != nil {
-		return err
-	}
-	for key, j, ids := m.next(); j != nil; key, j, ids = m.next() {
-		c, err := j.cell(key, ids)
+	in := newJoiner(runs)
+	for {
+		key, one, ids, err := in.next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
 		if err != nil {
 			return err
 		}
-		if err = f(c); err != nil {
+		c, err := one.cell(key, ids)
+		if err == nil {
+			err = f(c)
+		}
+		if err != nil {
 			return err
 		}
 	}
-	return m.err
 }

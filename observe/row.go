@@ -2,10 +2,11 @@ package observe
 
 import (
 	"encoding/binary"
-	"errors"
 	"math"
 	"slices"
 	"time"
+
+	"bannin/spill"
 )
 
 // A row is a cell as runs hold it: its key after the key's length, then numbers.
@@ -14,34 +15,28 @@ type row struct {
 	rest []byte
 }
 
-var errRow = errors.New("a row is damaged")
-
 func openRow(b []byte) (row, error) {
-	n, size := binary.Uvarint(b)
-	if size <= 0 || n < headSize || n > uint64(len(b)-size) {
-		return row{}, errRow
+	in := spill.Row{Rest: b}
+	if key := in.Text(); len(key) >= headSize {
+		return row{key, in.Rest}, nil
 	}
-	b = b[size:]
-	return row{b[:n], b[n:]}, nil
+	return row{}, spill.ErrDamaged
 }
 
 // encode appends the row of a joint.
 func (j *joint) encode(b, key []byte, id func(span) []byte) []byte {
 	j.trim(id)
-	b = binary.AppendUvarint(b, uint64(len(key)))
-	b = append(b, key...)
+	b = spill.AppendText(b, key)
 	b = binary.AppendVarint(b, j.first)
 	b = binary.AppendUvarint(b, uint64(j.last-j.first))
 	b = binary.AppendUvarint(b, uint64(j.count))
 	b = binary.AppendVarint(b, j.weight)
 	b = binary.AppendUvarint(b, uint64(len(j.sample)))
 	for _, s := range j.sample {
-		text := id(s.id)
 		b = binary.LittleEndian.AppendUint64(b, s.hash)
 		b = binary.AppendUvarint(b, uint64(s.at-j.first))
 		b = binary.AppendUvarint(b, uint64(s.times))
-		b = binary.AppendUvarint(b, uint64(len(text)))
-		b = append(b, text...)
+		b = spill.AppendText(b, id(s.id))
 	}
 	b = binary.AppendUvarint(b, uint64(len(j.marks)))
 	for _, m := range j.marks {
@@ -50,69 +45,27 @@ func (j *joint) encode(b, key []byte, id func(span) []byte) []byte {
 	return b
 }
 
-// numbers reads what encode wrote.
-type numbers struct {
-	b   []byte
-	bad bool
-}
-
-func (r *numbers) unsigned() uint64 {
-	n, size := binary.Uvarint(r.b)
-	if size <= 0 {
-		r.bad, r.b = true, nil
-		return 0
-	}
-	r.b = r.b[size:]
-	return n
-}
-
-func (r *numbers) signed() int64 {
-	n, size := binary.Varint(r.b)
-	if size <= 0 {
-		r.bad, r.b = true, nil
-		return 0
-	}
-	r.b = r.b[size:]
-	return n
-}
-
-func (r *numbers) take(n uint64) []byte {
-	if n > uint64(len(r.b)) {
-		r.bad, r.b = true, nil
-		return make([]byte, 8)
-	}
-	taken := r.b[:n]
-	r.b = r.b[n:]
-	return taken
-}
-
 // into joins a row to others of its key. The texts of its ids are appended to
 // ids.
 func (r row) into(j *joint, ids []byte) ([]byte, error) {
-	in := numbers{b: r.rest}
-	first := in.signed()
-	last := first + int64(in.unsigned())
+	in := spill.Row{Rest: r.rest}
+	first := in.Varint()
+	last := first + int64(in.Uvarint())
 	j.first, j.last = min(j.first, first), max(j.last, last)
-	j.count += int64(in.unsigned())
-	j.weight += in.signed()
-	for range in.unsigned() {
-		if in.bad {
-			break
-		}
-		s := sampled{hash: binary.LittleEndian.Uint64(in.take(8)), at: first + int64(in.unsigned()), times: int32(in.unsigned())}
+	j.count += int64(in.Uvarint())
+	j.weight += in.Varint()
+	for range in.Count() {
+		s := sampled{hash: in.Uint64(), at: first + int64(in.Uvarint()), times: int32(in.Uvarint())}
 		from := uint32(len(ids))
-		ids = append(ids, in.take(in.unsigned())...)
+		ids = append(ids, in.Text()...)
 		s.id = span{from, uint32(len(ids))}
 		j.sample = append(j.sample, s)
 	}
-	for range in.unsigned() {
-		if in.bad {
-			break
-		}
-		j.marks = append(j.marks, binary.LittleEndian.Uint64(in.take(8)))
+	for range in.Count() {
+		j.marks = append(j.marks, in.Uint64())
 	}
-	if in.bad {
-		return ids, errRow
+	if err := in.Err(); err != nil {
+		return ids, err
 	}
 	if len(j.sample) >= 8*MaxSample || len(j.marks) >= 8*MaxMarks {
 		j.trim(func(s span) []byte { return ids[s.from:s.to] })
@@ -146,14 +99,11 @@ func (j *joint) cell(key, ids []byte) (*Cell, error) {
 func keyParts(b []byte) ([]string, error) {
 	text := string(b)
 	var parts []string
-	in := numbers{b: b}
-	for len(in.b) > 0 {
-		n := len(in.take(in.unsigned()))
-		if in.bad {
-			return nil, errRow
-		}
-		end := len(text) - len(in.b)
+	in := spill.Row{Rest: b}
+	for len(in.Rest) > 0 {
+		n := len(in.Text())
+		end := len(text) - len(in.Rest)
 		parts = append(parts, text[end-n:end])
 	}
-	return parts, nil
+	return parts, in.Err()
 }

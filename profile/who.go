@@ -9,6 +9,7 @@ import (
 	"bannin/actor"
 	"bannin/event"
 	"bannin/finding"
+	"bannin/locale"
 )
 
 // A whom is what somebody asks for: an ARN, a name, an access key, an address or
@@ -75,27 +76,10 @@ func near(asked string, names []string) []string {
 // maxCompared bounds the names that are compared letter by letter.
 const maxCompared = 128
 
-// distance is how many letters must be put in, taken out or changed to make one
-// text the other. Source: Levenshtein, 1966.
+// distance is how many letters tell one text from the other.
 func distance(a, b string) int {
 	if len(a) > maxCompared || len(b) > maxCompared {
 		return maxCompared
 	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		before := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := before
-			if a[i] != b[j] {
-				change++
-			}
-			before = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
+	return locale.Distance(a, b)
 }

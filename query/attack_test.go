@@ -92,7 +92,22 @@ SUMMARIZE SELECT * FROM read_csv('DIR/lake/data/inside.csv')
 DESCRIBE 'DIR/lake/data/inside.csv'
 SHOW ALL TABLES
 SHOW DATABASES
-SHOW TABLES FROM system
+SHOW PARTITIONS cloudtrail
+SHOW CREATE TABLE cloudtrail
+SHOW DATABASES
+WITH x AS (COPY (SELECT 1) TO 'DIR/lake/data/evil.csv') SELECT 1
+WITH x AS (DELETE FROM cloudtrail RETURNING *) SELECT * FROM x
+SELECT * FROM (PRAGMA version)
+SELECT * FROM pragma_platform()
+SELECT * FROM duckdb_keywords()
+SELECT * FROM histogram_values('cloudtrail', eventname)
+SELECT list_resize([1], 4000000000)
+SELECT pg_typeof(1), inet_client_addr()
+SELECT * FROM cloudtrail FOR UPDATE
+SELECT * FROM "cloudtrail$partitions_of"
+MSCK REPAIR TABLE cloudtrail
+UNLOAD (SELECT 1) TO 's3://bucket/x' WITH (format = 'JSON')
+OPTIMIZE cloudtrail REWRITE DATA USING BIN_PACK
 PIVOT cloudtrail ON eventname
 SELECT * FROM query('SELECT 1')
 SELECT * FROM query_table('duckdb_settings')
@@ -287,6 +302,16 @@ func TestDeepQueriesAreRefused(t *testing.T) {
 		"types_own": "SELECT CAST(1 AS " + strings.Repeat("STRUCT(a ", 5000) + "int" + strings.Repeat(")", 5000) + ")",
 		"withs":     strings.Repeat("WITH x AS (", 4000) + "SELECT 1" + strings.Repeat(") SELECT * FROM x", 2500),
 		"long":      "SELECT '" + strings.Repeat("x", 1<<20) + "'",
+		"macros":    "SELECT " + strings.Repeat("regexp_extract(", 60) + "'x'" + strings.Repeat(", 'x')", 60),
+		"twice":     "SELECT " + strings.Repeat("all_match(", 60) + "x" + strings.Repeat(", y -> true)", 60),
+		"nulls":     "SELECT " + strings.Repeat("greatest(", 60) + "1" + strings.Repeat(", 1)", 60),
+		"texts":     "SELECT " + strings.Repeat("cast(", 60) + "1" + strings.Repeat(" AS varchar)", 60),
+		"rows":      "SELECT " + strings.Repeat("cast(", 60) + "x" + strings.Repeat(" AS array(row(a int)))", 60),
+		"of_engine": "SELECT " + strings.Repeat("fmod(", 60) + "1" + strings.Repeat(", 1)", 60),
+		"stars":     "SELECT " + strings.Repeat("cloudtrail.*, ", 4000) + "1 FROM cloudtrail",
+		"values":    strings.Repeat("VALUES ", 9000) + "1",
+		"comments":  "SELECT " + strings.Repeat("/*", 20000),
+		"megabytes": "SELECT " + strings.Repeat("'", 10<<20),
 		"joins":     "SELECT 1 FROM cloudtrail" + strings.Repeat(", cloudtrail", 4000),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -328,6 +353,9 @@ func TestLimits(t *testing.T) {
 	for _, greedy := range []string{
 		"SELECT list(range) FROM range(1000000000)",
 		"SELECT repeat('x', 100000000000)",
+		"SELECT lpad('x', 2000000000, 'y')",
+		"SELECT sequence(1, 10000000000)",
+		"SELECT cardinality(sequence(date '0001-01-01', date '9999-01-01'))",
 		"SELECT string_agg(repeat('x', 1000000), '') FROM range(10000)",
 	} {
 		if q, err = s.Check(t.Context(), Translation{SQL: greedy}); err != nil {
@@ -336,6 +364,30 @@ func TestLimits(t *testing.T) {
 		if _, err := s.Ask(t.Context(), q); err == nil {
 			t.Errorf("%s: got no error", greedy)
 		}
+	}
+}
+
+// TestWorkOfOneExpression holds that a query is given up where the engine, at work
+// on a single value, looks at no clock.
+func TestWorkOfOneExpression(t *testing.T) {
+	s, _ := fortress(t)
+	s.limits.Time = 300 * time.Millisecond
+	for _, endless := range []string{
+		"SELECT list_transform(range(20000), x -> list_sum(list_transform(range(20000), y -> x * y % 7)))",
+		"WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT count(*) FROM r",
+	} {
+		q, err := s.Check(t.Context(), Translation{SQL: endless})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithTimeout(t.Context(), 10*time.Second)
+		if _, err := s.Ask(ctx, q); err == nil || !strings.Contains(err.Error(), "longer than 300ms") || ctx.Err() != nil {
+			t.Errorf("%s: got %v", endless, err)
+		}
+		stop()
+	}
+	if _, err := s.Check(t.Context(), Translation{SQL: "SELECT 1"}); err != nil {
+		t.Errorf("after all that: %v", err)
 	}
 }
 

@@ -16,6 +16,8 @@ import (
 type dialect struct {
 	out   strings.Builder
 	depth int
+	bare  bool           // rows are about to be cast, and need no names of their own
+	named map[int]string // what follows a token, as the name of a column
 }
 
 // maxDepth bounds calls within calls.
@@ -27,102 +29,155 @@ func translate(sql string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return rewrite(tokens, 0)
+	if tokens, err = statement(tokens); err != nil {
+		return "", err
+	}
+	return new(dialect).sub(tokens)
 }
 
-func rewrite(tokens []token, depth int) (string, error) {
-	if depth > maxDepth {
+// sub rewrites a part of what is rewritten. Since forms may write an argument
+// twice, what comes out is bounded too.
+func (d *dialect) sub(tokens []token) (string, error) {
+	if d.depth > maxDepth {
 		return "", locale.Errorf("query.too_deep")
 	}
-	d := &dialect{depth: depth}
+	part := &dialect{depth: d.depth + 1, bare: d.bare, named: map[int]string{}}
 	for at := 0; at < len(tokens); {
-		n, err := d.one(tokens, at)
+		n, err := part.one(tokens, at)
 		if err != nil {
 			return "", err
 		}
-		at += n
+		part.out.WriteString(part.named[at+n-1])
+		if at += n; part.out.Len() > maxLength {
+			return "", locale.Errorf("query.too_long", "bytes", maxLength)
+		}
 	}
-	return d.out.String(), nil
+	return part.out.String(), nil
 }
 
 // one writes what stands at a place, and tells how many tokens that was.
 func (d *dialect) one(tokens []token, at int) (int, error) {
-	t := tokens[at]
-	if t.kind == quoted && strings.EqualFold(t.text, `"$path"`) {
-		d.out.WriteString("event_object")
-		return 1, nil
+	if n, err := d.written(tokens, at); n > 0 || err != nil {
+		return n, err
 	}
-	open := at + 1 + blanks(tokens[at+1:])
-	switch {
-	case open == len(tokens):
-	case t.is("default") && tokens[open].text == ".": // a database of that name
-		d.out.WriteString(`"default"`)
-		return 1, nil
-	case tokens[open].kind == text && (t.is("ipaddress") || t.is("ipprefix")):
-		d.out.WriteString(network(t.text, tokens[open].text))
-		return open + 1 - at, nil
-	}
+	t, open := tokens[at], after(tokens, at)
 	called := t.kind == word && open < len(tokens) && tokens[open].text == "(" && (at == 0 || tokens[at-1].text != ".")
 	if !called {
 		d.out.WriteString(t.text)
 		return 1, nil
 	}
 	name := strings.ToLower(t.text)
+	end := matching(tokens, open)
+	if end < 0 {
+		d.out.WriteString(t.text)
+		return 1, nil
+	}
+	if n, err := d.tail(name, tokens[at:], open-at, end-at); n > 0 || err != nil {
+		return n, err
+	}
 	if other, ok := renamed[name]; ok {
 		d.out.WriteString(other)
 		return 1, nil
 	}
-	end := matching(tokens, open)
-	if end < 0 || !known(name) {
+	if !known(name) {
 		d.out.WriteString(t.text)
 		return 1, nil
 	}
 	return end + 1 - at, d.call(name, tokens[at:open+1], tokens[open+1:end])
 }
 
+// tail writes calls with something behind them that DuckDB wants inside: IGNORE
+// NULLS, and the order of WITHIN GROUP. 0 where there is none.
+func (d *dialect) tail(name string, tokens []token, open, end int) (int, error) {
+	next := after(tokens, end)
+	if name == "listagg" {
+		group, ok := follows(tokens, next, "within", "group")
+		if group += blanks(tokens[min(group, len(tokens)):]); ok && group < len(tokens) && tokens[group].text == "(" {
+			if stop := matching(tokens, group); stop > 0 {
+				return stop + 1, d.listagg(tokens[open+1:end], tokens[group+1:stop])
+			}
+		}
+	}
+	for _, what := range []string{"ignore", "respect"} {
+		if stop, ok := follows(tokens, next, what, "nulls"); ok {
+			inner, err := d.sub(tokens[open+1 : end])
+			d.out.WriteString(join(tokens[:open+1]) + inner + " " + what + " NULLS)")
+			return stop, err
+		}
+	}
+	return 0, nil
+}
+
+// listagg writes LISTAGG(x, ',') WITHIN GROUP (ORDER BY y).
+func (d *dialect) listagg(inner, order []token) error {
+	args := split(inner, ",")
+	separator := "''"
+	if len(args) > 1 {
+		separator = join(trim(args[1])[:1])
+	}
+	value, err := d.sub(trim(args[0]))
+	if err != nil {
+		return err
+	}
+	by, err := d.sub(trim(order))
+	d.out.WriteString("string_agg(" + value + ", " + separator + " " + by + ")")
+	return err
+}
+
 // known tells whether calls of a name are written in another way.
 func known(name string) bool {
-	return name == "cast" || name == "try_cast" || forms[name] != nil
+	return name == "cast" || name == "try_cast" || name == "extract" || forms[name] != nil
 }
 
 // call writes a call in DuckDB's way.
 func (d *dialect) call(name string, head, inner []token) error {
-	if name == "cast" || name == "try_cast" {
+	switch name {
+	case "cast", "try_cast":
 		return d.cast(head, inner)
+	case "extract":
+		return d.extract(head, inner)
 	}
 	var args []argument
-	for _, part := range split(inner, ",") {
+	parts := split(inner, ",")
+	if len(trim(inner)) == 0 {
+		parts = nil
+	}
+	for _, part := range parts {
 		a, err := d.argument(part)
 		if err != nil {
 			return err
 		}
 		args = append(args, a)
 	}
-	form := forms[name]
-	written, err := form(args)
+	if name == "row" && d.bare {
+		return d.as(head, args)
+	}
+	written, err := forms[name](args)
 	if err != nil {
 		return locale.Errorf("query.call", "function", name, "reason", err)
 	}
-	if written != "" {
-		d.out.WriteString(written)
-		return nil
+	if written == "" {
+		return d.as(head, args)
 	}
-	for _, t := range head {
-		d.out.WriteString(t.text)
+	d.out.WriteString(written)
+	return nil
+}
+
+// as writes a call as it is.
+func (d *dialect) as(head []token, args []argument) error {
+	var all []string
+	for _, a := range args {
+		all = append(all, a.sql)
 	}
-	for i, a := range args {
-		if i > 0 {
-			d.out.WriteString(", ")
-		}
-		d.out.WriteString(a.sql)
-	}
-	d.out.WriteString(")")
+	d.out.WriteString(join(head) + strings.Join(all, ", ") + ")")
 	return nil
 }
 
 // An argument of a call, rewritten.
 type argument struct {
 	sql     string
+	params  []string // of a lambda
+	body    string
 	literal string // its value, where it is a string
 	fixed   bool   // it is a string
 	address bool   // it is an address or network, by its type
@@ -130,8 +185,21 @@ type argument struct {
 
 func (d *dialect) argument(tokens []token) (argument, error) {
 	tokens = trim(tokens)
-	sql, err := rewrite(tokens, d.depth+1)
+	sql, err := d.sub(tokens)
+	if err != nil {
+		return argument{}, err
+	}
 	a := argument{sql: sql}
+	if arrow := top(tokens, func(t token) bool { return t.text == "->" }); arrow > 0 {
+		for _, t := range tokens[:arrow] {
+			if t.kind == word || t.kind == quoted {
+				a.params = append(a.params, t.text)
+			}
+		}
+		if a.body, err = d.sub(trim(tokens[arrow+1:])); err != nil {
+			return argument{}, err
+		}
+	}
 	if len(tokens) == 1 {
 		a.literal, a.fixed = tokens[0].literal()
 	}
@@ -156,27 +224,95 @@ func (d *dialect) cast(head, inner []token) error {
 	if at < 0 {
 		at = len(inner)
 	}
-	value, err := rewrite(inner[:at], d.depth+1)
+	bare := d.bare
+	d.bare = true
+	value, err := d.sub(trim(inner[:at]))
+	d.bare = bare
 	if err != nil {
 		return err
 	}
 	var typ []token
 	if at < len(inner) {
-		typ = trim(inner[at+1:])
+		typ = trim(angled(inner[at+1:]))
 	}
-	if len(typ) == 1 && isNetwork(typ[0]) {
-		d.out.WriteString(network(typ[0].text, "CAST("+value+"AS VARCHAR)"))
-		return nil
+	written := join(head) + value + " AS " + typeName(typ, 0) + ")"
+	switch {
+	case len(typ) == 0:
+		written = join(head) + value + ")"
+	case isNetwork(typ[0]):
+		written = network(typ[0].text, "CAST("+value+" AS VARCHAR)")
+	case typ[0].is("varchar") && len(typ) == 1:
+		written = "athena_varchar(" + value + ")"
+	case (typ[0].is("varchar") || typ[0].is("char")) && len(typ) > 3:
+		written = "left(athena_varchar(" + value + "), " + join(trim(typ[1:])[1:])
+	case slices.ContainsFunc(typ, func(t token) bool { return t.is("row") }) && !literalRow(inner):
+		// JSON may have fields that the type has not.
+		written = "CASE typeof(" + value + ") WHEN 'JSON' THEN json_transform_strict(CAST(" + value + " AS VARCHAR), " + quoteText(shape(typ, 0)) + ") ELSE " + written + " END"
+	case typ[0].is("json"):
+		written = "to_json(" + value + ")"
+	case typ[0].is("timestamp") && typ[len(typ)-1].is("zone"): // of any precision
+		written = join(head) + value + " AS TIMESTAMP WITH TIME ZONE)"
 	}
-	for _, t := range head {
-		d.out.WriteString(t.text)
-	}
-	d.out.WriteString(value)
-	if typ != nil {
-		d.out.WriteString("AS " + typeName(typ, 0))
-	}
-	d.out.WriteString(")")
+	d.out.WriteString(written)
 	return nil
+}
+
+// literalRow tells whether a row or list is written out.
+func literalRow(tokens []token) bool {
+	tokens = trim(tokens)
+	return len(tokens) > 0 && (tokens[0].is("row") || tokens[0].is("array") || tokens[0].text == "[" || tokens[0].text == "(")
+}
+
+// shape is a type as DuckDB's functions for JSON take it: rows are objects, arrays
+// are arrays, all else is the name of a type.
+func shape(tokens []token, depth int) string {
+	open := top(tokens, func(t token) bool { return t.text == "(" })
+	if open <= 0 || tokens[len(tokens)-1].text != ")" || depth > maxDepth || !tokens[0].is("array") && !tokens[0].is("row") {
+		return strconv.Quote(typeName(tokens, depth))
+	}
+	inner := tokens[open+1 : len(tokens)-1]
+	if tokens[0].is("array") {
+		return "[" + shape(trim(inner), depth+1) + "]"
+	}
+	var members []string
+	for i, m := range split(inner, ",") {
+		m = trim(m)
+		name := "field" + strconv.Itoa(i)
+		if len(m) > 1 && (m[0].kind == word || m[0].kind == quoted) {
+			name, m = strings.Trim(m[0].text, `"`), trim(m[1:])
+		}
+		members = append(members, strconv.Quote(name)+":"+shape(m, depth+1))
+	}
+	return "{" + strings.Join(members, ",") + "}"
+}
+
+// angled writes array<T>, as Hive has it, as array(T).
+func angled(tokens []token) []token {
+	tokens = slices.Clone(tokens)
+	for i, t := range tokens {
+		switch t.text {
+		case "<":
+			tokens[i].text = "("
+		case ">":
+			tokens[i].text = ")"
+		}
+	}
+	return tokens
+}
+
+// parts are the fields of EXTRACT that DuckDB has under other names.
+var extracted = map[string]string{"dow": "isodow", "day_of_week": "isodow", "day_of_year": "doy", "day_of_month": "day", "year_of_week": "isoyear", "yow": "isoyear", "week_of_year": "week"}
+
+// extract writes extract(dow FROM x).
+func (d *dialect) extract(head, inner []token) error {
+	inner = trim(inner)
+	rest, err := d.sub(inner[min(1, len(inner)):])
+	field := join(inner[:min(1, len(inner))])
+	if other, ok := extracted[strings.ToLower(field)]; ok {
+		field = other
+	}
+	d.out.WriteString(join(head) + field + rest + ")")
+	return err
 }
 
 // typeName is a type in DuckDB's way: array(T) is T[], row(…) a struct.

@@ -26,7 +26,7 @@ func TestAthenasFunctions(t *testing.T) {
 		`format_datetime(timestamp '2026-01-02 03:04:05', 'yyyy-MM-dd HH:mm')`:               "2026-01-02 03:04",
 		`date_format(timestamp '2026-01-02 03:04:05', '%Y/%m/%d')`:                           "2026/01/02",
 		`date_add('day', -7, timestamp '2026-01-08 00:00:00')`:                               "2026-01-01 00:00:00 +0000 UTC",
-		`date_add('month', 1, date '2026-01-31')`:                                            "2026-02-28 00:00:00 +0000 UTC",
+		`date_add('month', 1, date '2026-01-31')`:                                            "2026-02-28",
 		`date_diff('day', timestamp '2026-01-01 23:00:00', timestamp '2026-01-02 01:00:00')`: "0",
 		`date_diff('hour', date '2026-01-01', date '2026-01-02')`:                            "24",
 		`date_trunc('hour', timestamp '2026-01-02 03:04:05')`:                                "2026-01-02 03:00:00 +0000 UTC",
@@ -56,7 +56,7 @@ func TestAthenasFunctions(t *testing.T) {
 		`json_array_contains('["a","b"]', 'b')`:                                  "true",
 		`json_size('{"x":{"a":1,"b":2}}', '$.x')`:                                "2",
 		`cast(json_extract('{"a":["x","y"]}', '$.a') AS array(varchar))`:         "[x y]",
-		`json_format(json_parse('{"a": 1}'))`:                                    "map[a:1]",
+		`json_format(json_parse('{"a": 1}'))`:                                    `{"a":1}`,
 		`cast(json_parse('{"a":1}') AS map(varchar, integer))`:                   "map[a:1]",
 		`cast(json_parse('{"a":1,"b":"x"}') AS row(a integer, b varchar)).b`:     "x",
 
@@ -127,6 +127,80 @@ func TestAthenasFunctions(t *testing.T) {
 		`map_keys(map(ARRAY['a'], ARRAY[1]))`:             "[a]",
 		`split_to_map('a=1;b=2', ';', '=')`:               "map[a:1 b:2]",
 
+		// what keeps its type
+		`date_trunc('month', date '2026-01-31')`:                          "2026-01-01",
+		`cast(date '2026-01-02' - interval '1' day AS varchar)`:           "2026-01-01",
+		`cast(date_add('day', -1, date '2026-01-02') AS varchar)`:         "2026-01-01",
+		`date '2026-01-31' + interval '1' month - interval '1' day`:       "2026-02-27",
+		`date_add('hour', 1, timestamp '2026-01-02 00:00:00')`:            "2026-01-02 01:00:00 +0000 UTC",
+		`to_iso8601(date '2026-01-02')`:                                   "2026-01-02",
+		`to_iso8601(timestamp '2026-01-02 03:04:05')`:                     "2026-01-02T03:04:05.000",
+		`cast(timestamp '2026-01-02 03:04:05' AS varchar)`:                "2026-01-02 03:04:05.000",
+		`cast(from_iso8601_timestamp('2026-01-02T03:04:05Z') AS varchar)`: "2026-01-02 03:04:05.000 UTC",
+		`sequence(date '2026-01-01', date '2026-01-03')`:                  "[2026-01-01 00:00:00 +0000 UTC 2026-01-02 00:00:00 +0000 UTC 2026-01-03 00:00:00 +0000 UTC]",
+		`sequence(3, 1)`: "[3 2 1]",
+		`cast(json_extract('{"b":"x"}', '$.b') AS varchar)`:                   "x",
+		`cast(json_extract('{"b":"x"}', '$.b') AS varchar) = 'x'`:             "true",
+		`cast(array_agg(x)[1] AS varchar(1)) FROM (VALUES 'ab') AS t(x)`:      "a",
+		`json_extract('{"i":[{"d":"a"},{"d":"b"}]}', '$.i[*].d')`:             "[a b]",
+		`json_extract_scalar('{"i":[{"d":"a"}]}', '$.i[*].d')`:                "<nil>",
+		`json_array_length('no JSON')`:                                        "<nil>",
+		`json_value('{"a":"b"}', 'lax $.a')`:                                  "b",
+		`json_exists('{"a":"b"}', 'strict $.z')`:                              "false",
+		`json_format(cast(ARRAY['a'] AS json))`:                               `["a"]`,
+		`cast(json_parse('{"a":1,"other":2}') AS row(a bigint)).a`:            "1",
+		`cast(json_parse('[{"a":"x","o":2}]') AS array<row<a varchar>>)[1].a`: "x",
+		`cast(row('x') AS row(name varchar)).name`:                            "x",
+		`row('x', 1)`: "map[field0:x field1:1]",
+
+		// literals and expressions as Athena writes them
+		`timestamp '2026-01-02 03:04:05 UTC'`:                                               "2026-01-02 03:04:05 +0000 UTC",
+		`timestamp '2026-01-02 03:04:05.5 Asia/Tokyo'`:                                      "2026-01-01 18:04:05.5 +0000 UTC",
+		`timestamp '2026-01-02 03:04:05 +09:00'`:                                            "2026-01-01 18:04:05 +0000 UTC",
+		`cast('2026-01-02 03:04:05 UTC' AS timestamp(3) with time zone)`:                    "2026-01-02 03:04:05 +0000 UTC",
+		`from_iso8601_timestamp('2026-01-15T03:04Z')`:                                       "2026-01-15 03:04:00 +0000 UTC",
+		`from_iso8601_timestamp('2026-01-15')`:                                              "2026-01-15 00:00:00 +0000 UTC",
+		`parse_datetime('2026-01-02T03:04:05Z', 'yyyy-MM-dd''T''HH:mm:ssZ')`:                "2026-01-02 03:04:05 +0000 UTC",
+		`date_format(timestamp '2026-01-02 03:04:05', '%x-%v')`:                             "2026-01",
+		`from_unixtime(0, 9, 30)`:                                                           "1970-01-01 09:30:00 +0000 UTC",
+		`extract(day_of_week FROM date '2026-01-04') + extract(dow FROM date '2026-01-04')`: "14",
+		`last_day_of_month(date '2026-02-04')`:                                              "2026-02-28",
+		`from_utf8(X'68656c6c6f')`:                                                          "hello",
+		"`x` FROM (SELECT 1 AS x)":                                                          "1",
+		`1 IN (VALUES 1, 2)`:                                                                "true",
+		`5 > ALL (VALUES 1, 2)`:                                                             "true",
+		`sum(n) FROM (VALUES 1, 2 ORDER BY 1) AS t(n)`:                                      "3",
+		`concat('a', NULL)`:                                                                 "<nil>",
+		`greatest(1, NULL)`:                                                                 "<nil>",
+		`split_part('a/b', '/', 5)`:                                                         "<nil>",
+		`replace('abab', 'b')`:                                                              "aa",
+		`to_hex(md5(to_utf8('hello')))`:                                                     "5D41402ABC4B2A76B9719D911017C592",
+		`lower(to_hex(sha256(to_utf8(''))))`:                                                "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+		`url_decode('a+b%20c')`:                                                             "a b c",
+		`url_encode('a b/c')`:                                                               "a+b%2Fc",
+		`url_extract_parameter('https://h/p?b=x+y', 'b')`:                                   "x y",
+		`regexp_extract('foo=bar', 'foo=(?<v>\w+)', 1)`:                                     "bar",
+		`regexp_replace('a.b', '\.', '\$')`:                                                 "a$b",
+		`regexp_replace('ab', '(a)(b)', '$2\$1')`:                                           "b$1",
+		`bitwise_left_shift(1, 3) + bitwise_right_shift(8, 1)`:                              "12",
+		`is_nan(nan()) AND random(5) < 5`:                                                   "true",
+
+		// lists, maps and lambdas
+		`repeat('x', 3)`: "[x x x]",
+		`array_join(ARRAY['a', NULL, 'b'], ',', '-')`:                       "a,-,b",
+		`array_position(ARRAY['a'], 'z')`:                                   "0",
+		`array_sort(ARRAY[3, NULL, 1])`:                                     "[1 3 <nil>]",
+		`reverse(ARRAY[1, 2])`:                                              "[2 1]",
+		`reverse('ab')`:                                                     "ba",
+		`reduce(ARRAY[5, 20, 50], 0, (s, x) -> s + x, s -> s)`:              "75",
+		`reduce(ARRAY['a', 'bb'], 0, (s, x) -> s + length(x), s -> s * 10)`: "30",
+		`reduce(ARRAY[4000000000], 0, (s, x) -> s + x, s -> s)`:             "4000000000",
+		`zip_with(ARRAY[1, 2], ARRAY[3, 4], (x, y) -> x + y)`:               "[4 6]",
+		`map_filter(map(ARRAY['a', 'b'], ARRAY[1, 2]), (k, v) -> v > 1)`:    "map[b:2]",
+		`transform_values(map(ARRAY['a'], ARRAY[1]), (k, v) -> v * 10)`:     "map[a:10]",
+		`transform_keys(map(ARRAY['a'], ARRAY[1]), (k, v) -> upper(k))`:     "map[A:1]",
+		`element_at('{"bucketName":"b"}', 'bucketName')`:                    "b",
+
 		// addresses
 		`contains(IPPREFIX '10.0.0.0/8', IPADDRESS '10.1.2.3')`:                              "true",
 		`contains('172.16.0.0/12', cast('172.40.0.1' AS IPADDRESS))`:                         "false",
@@ -136,7 +210,10 @@ func TestAthenasFunctions(t *testing.T) {
 		`cast('10.0.0.1' AS ipaddress) = IPADDRESS '10.0.0.1'`:                               "true",
 		`is_subnet_of(IPPREFIX '192.0.2.0/24', IPADDRESS '192.0.2.7')`:                       "true",
 	} {
-		r, err := ask(t, s, "SELECT "+expr+" AS x")
+		if !strings.Contains(expr, " FROM (") {
+			expr += " AS x"
+		}
+		r, err := ask(t, s, "SELECT "+expr)
 		switch {
 		case err != nil:
 			t.Errorf("%s: %v", expr, err)
@@ -151,23 +228,29 @@ func TestAthenasAggregates(t *testing.T) {
 	s := session(t, query.Limits{})
 	const rows = " FROM (VALUES ('a', 1, 10), ('a', 2, 20), ('b', 3, 30)) AS t(k, v, w)"
 	for expr, want := range map[string]string{
-		`approx_distinct(k)`:                      "2",
-		`approx_percentile(v, 0.5)`:               "2",
-		`max_by(k, v)`:                            "b",
-		`min_by(k, v)`:                            "a",
-		`max_by(v, w, 2)`:                         "[3 2]",
-		`array_agg(DISTINCT k ORDER BY k)`:        "[a b]",
-		`array_agg(v ORDER BY v DESC)`:            "[3 2 1]",
-		`array_agg(DISTINCT(v) ORDER BY v)`:       "[1 2 3]",
-		`histogram(k)`:                            "map[a:2 b:1]",
-		`map_agg(v, k)`:                           "map[1:a 2:a 3:b]",
-		`count_if(v > 1)`:                         "2",
-		`count(*) FILTER (WHERE k = 'a')`:         "2",
-		`bool_or(v > 2) AND every(v > 0)`:         "true",
-		`sum(v) / count(*)`:                       "2",
-		`cardinality(array_agg(DISTINCT k))`:      "2",
-		`listagg(k, ',')`:                         "a,a,b",
-		`approx_distinct(k) FILTER (WHERE v > 2)`: "1",
+		`approx_distinct(k)`:                                 "2",
+		`approx_percentile(v, 0.5)`:                          "2",
+		`max_by(k, v)`:                                       "b",
+		`min_by(k, v)`:                                       "a",
+		`max_by(v, w, 2)`:                                    "[3 2]",
+		`array_agg(DISTINCT k ORDER BY k)`:                   "[a b]",
+		`array_agg(v ORDER BY v DESC)`:                       "[3 2 1]",
+		`array_agg(DISTINCT(v) ORDER BY v)`:                  "[1 2 3]",
+		`histogram(k)`:                                       "map[a:2 b:1]",
+		`map_agg(v, k)`:                                      "map[1:a 2:a 3:b]",
+		`count_if(v > 1)`:                                    "2",
+		`count(*) FILTER (WHERE k = 'a')`:                    "2",
+		`bool_or(v > 2) AND every(v > 0)`:                    "true",
+		`sum(v) / count(*)`:                                  "2",
+		`cardinality(array_agg(DISTINCT k))`:                 "2",
+		`listagg(k, ',')`:                                    "a,a,b",
+		`listagg(DISTINCT k, ',') WITHIN GROUP (ORDER BY k)`: "a,b",
+		`approx_percentile(v, ARRAY[0.0, 1.0])`:              "[1 3]",
+		`arbitrary(nullif(k, 'a'))`:                          "b",
+		`map_agg(k, v)['b']`:                                 "3",
+		`cardinality(map_agg(k, v))`:                         "2",
+		`cardinality(set_agg(k))`:                            "2",
+		`approx_distinct(k) FILTER (WHERE v > 2)`:            "1",
 	} {
 		r, err := ask(t, s, "SELECT "+expr+" AS x"+rows)
 		if err != nil {
@@ -202,6 +285,10 @@ func TestTablesAsOthersNameThem(t *testing.T) {
 		`SELECT count(*) FROM alb_logs WHERE day = '2026/07/25' AND elb_status_code = 403`:                                     "1",
 		`SELECT count(*) FROM s3_access_logs_db WHERE "timestamp" = '2026/07/25'`:                                              "3",
 		`SELECT count("$path") > 0 FROM cloudtrail`:                                                                            "true",
+		`SELECT count(*) > 1000 FROM cloudtrail_logs_aws_cloudtrail_logs_111122223333_76f6d4a1`:                                "true",
+		`SELECT count(cloudtrail_000000000000.eventname) > 1000 FROM cloudtrail_000000000000`:                                  "true",
+		`SELECT count(v.dstport) FROM net.prod_vpc_flow_logs v`:                                                                "15",
+		`SELECT count(*) FROM "s3_access_logs_db"."amzn-s3-demo-bucket_logs"`:                                                  "3",
 		`SELECT count(*) FROM alb_connection_logs`:                                                                             "0",
 		`SELECT count(*) > 0 FROM events e WHERE e.log = 'waf' AND e.country IS NULL OR e.ip = '10.0.0.5'`:                     "true",
 		`SELECT count(DISTINCT id) = count(*) FROM events WHERE id IS NOT NULL`:                                                "true",
@@ -230,21 +317,79 @@ func TestTablesAsOthersNameThem(t *testing.T) {
 	}
 }
 
+// TestClausesOfAthena asks what no expression is, as published queries have it.
+func TestClausesOfAthena(t *testing.T) {
+	s := session(t, query.Limits{})
+	for text, want := range map[string]string{
+		`SELECT a, b, n FROM (VALUES (ARRAY[1, 2], ARRAY['x'])) AS t(p, q) CROSS JOIN UNNEST(p, q) WITH ORDINALITY AS u (a, b, n) ORDER BY n`:                                    "[[1 x 1] [2 <nil> 2]]",
+		`SELECT a, b FROM UNNEST(ARRAY[1, 2], ARRAY['x', 'y']) AS u(a, b) ORDER BY a`:                                                                                            "[[1 x] [2 y]]",
+		`SELECT k, v FROM (SELECT map(ARRAY['a'], ARRAY[1]) AS m) CROSS JOIN UNNEST(m) AS t(k, v)`:                                                                               "[[a 1]]",
+		`SELECT k, v, n FROM UNNEST(map(ARRAY['a'], ARRAY[1]), ARRAY[7]) AS t(k, v, n)`:                                                                                          "[[a 1 7]]",
+		`SELECT a, b FROM UNNEST(CAST(json_parse('[{"a":1,"b":"x","c":0}]') AS ARRAY(ROW(a BIGINT, b VARCHAR)))) AS t(a, b)`:                                                     "[[1 x]]",
+		`SELECT x FROM (SELECT ARRAY[] AS l) LEFT JOIN UNNEST(l) AS t(x) ON TRUE`:                                                                                                "[[<nil>]]",
+		`SELECT count(*) FROM waf_logs, UNNEST(CASE WHEN cardinality(labels) > 0 THEN labels ELSE ARRAY[CAST(ROW('none') AS ROW(name VARCHAR))] END) AS t(l) WHERE l.name <> ''`: "[[6]]",
+		`SELECT lag(x) IGNORE NULLS OVER (ORDER BY n) FROM (VALUES (1, 'a'), (2, NULL), (3, 'b')) AS t(n, x) ORDER BY n`:                                                         "[[<nil>] [a] [a]]",
+		`SELECT count(*) >= 0 FROM cloudtrail TABLESAMPLE BERNOULLI (10)`:                                                                                                        "[[true]]",
+		`SELECT x FROM (VALUES 1, 2, 3) AS t(x) ORDER BY x OFFSET 1 ROWS FETCH FIRST 1 ROWS ONLY`:                                                                                "[[2]]",
+		`SELECT x, count(*) FROM (VALUES 'a', 'b') AS t(x) GROUP BY GROUPING SETS ((x), ()) ORDER BY 1`:                                                                          "[[a 1] [b 1] [<nil> 2]]",
+		`WITH RECURSIVE t(n) AS (VALUES 1 UNION ALL SELECT n + 1 FROM t WHERE n < 5) SELECT sum(n) FROM t`:                                                                       "[[15]]",
+		`SELECT httprequest.clientip, count(*) AS n FROM waf_logs GROUP BY httprequest.clientip ORDER BY n DESC, clientip LIMIT 1`:                                               "[[203.0.113.9 3]]",
+		"SELECT 1; -- the end": "[[1]]",
+	} {
+		r, err := ask(t, s, text)
+		if err != nil {
+			t.Errorf("%s: %v", text, err)
+		} else if got := fmt.Sprint(r.Rows); got != want {
+			t.Errorf("%s: got %s, want %s", text, got, want)
+		}
+	}
+	for _, text := range []string{"SHOW TABLES IN default", "SHOW COLUMNS FROM cloudtrail_logs", "DESC db.cloudtrail_logs"} {
+		if r, err := ask(t, s, text); err != nil || len(r.Rows) < 20 {
+			t.Errorf("%s: got %v, %v", text, r, err)
+		}
+	}
+	q, err := s.Check(t.Context(), query.Translation{SQL: "SELECT count(*) FROM my_waf_logs"})
+	if err != nil || len(q.Notes) != 1 || q.Notes[0].Error() != "my_waf_logs is read as the table waf_logs" {
+		t.Errorf("a table of another name: got %+v, %v", q, err)
+	}
+}
+
 // TestFaultsAreTold holds that an error says what to do.
 func TestFaultsAreTold(t *testing.T) {
 	s := session(t, query.Limits{})
 	for text, want := range map[string]string{
 		"SELECT * FROM cloudtrial":                                   `there is no table cloudtrial; did you mean "cloudtrail"?`,
 		"SELECT regexp_lke(eventname, 'x') FROM cloudtrail":          `there is no function regexp_lke for queries; did you mean "regexp_like"?`,
-		"SELECT eventnam FROM cloudtrail":                            `Referenced column "eventnam" not found`,
+		"SELECT eventnam FROM cloudtrail":                            `line 1, column 8: there is no column eventnam; did you mean "eventname"?`,
 		"SELECT date_add('fortnight', 1, now())":                     `date_add: 'fortnight' is no unit of time`,
 		"SELECT date_parse(eventtime, eventname) FROM cloudtrail":    "the format of time must be a text",
 		"SELECT format_datetime(now(), 'QQQ')":                       "the format of time has QQQ",
 		"SELECT contains(IPPREFIX '10.0.0/8', IPADDRESS '10.0.0.1')": `"10.0.0/8" is no network`,
-		"SELECT 'open":           "line 1: 'open has no end",
-		"SELECT 1 FRM x y":       "the query cannot be read: syntax error",
-		"DELETE FROM cloudtrail": "queries only read",
-		"":                       "one query at a time",
+		"SELECT 'open":                                           "line 1: 'open has no end",
+		"SELECT 1 FRM x y":                                       "the query cannot be read: line 1, column 14: syntax error at x",
+		"DELETE FROM cloudtrail":                                 "DELETE is no question: queries only read",
+		"MSCK REPAIR TABLE cloudtrail":                           "MSCK is no question",
+		"EXPLAIN SELECT 1":                                       "--explain shows",
+		"SELECT 1,\n  eventnme\nFROM cloudtrail":                 `line 2, column 3: there is no column eventnme; did you mean "eventname"?`,
+		"SELECT eventname FROM default.cludtrail_logs":           `line 1, column 31: there is no table default.cludtrail_logs; did you mean "cloudtrail_logs"?`,
+		"SELECT 'x' AS あ, uper(eventname) FROM cloudtrail":       `line 1, column 18: there is no function uper for queries; did you mean "upper"?`,
+		"SELECT useridentity.arm FROM cloudtrail":                `line 1, column 21: there is no field arm there; did you mean "arn"?`,
+		"SELECT requestparameters.bucketName FROM cloudtrail":    `requestparameters is text and has no fields: of JSON, json_extract_scalar(requestparameters, '$.bucketName') is one`,
+		"SELECT c.eventname FROM cloudtrail d":                   `line 1, column 8: the query has no table c`,
+		"SELECT eventname, count(*) FROM cloudtrail":             "line 1, column 8: eventname must stand in GROUP BY",
+		"SELECT 1 FROM cloudtrail WHERE eventtime > 5":           "varchar and integer do not go together",
+		"SELECT 1 FROM vpcflow WHERE start > now()":              "bigint and timestamp with time zone do not go together",
+		"SELECT sum(eventname) FROM cloudtrail":                  "line 1, column 8: there is no sum of (varchar)",
+		"SELECT cast('x' AS bigint)":                             `"x" is no bigint; try_cast makes null of such values`,
+		"SELECT 1 FROM cloudtrail WHERE count(*) > 1":            "sums and counts belong in HAVING",
+		"SELECT eventname FROM cloudtrail a, cloudtrail b":       "eventname is in more than one table",
+		"SELECT 1 UNION SELECT 1, 2":                             "must have equally many columns",
+		"SELECT regexp_like('a', '^(?!b)')":                      "regular expressions here take linear time, and have no (?!",
+		"SELECT (1":                                              "it ends too early",
+		"SELECT 1 WHERE 1 = ?":                                   "a parameter has no value: give it with --set",
+		"SELECT ('a', 1)":                                        "a row has fields without names",
+		"SELECT x FROM UNNEST(ARRAY[1], ARRAY[2]) AS t(x, y, z)": "UNNEST gives 2 columns, and 3 are named",
+		"": "one query at a time",
 	} {
 		_, err := ask(t, s, text)
 		if err == nil || !strings.Contains(err.Error(), want) {

@@ -10,13 +10,16 @@ import (
 
 // renamed are Athena's functions that DuckDB has under another name.
 var renamed = map[string]string{
-	"approx_distinct": "approx_count_distinct", "approx_percentile": "approx_quantile", "every": "bool_and",
-	"array_join": "array_to_string", "array_intersect": "list_intersect", "arrays_overlap": "list_has_any", "array_remove": "athena_array_remove",
+	"every":           "bool_and",
+	"array_intersect": "list_intersect", "arrays_overlap": "list_has_any", "array_remove": "athena_array_remove",
 	"array_max": "list_max", "array_min": "list_min", "array_average": "list_avg", "array_sum": "list_sum", "transform": "list_transform", "slice": "athena_slice",
-	"sequence": "generate_series", "levenshtein_distance": "levenshtein", "is_nan": "isnan", "is_finite": "isfinite", "is_infinite": "isinf",
-	"from_utf8": "decode", "to_utf8": "encode", "codepoint": "unicode", "format": "printf", "json_format": "to_json", "date_diff": "date_sub",
+	"levenshtein_distance": "levenshtein", "is_nan": "isnan", "is_finite": "isfinite", "is_infinite": "isinf",
+	"from_utf8": "decode", "to_utf8": "encode", "codepoint": "unicode", "format": "printf", "date_diff": "date_sub",
 	"day_of_month": "dayofmonth", "day_of_year": "dayofyear", "year_of_week": "isoyear", "yow": "isoyear", "doy": "dayofyear",
 	"day_of_week": "isodow", "dow": "isodow", "week_of_year": "week", "truncate": "trunc", "bitwise_xor": "xor",
+	"arbitrary": "any_value", "last_day_of_month": "last_day", "rand": "random", "bitwise_and_agg": "bit_and", "bitwise_or_agg": "bit_or", "bitwise_xor_agg": "bit_xor", "array_has": "list_contains",
+	"zip": "list_zip", "lpad": "athena_lpad", "rpad": "athena_rpad", "date_trunc": "athena_date_trunc", "reverse": "athena_reverse", "split_part": "athena_split_part",
+	"from_iso8601_timestamp": "athena_iso8601", "from_iso8601_timestamp_nanos": "athena_iso8601", "to_iso8601": "athena_to_iso8601", "url_decode": "athena_url_decode", "url_encode": "athena_url_encode",
 }
 
 // A form writes a call in DuckDB's way. "" leaves the call as it is.
@@ -24,43 +27,76 @@ type form func(args []argument) (string, error)
 
 // forms are the calls that are written in another way, by the function's name.
 var forms = map[string]form{
-	"from_iso8601_timestamp": template("CAST($1 AS TIMESTAMP WITH TIME ZONE)"),
-	"from_iso8601_date":      template("CAST($1 AS DATE)"),
-	"to_iso8601":             template("strftime($1, '%Y-%m-%dT%H:%M:%S.%gZ')"),
-	"from_unixtime":          template("to_timestamp($1)", "timezone($2, to_timestamp($1))"),
-	"from_unixtime_nanos":    template("to_timestamp($1 / 1000000000)"),
-	"to_unixtime":            template("epoch($1)"),
-	"at_timezone":            templateOf(2, "timezone($2, $1)"),
-	"with_timezone":          templateOf(2, "timezone($2, $1)"),
-	"date_add":               dateAdd,
-	"date_parse":             timeForm("strptime(%s, %s)", fromMySQL),
-	"date_format":            timeForm("strftime(%s, %s)", fromMySQL),
-	"parse_datetime":         timeForm("CAST(strptime(%s, %s) AS TIMESTAMP WITH TIME ZONE)", fromJoda),
-	"format_datetime":        timeForm("strftime(%s, %s)", fromJoda),
+	"from_iso8601_date":   template("CAST($1 AS DATE)"),
+	"from_unixtime":       template("to_timestamp($1)", "timezone($2, to_timestamp($1))", "(timezone('UTC', to_timestamp($1)) + to_hours($2) + to_minutes($3))"),
+	"from_unixtime_nanos": template("to_timestamp($1 / 1000000000)"),
+	"to_unixtime":         template("epoch($1)"),
+	"at_timezone":         templateOf(2, "timezone($2, $1)"),
+	"with_timezone":       templateOf(2, "timezone($2, $1)"),
+	"date_add":            dateAdd,
+	"date_parse":          timeForm("strptime(%s, %s)", fromMySQL),
+	"date_format":         timeForm("strftime(%s, %s)", fromMySQL),
+	"parse_datetime":      parseDatetime,
+	"format_datetime":     timeForm("strftime(%s, %s)", fromJoda),
 
 	"json_extract_scalar": jsonPath("athena_json_scalar"),
 	"json_extract":        jsonPath("athena_json"),
 	"json_size":           jsonPath("athena_json_size"),
 	"json_parse":          template("CAST($1 AS JSON)"),
+	"json_format":         template("CAST(to_json($1) AS VARCHAR)"),
+	"json_array_length":   template("TRY(json_array_length(CAST($1 AS VARCHAR)))"),
+	"json_value":          jsonPath("athena_json_scalar"),
+	"json_query":          jsonPath("athena_json_text"),
+	"json_exists":         jsonPath("athena_json_exists"),
 	"json_array_get":      templateOf(2, "athena_json($1, '$[' || $2 || ']')"),
-	"json_array_contains": templateOf(2, "json_contains($1, to_json($2))"),
+	"json_array_contains": templateOf(2, "TRY(json_contains(CAST($1 AS VARCHAR), to_json($2)))"),
 	"is_json_scalar":      template("(json_type($1) NOT IN ('OBJECT', 'ARRAY'))"),
 
-	"regexp_like":           templateOf(2, "regexp_matches($1, $2)"),
-	"regexp_extract":        templateOf(2, "athena_regexp_extract($1, $2, 0)", "athena_regexp_extract($1, $2, $3)"),
-	"regexp_replace":        regexpReplace,
-	"regexp_split":          templateOf(2, "regexp_split_to_array($1, $2)"),
-	"regexp_count":          templateOf(2, "len(regexp_extract_all($1, $2))"),
+	"regexp_like":           regex(templateOf(2, "regexp_matches($1, $2)")),
+	"regexp_extract":        regex(templateOf(2, "athena_regexp_extract($1, $2, 0)", "athena_regexp_extract($1, $2, $3)")),
+	"regexp_extract_all":    regex(templateOf(2, "regexp_extract_all($1, $2)", "regexp_extract_all($1, $2, $3)")),
+	"regexp_replace":        regex(regexpReplace),
+	"regexp_split":          regex(templateOf(2, "regexp_split_to_array($1, $2)")),
+	"regexp_count":          regex(templateOf(2, "len(regexp_extract_all($1, $2))")),
 	"split":                 templateOf(2, "string_split($1, $2)"),
 	"split_to_map":          templateOf(3, "map_from_entries(list_transform(string_split($1, $2), lambda s: (split_part(s, $3, 1), split_part(s, $3, 2))))"),
-	"element_at":            templateOf(2, "($1)[$2]"),
+	"element_at":            templateOf(2, "athena_element_at($1, $2)"),
+	"array_join":            templateOf(2, "array_to_string($1, $2)", "array_to_string(list_transform($1, lambda e: coalesce(CAST(e AS VARCHAR), $3)), $2)"),
+	"array_position":        templateOf(2, "athena_array_position($1, $2)"),
+	"array_first":           template("($1)[1]"),
+	"array_last":            template("($1)[-1]"),
+	"array_sort":            arraySort,
+	"repeat":                templateOf(2, "list_transform(athena_range($2), lambda i: $1)"),
+	"sequence":              templateOf(2, "athena_sequence($1, $2)", "athena_sequence($1, $2, $3)"),
+	"reduce":                reduce,
+	"zip_with":              zipWith,
+	"map_filter":            mapForm("map_from_entries(list_filter(map_entries($1), lambda entry: $2))"),
+	"transform_values":      mapForm("map_from_entries(list_transform(map_entries($1), lambda entry: (entry.key, $2)))"),
+	"transform_keys":        mapForm("map_from_entries(list_transform(map_entries($1), lambda entry: ($2, entry.value)))"),
+	"row":                   row,
+	"concat":                joined,
+	"greatest":              unlessNull("greatest"),
+	"least":                 unlessNull("least"),
+	"replace":               templateOf(2, "replace($1, $2, '')", "replace($1, $2, $3)"),
+	"approx_distinct":       template("approx_count_distinct($1)", "approx_count_distinct($1)"),
+	"approx_percentile":     approxPercentile,
+	"set_agg":               template("list(DISTINCT $1)"),
+	"random":                template("CAST(floor(random() * ($1)) AS BIGINT)", "CAST(floor(($1) + random() * (($2) - ($1))) AS BIGINT)"),
+	"md5":                   digest("md5"),
+	"sha1":                  digest("sha1"),
+	"sha256":                digest("sha256"),
+	"infinity":              templateOf(0, "CAST('inf' AS DOUBLE)"),
+	"nan":                   templateOf(0, "CAST('nan' AS DOUBLE)"),
+	"bitwise_left_shift":    templateOf(2, "($1 << $2)"),
+	"bitwise_right_shift":   templateOf(2, "($1 >> $2)"),
+	"bit_count":             template("bit_count($1)", "bit_count($1)"),
 	"cardinality":           template("athena_cardinality($1)"),
 	"contains":              contains,
 	"is_subnet_of":          templateOf(2, "cidr_contains(CAST($1 AS VARCHAR), CAST($2 AS VARCHAR))"),
 	"any_match":             templateOf(2, "(len(list_filter($1, $2)) > 0)"),
 	"all_match":             templateOf(2, "(len(list_filter($1, $2)) = len($1))"),
 	"none_match":            templateOf(2, "(len(list_filter($1, $2)) = 0)"),
-	"map_agg":               templateOf(2, "map_from_entries(list(DISTINCT ($1, $2)))"),
+	"map_agg":               templateOf(2, "athena_map_agg(list(DISTINCT ($1, $2)))"),
 	"array_union":           templateOf(2, "list_distinct(list_concat($1, $2))"),
 	"array_except":          templateOf(2, "list_filter($1, lambda e: NOT list_contains($2, e))"),
 	"if":                    templateOf(2, "CASE WHEN $1 THEN $2 END"),
@@ -101,6 +137,9 @@ func dateAdd(args []argument) (string, error) {
 	if !slices.Contains(units, unit) {
 		return "", locale.Errorf("query.unit", "unit", args[0].sql, "known", strings.Join(units, ", "))
 	}
+	if slices.Contains(calendar, unit) {
+		return fill("athena_date_add(CAST($2 AS BIGINT) * INTERVAL 1 "+unit+", $3)", args), nil // of a date it is a date
+	}
 	return fill("($3 + CAST($2 AS BIGINT) * INTERVAL 1 "+unit+")", args), nil
 }
 
@@ -126,11 +165,14 @@ func jsonPath(macro string) form {
 		if len(args) != 2 {
 			return "", nil
 		}
-		path := args[1].sql
-		if args[1].fixed {
-			path = quoteText(memberPath(args[1].literal))
+		if !args[1].fixed {
+			return macro + "(" + args[0].sql + ", " + args[1].sql + ")", nil
 		}
-		return macro + "(" + args[0].sql + ", " + path + ")", nil
+		path, many := strings.TrimPrefix(strings.TrimPrefix(args[1].literal, "lax "), "strict "), ""
+		if strings.Contains(path, "*") || strings.Contains(path, "..") {
+			many = "_many"
+		}
+		return macro + many + "(" + args[0].sql + ", " + quoteText(memberPath(path)) + ")", nil
 	}
 }
 
@@ -174,11 +216,23 @@ func regexpReplace(args []argument) (string, error) {
 func groupMarks(s string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
-		if s[i] == '$' && i+1 < len(s) && s[i+1] >= '0' && s[i+1] <= '9' {
-			b.WriteByte('\\')
-			continue
+		next := byte(0)
+		if i+1 < len(s) {
+			next = s[i+1]
 		}
-		b.WriteByte(s[i])
+		switch {
+		case s[i] == '$' && next >= '0' && next <= '9':
+			b.WriteByte('\\')
+		case s[i] == '\\' && next == '$':
+			b.WriteByte('$')
+			i++
+		case s[i] == '\\' && next != '\\' && next != 0: // as Java reads it: what follows
+		case s[i] == '\\':
+			b.WriteString(`\\`)
+			i++
+		default:
+			b.WriteByte(s[i])
+		}
 	}
 	return b.String()
 }

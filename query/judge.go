@@ -15,39 +15,48 @@ import (
 )
 
 // maxLength bounds the text of a query, and maxTree the depth of what the parser
-// makes of it.
+// makes of it, and maxSize the expressions once macros are written out: a macro
+// that writes its argument twice doubles with each call within a call, which the
+// engine would do before it looks at any clock.
 const (
 	maxLength = 64 << 10
 	maxTree   = 1500
+	maxSize   = 1 << 18
+	starSize  = 1 << 11
 )
 
 // judge tells whether a query may run, by what the engine's own parser makes of
 // it: one statement that selects, from tables of the lake, with functions that
-// are known to compute and do nothing else. It gives the query without the names
-// of databases before those of tables, and the tables.
-func (s *Session) judge(ctx context.Context, conn *sql.Conn, query string) (string, []string, error) {
+// are known to compute and do nothing else. It gives the query the lake's names of
+// tables, and its tables.
+func (s *Session) judge(ctx context.Context, conn *sql.Conn, q *Query) error {
 	for range 2 {
-		j, err := s.parse(ctx, conn, query)
+		w, err := s.parse(ctx, conn, q)
 		if err != nil {
-			return "", nil, err
+			return err
 		}
-		if len(j.qualified) == 0 {
-			return query, j.tables, nil
+		if len(w.renames) == 0 {
+			q.Tables = w.tables
+			return nil
 		}
-		query = unqualified(query, j.qualified)
+		q.SQL, q.Notes = renamedTables(q.SQL, w.renames), w.notes
 	}
-	return "", nil, locale.Errorf("query.refused", "what", "database")
+	return locale.Errorf("query.refused", "what", "database")
 }
 
 // A walker goes through what the parser made of a query.
 type walker struct {
-	functions map[string]bool
-	others    []string // tables of other data
+	functions map[string]int // that queries may call, and how often each writes its arguments
+	others    []string       // tables of other data
 	tables    []string
-	qualified []int // where tables stand behind the name of a database
+	renames   map[int]string // what is written at a place instead of a table's name; "" is its last part
+	notes     []error
+	weight    int // how often what is walked is written, by the macros around it
+	size      int // of the whole, with all that macros write
 }
 
-func (s *Session) parse(ctx context.Context, conn *sql.Conn, query string) (*walker, error) {
+func (s *Session) parse(ctx context.Context, conn *sql.Conn, q *Query) (*walker, error) {
+	query := q.SQL
 	if len(query) > maxLength {
 		return nil, locale.Errorf("query.too_long", "bytes", maxLength)
 	}
@@ -68,11 +77,11 @@ func (s *Session) parse(ctx context.Context, conn *sql.Conn, query string) (*wal
 	case parsed.Error && parsed.Kind == "not implemented":
 		return nil, locale.Errorf("query.only_select")
 	case parsed.Error:
-		return nil, locale.Errorf("query.unreadable", "reason", parsed.Message)
+		return nil, locale.Errorf("query.unreadable", "reason", s.told(errors.New(parsed.Message), q.asked))
 	case len(parsed.Statements) != 1:
 		return nil, locale.Errorf("query.one_statement", "count", len(parsed.Statements))
 	}
-	w := &walker{functions: s.functions, others: s.tables}
+	w := &walker{functions: s.functions, others: s.tables, renames: map[int]string{}, weight: 1}
 	return w, w.walk(parsed.Statements[0], nil, 0)
 }
 
@@ -104,6 +113,7 @@ func (w *walker) node(n map[string]any, scope []string, depth int) error {
 	kind, named := n["type"].(string)
 	switch {
 	case isExpression:
+		defer func(weight int) { w.weight = weight }(w.weight)
 		err = w.expression(class, n)
 	case named:
 		err = w.part(kind, n, scope)
@@ -175,25 +185,52 @@ var functionList string
 
 // callable are the functions that a query may call: those of the engine's that
 // compute and do nothing else, which functions.txt lists, and our own. What is not
-// among them is refused, so that what a newer engine brings is too.
-func callable(ctx context.Context, conn *sql.Conn) (map[string]bool, error) {
-	all := map[string]bool{"cidr_contains": true, "ip_address": true}
+// among them is refused, so that what a newer engine brings is too. With each goes
+// how often it writes its arguments: a macro may do so more than once.
+func callable(ctx context.Context, conn *sql.Conn) (map[string]int, error) {
+	all := map[string]int{"cidr_contains": 1, "ip_address": 1}
 	for _, name := range strings.Fields(functionList) {
-		all[name] = true
+		all[name] = 1
 	}
-	rows, err := conn.QueryContext(ctx, "SELECT DISTINCT function_name FROM duckdb_functions() WHERE function_type = 'macro' AND NOT internal")
+	rows, err := conn.QueryContext(ctx, "SELECT function_name, internal, coalesce(macro_definition, ''), array_to_string(parameters, ' ') FROM duckdb_functions() WHERE function_type LIKE '%macro'")
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var name string
-		if err := rows.Scan(&name); err != nil {
+		var name, definition, parameters string
+		var internal bool
+		if err := rows.Scan(&name, &internal, &definition, &parameters); err != nil {
 			return nil, err
 		}
-		all[strings.ToLower(name)] = true
+		name = strings.ToLower(name)
+		if _, known := all[name]; known || !internal {
+			all[name] = max(all[name], copies(definition, parameters))
+		}
 	}
 	return all, rows.Err()
+}
+
+// copies is how often a macro writes the argument that it writes most often. The
+// macros it calls may write it again: each counts double.
+func copies(definition, parameters string) int {
+	tokens, _ := lex(definition)
+	most, calls := 1, 0
+	for _, p := range strings.Fields(parameters) {
+		n := 0
+		for _, t := range tokens {
+			if strings.EqualFold(strings.Trim(t.text, `"`), p) {
+				n++
+			}
+		}
+		most = max(most, n)
+	}
+	for _, t := range tokens {
+		if t.kind == word && strings.HasPrefix(t.text, "athena_") {
+			calls++
+		}
+	}
+	return most << min(calls, 4)
 }
 
 // expression judges an expression by itself.
@@ -205,8 +242,15 @@ func (w *walker) expression(class string, n map[string]any) error {
 	if (class == "FUNCTION" || class == "WINDOW") != called {
 		return refused(class)
 	}
-	if called && !w.functions[strings.ToLower(name)] {
-		return locale.Errorf("query.function", "name", name, "hint", locale.Hint(strings.ToLower(name), functionNames()...))
+	copies, known := w.functions[strings.ToLower(name)]
+	if class == "STAR" {
+		w.size += starSize // it stands for all columns
+	}
+	if w.size += w.weight; w.size > maxSize {
+		return locale.Errorf("query.fault.too_heavy")
+	}
+	if w.weight *= max(copies, 1); called && !known {
+		return misnamed{name, locale.Errorf("query.function", "name", name, "hint", locale.Hint(strings.ToLower(name), functionNames()...))}
 	}
 	return nil
 }
@@ -273,18 +317,50 @@ func (w *walker) table(n map[string]any, scope []string) error {
 	if schema == "" && catalog == "" && slices.Contains(w.others, name) {
 		return nil
 	}
-	if !isTable(name) {
+	known := meant(name, schema)
+	switch {
+	case known == "" && schema != "":
+		return noTable(schema + "." + name)
+	case known == "":
 		return noTable(name)
 	}
-	if schema != "" || catalog != "" {
+	if known != name || schema != "" || catalog != "" {
 		at, ok := n["query_location"].(float64)
 		if !ok || at < 0 || at > maxLength {
-			return noTable(schema + "." + name)
+			return noTable(name)
 		}
-		w.qualified = append(w.qualified, int(at))
+		w.renames[int(at)] = ""
+		if known != name {
+			w.notes = append(w.notes, locale.Errorf("query.meant", "name", name, "table", known))
+			if w.renames[int(at)] = known; n["alias"] == "" {
+				w.renames[int(at)] += " AS " + quoteName(name)
+			}
+		}
 	}
-	w.tables = unique(append(w.tables, name))
+	w.tables = unique(append(w.tables, known))
 	return nil
+}
+
+// generic are tables whose names are words that say nothing within another name.
+var generic = []string{"logs", "events", "findings", "incidents", "hourly", "first_seen"}
+
+// meant is the table that a name is of. People name their own after ours, such as
+// cloudtrail_logs_BUCKET of CloudTrail's console, or prod_vpc_flow_logs.
+func meant(name, schema string) string {
+	if isTable(name) {
+		return name
+	}
+	if schema == "s3_access_logs_db" { // whose tables are named after buckets
+		return "s3access"
+	}
+	best := ""
+	for _, known := range tableNames() {
+		within := strings.HasPrefix(name, known+"_") || strings.HasSuffix(name, "_"+known)
+		if within && len(known) > len(best) && !slices.Contains(generic, known) {
+			best = known
+		}
+	}
+	return best
 }
 
 func unique(names []string) []string {
@@ -293,13 +369,17 @@ func unique(names []string) []string {
 }
 
 func noTable(name string) error {
-	return locale.Errorf("query.table", "name", name, "hint", locale.Hint(strings.ToLower(name), tableNames()...))
+	_, last, _ := strings.Cut(name, ".")
+	if last == "" {
+		last = name
+	}
+	return misnamed{last, locale.Errorf("query.table", "name", name, "hint", locale.Hint(strings.ToLower(last), tableNames()...))}
 }
 
-// unqualified takes the names of databases away that stand before names of
-// tables at places of a query.
-func unqualified(query string, places []int) string {
-	slices.Sort(places)
+// renamedTables writes other names of tables at places of a query, and none of
+// databases before them.
+func renamedTables(query string, renames map[int]string) string {
+	places := slices.Sorted(maps.Keys(renames))
 	for _, at := range slices.Backward(places) {
 		if at > len(query) {
 			continue
@@ -310,12 +390,16 @@ func unqualified(query string, places []int) string {
 		}
 		end := 0
 		for i := 0; i+1 < len(tokens); {
-			dot := i + 1 + blanks(tokens[i+1:])
+			dot := after(tokens, i)
 			if dot >= len(tokens) || tokens[dot].text != "." {
 				break
 			}
-			i = dot + 1 + blanks(tokens[dot+1:])
+			i = after(tokens, dot)
 			end = i
+		}
+		if to := renames[at]; to != "" {
+			query = query[:at] + to + join(tokens[min(end+1, len(tokens)):])
+			continue
 		}
 		query = query[:at] + join(tokens[end:])
 	}

@@ -12,7 +12,7 @@ type kind uint8
 
 const (
 	word   kind = iota // a name or key word
-	quoted             // a name in double quotes
+	quoted             // a name in double quotes, or as Hive quotes it
 	text               // a string in single quotes
 	number
 	symbol
@@ -58,8 +58,8 @@ func next(s string) (kind, int) {
 		return text, closing(s, '\'', false)
 	case (c == 'e' || c == 'E') && strings.HasPrefix(s[1:], "'"):
 		return text, 1 + closing(s[1:], '\'', true)
-	case c == '"':
-		return quoted, closing(s, '"', false)
+	case c == '"' || c == '`':
+		return quoted, closing(s, c, false)
 	case c == '$' && dollar(s) != 0:
 		return text, dollar(s)
 	case c >= '0' && c <= '9':

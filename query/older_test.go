@@ -30,7 +30,7 @@ func TestLakesOfOlderVersions(t *testing.T) {
 		t.Fatal(err)
 	}
 	columns.CloudTrail.Columns = all
-	s := opened(t, filepath.Join(dir, "lake"))
+	s := asked(t, filepath.Join(dir, "lake"))
 	for _, text := range []string{
 		"SELECT eventid, tlsdetails.tlsversion, useridentity.credentialid FROM cloudtrail WHERE year = '2026'",
 		"SELECT metadata.uid, tls.version, actor.user.credential_uid FROM amazon_security_lake_table_us_east_1_cloud_trail_mgmt_2_0 WHERE eventday = '20261118'",

@@ -10,9 +10,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/duckdb/duckdb-go/v2"
@@ -64,8 +64,9 @@ type Session struct {
 	db        *sql.DB
 	spill     string
 	limits    Limits
-	functions map[string]bool // that queries may call
-	tables    []string        // of other data
+	functions map[string]int // that queries may call, and how often each writes its arguments
+	tables    []string       // of other data
+	left      atomic.Bool    // a query that was given up runs on
 }
 
 // Open begins to ask a lake. What does not fit in memory goes to a folder of its
@@ -86,9 +87,12 @@ func Open(ctx context.Context, l *lake.Lake, o Options) (*Session, error) {
 	return s, nil
 }
 
-// Close lets go of the engine. The lake stays open.
-func (s *Session) Close() error {
-	err := s.db.Close()
+// Close lets go of the engine. The lake stays open. An engine that is still at work
+// on a query that was given up is left to it.
+func (s *Session) Close() (err error) {
+	if !s.left.Load() {
+		err = s.db.Close()
+	}
 	if s.spill != "" {
 		err = errors.Join(err, os.RemoveAll(s.spill))
 	}
@@ -151,12 +155,18 @@ type Query struct {
 	SQL    string // as the engine gets it
 	Args   []any
 	Tables []string // of the lake, that it reads
+	Notes  []error  // what the reader of the answer should know, for locale.Printer.Tell
+
+	asked string // as it was written
 }
 
 // Check translates a query from Athena's SQL and judges it. It touches no log:
 // only the text is read, by the engine's own parser.
 func (s *Session) Check(ctx context.Context, t Translation) (*Query, error) {
 	sql := strings.TrimRight(strings.TrimSpace(t.SQL), "; \t\r\n")
+	if len(sql) > maxLength {
+		return nil, locale.Errorf("query.too_long", "bytes", maxLength)
+	}
 	if !t.Native {
 		var err error
 		if sql, err = translate(sql); err != nil {
@@ -168,11 +178,14 @@ func (s *Session) Check(ctx context.Context, t Translation) (*Query, error) {
 		return nil, err
 	}
 	defer conn.Close()
-	sql, tables, err := s.judge(ctx, conn, sql)
-	if err != nil {
+	q := &Query{SQL: sql, Args: t.Args, asked: t.SQL}
+	var name misnamed
+	if err := s.judge(ctx, conn, q); errors.As(err, &name) {
+		return nil, placed(q.asked, name.name, name.error)
+	} else if err != nil {
 		return nil, err
 	}
-	return &Query{SQL: sql, Args: t.Args, Tables: tables}, nil
+	return q, nil
 }
 
 // A Column is one of a result.
@@ -201,15 +214,20 @@ func (s *Session) Ask(ctx context.Context, q *Query) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer conn.Close()
 	bounded, stop := context.WithTimeout(ctx, s.limits.Time)
 	defer stop()
-	r, err := s.ask(bounded, conn, snapshot, q)
+	r, left, err := s.watched(bounded, func(ctx context.Context) (*Result, error) {
+		defer conn.Close()
+		return s.ask(ctx, conn, snapshot, q)
+	})
+	if left {
+		s.left.Store(true)
+	}
 	if err != nil {
 		if ctx.Err() == nil && bounded.Err() != nil {
 			return nil, locale.Errorf("query.timeout", "limit", s.limits.Time)
 		}
-		return nil, errors.Join(ctx.Err(), s.told(err))
+		return nil, errors.Join(ctx.Err(), s.told(err, q.asked))
 	}
 	r.Took = time.Since(began)
 	return r, nil
@@ -268,17 +286,4 @@ func (s *Session) read(rows *sql.Rows) (*Result, error) {
 		r.Rows = append(r.Rows, row)
 	}
 	return r, rows.Err()
-}
-
-// told is an error of the engine's for people: without where the lake lies.
-func (s *Session) told(err error) error {
-	var engine *duckdb.Error
-	if !errors.As(err, &engine) {
-		return err
-	}
-	// Below the reason, the engine shows the query, which is not as it was written.
-	said, _, _ := strings.Cut(engine.Msg, "\n\nLINE ")
-	said = strings.ReplaceAll(said, "\n\n", "\n")
-	said = strings.ReplaceAll(said, s.lake.Path(lake.File{})+string(filepath.Separator), "")
-	return locale.Errorf("query.engine", "reason", said)
 }

@@ -73,7 +73,7 @@ func session(t *testing.T, limits query.Limits) *query.Session {
 	return s
 }
 
-func ask(t *testing.T, s *query.Session, text string, args ...any) (*query.Result, error) {
+func ask(t testing.TB, s *query.Session, text string, args ...any) (*query.Result, error) {
 	t.Helper()
 	q, err := s.Check(t.Context(), query.Translation{SQL: text, Args: args})
 	if err != nil {

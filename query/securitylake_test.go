@@ -49,20 +49,16 @@ func securityLake(t *testing.T) *query.Session {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return opened(t, filepath.Join(dir, "lake"))
+	return asked(t, filepath.Join(dir, "lake"))
 }
 
-func opened(t *testing.T, dir string) *query.Session {
+func asked(t *testing.T, dir string) *query.Session {
 	t.Helper()
-	l, err := lake.Open(t.Context(), dir, lake.Options{})
+	s, err := query.Open(t.Context(), opened(t, dir, lake.Options{}), query.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := query.Open(t.Context(), l, query.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close(); l.Close() })
+	t.Cleanup(func() { s.Close() })
 	return s
 }
 
@@ -176,7 +172,7 @@ func everyView(t *testing.T, s *query.Session) {
 		t.Fatal(err)
 	}
 	made.Close()
-	empty := opened(t, dir)
+	empty := asked(t, dir)
 	for _, name := range ocsf.Names() {
 		r, err := ask(t, s, "SELECT * FROM "+name)
 		if err != nil || len(r.Rows) == 0 && !strings.Contains(name, "lambda") {

@@ -11,6 +11,7 @@ import (
 var mysql = map[byte]string{
 	'a': "%a", 'b': "%b", 'c': "%-m", 'd': "%d", 'e': "%-d", 'f': "%f", 'H': "%H", 'h': "%I", 'I': "%I", 'i': "%M", 'j': "%j", 'k': "%-H", 'l': "%-I",
 	'M': "%B", 'm': "%m", 'p': "%p", 'r': "%I:%M:%S %p", 'S': "%S", 's': "%S", 'T': "%H:%M:%S", 'W': "%A", 'Y': "%Y", 'y': "%y", '%': "%%",
+	'v': "%V", 'x': "%G",
 }
 
 // fromMySQL writes a format of date_parse and date_format for strftime.
@@ -82,4 +83,18 @@ func jodaText(b *strings.Builder, s string) int {
 		return len(inside) + 1
 	}
 	return len(inside)
+}
+
+// parseDatetime writes a call whose zone may be Z, which strptime does not read
+// as one.
+func parseDatetime(args []argument) (string, error) {
+	if len(args) == 2 && args[1].fixed {
+		format, err := fromJoda(args[1].literal)
+		formats := quoteText(format)
+		if strings.Contains(format, "%z") {
+			formats = "[" + formats + ", " + quoteText(strings.ReplaceAll(format, "%z", "Z")) + "]"
+		}
+		return "CAST(strptime(" + args[0].sql + ", " + formats + ") AS TIMESTAMP WITH TIME ZONE)", err
+	}
+	return timeForm("strptime(%s, %s)", fromJoda)(args)
 }

@@ -91,9 +91,7 @@ func selected(t *columns.Table, stored bool) string {
 	var parts []string
 	list := t.Columns
 	if t.Events() {
-		all := t.All()
-		raw := all[len(all)-1]
-		list = slices.Concat(t.Columns, columns.Common(), []columns.Column{raw})
+		list = slices.Concat(t.Columns, columns.Common(), columns.Raw())
 	}
 	for _, c := range list {
 		value := quoteName(c.Name)
@@ -192,8 +190,7 @@ func everyEvent(snapshot *lake.Snapshot, l *lake.Lake) (string, error) {
 
 func common(t *columns.Table, stored bool) string {
 	var list []string
-	all := t.All()
-	for _, c := range append(slices.Clone(columns.Common()), all[len(all)-1]) {
+	for _, c := range slices.Concat(columns.Common(), columns.Raw()) {
 		value := quoteName(c.Name)
 		switch {
 		case !stored:

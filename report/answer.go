@@ -143,6 +143,7 @@ func numeric(v any) (float64, bool) {
 // A sheet is a result on a terminal.
 type sheet struct {
 	columns []column
+	widths  []int
 	bars    []string // beside the rows; nil for none
 	color   bool
 	width   int
@@ -158,11 +159,12 @@ func newSheet(r *query.Result, o TerminalOptions) *sheet {
 	}
 	s := &sheet{color: o.Color, width: o.Width}
 	for i, c := range r.Columns {
-		col := column{head: voice.Typed(c.Name)}
+		col := column{head: legible(c.Name)}
 		for _, row := range r.Rows {
 			_, isNumber := numeric(row[i])
-			col.right = col.right || isNumber
-			col.cells = append(col.cells, fit.Cut(voice.Typed(strings.ReplaceAll(shown(row[i], zone), "\n", " ")), widestCell))
+			_, isTime := row[i].(time.Time)
+			col.right, col.firm = col.right || isNumber, col.firm || isTime
+			col.cells = append(col.cells, fit.Cut(legible(strings.ReplaceAll(shown(row[i], zone), "\n", " ")), widestCell))
 		}
 		s.columns = append(s.columns, col)
 	}
@@ -171,31 +173,48 @@ func newSheet(r *query.Result, o TerminalOptions) *sheet {
 	return s
 }
 
-// narrow takes columns from the widest until the rows fit.
+// legible makes text of a log safe for a terminal. Access keys are whole, since
+// whoever asks for one wants to ask on, or to switch it off.
+func legible(s string) string { return voice.Escape(s, voice.Unsure) }
+
+// narrow makes columns narrower until the rows fit. Half a time tells nothing, so
+// times stay whole where anything else can go.
 func (s *sheet) narrow() {
+	used := -2
+	for _, c := range s.columns {
+		s.widths = append(s.widths, c.width())
+		used += 2 + c.width()
+	}
+	for ; s.width > 0 && used > s.width; used-- {
+		i := s.widest(false)
+		if i < 0 {
+			i = s.widest(true)
+		}
+		if i < 0 {
+			break
+		}
+		s.widths[i]--
+	}
+	for i, c := range s.columns {
+		c.head = fit.Cut(c.head, s.widths[i])
+		for n := range c.cells {
+			c.cells[n] = fit.Cut(c.cells[n], s.widths[i])
+		}
+		s.columns[i] = c
+	}
+}
+
+// widest is the widest of the columns that are firm or not, and can be narrower;
+// -1 for none.
+func (s *sheet) widest(firm bool) int {
 	const least = 8
-	for s.width > 0 {
-		used, widest := 0, 0
-		for i, c := range s.columns {
-			used += 2 + c.width()
-			if c.width() > s.columns[widest].width() {
-				widest = i
-			}
-		}
-		if used-2 <= s.width || len(s.columns) == 0 || s.columns[widest].width() <= least {
-			return
-		}
-		c := &s.columns[widest]
-		to := max(least, c.width()-max(1, used-2-s.width))
-		if len(s.columns) > 1 {
-			to = max(to, c.width()*3/4)
-		}
-		to = min(to, c.width()-1)
-		c.head = fit.Cut(c.head, to)
-		for i := range c.cells {
-			c.cells[i] = fit.Cut(c.cells[i], to)
+	widest := -1
+	for i, c := range s.columns {
+		if c.firm == firm && s.widths[i] > least && (widest < 0 || s.widths[i] > s.widths[widest]) {
+			widest = i
 		}
 	}
+	return widest
 }
 
 // The longest bar, and how many rows may have one.
@@ -220,7 +239,7 @@ func (s *sheet) draw(r *query.Result) {
 	}
 	room := longestBar
 	if s.width > 0 {
-		room = min(room, s.width-s.columns[0].width()-s.columns[1].width()-4)
+		room = min(room, s.width-s.widths[0]-s.widths[1]-4)
 	}
 	if most == 0 || room < 4 {
 		return
@@ -241,12 +260,12 @@ func (s *sheet) write(out *bytes.Buffer) {
 	}
 	row := func(of func(column) string, bar string) string {
 		var parts []string
-		for _, c := range s.columns {
+		for i, c := range s.columns {
 			fill := fit.Pad
 			if c.right {
 				fill = fit.PadLeft
 			}
-			parts = append(parts, fill(of(c), c.width()))
+			parts = append(parts, fill(of(c), s.widths[i]))
 		}
 		return strings.TrimRight(strings.Join(append(parts, bar), "  "), " ")
 	}

@@ -11,6 +11,7 @@ type column struct {
 	head  string
 	cells []string
 	right bool // numbers stand at the right
+	firm  bool // not made narrower
 	keep  int  // of a table that is too wide, columns of the least go first
 }
 

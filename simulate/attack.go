@@ -75,36 +75,15 @@ func choice(names []string) ([]attack, error) {
 	return chosen, nil
 }
 
-// nearest is the attack whose name takes the fewest changes of a letter.
+// nearest is the attack whose name takes the fewest changes of a letter. Very
+// long names are cut, since nobody means them.
 func nearest(name string) string {
+	name = name[:min(len(name), 100)]
 	best, least := "", 1<<30
 	for _, a := range attacks {
-		if d := distance(name, a.name); d < least {
+		if d := locale.Distance(name, a.name); d < least {
 			best, least = a.name, d
 		}
 	}
 	return best
-}
-
-// distance is the number of letters to add, drop or change (Levenshtein). Very
-// long names are cut, since nobody means them.
-func distance(x, y string) int {
-	x = x[:min(len(x), 100)]
-	row := make([]int, len(y)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(x) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(y) {
-			cost := diagonal
-			if x[i] != y[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(row[j]+1, row[j+1]+1, cost)
-		}
-	}
-	return row[len(y)]
 }

@@ -230,20 +230,3 @@ func TestChoice(t *testing.T) {
 		t.Errorf("got %v, want a suggestion", err)
 	}
 }
-
-func TestDistance(t *testing.T) {
-	tests := map[string]struct {
-		x, y string
-		want int
-	}{
-		"same":     {"mail-abuse", "mail-abuse", 0},
-		"nothing":  {"", "abc", 3},
-		"changed":  {"kitten", "sitting", 3},
-		"one_less": {"root-takover", "root-takeover", 1},
-	}
-	for name, tt := range tests {
-		if got := distance(tt.x, tt.y); got != tt.want {
-			t.Errorf("%s: got %d, want %d", name, got, tt.want)
-		}
-	}
-}

@@ -14,6 +14,7 @@ type contributorsCmd struct {
 	Rule      string        `arg:"" optional:"" help:"${help_contributors_rule}"`
 	From      []string      `help:"${help_query_from}" placeholder:"PATH" sep:"none" xor:"where"`
 	Lake      string        `help:"${help_query_lake}" placeholder:"DIR" xor:"where"`
+	Log       []string      `help:"${help_contributors_log}" placeholder:"NAME"`
 	Show      string        `help:"${help_contributors_show}" default:"contributors" enum:"contributors,datapoints,metrics" placeholder:"WHAT"`
 	Top       int           `help:"${help_contributors_top}" placeholder:"N"`
 	Period    time.Duration `help:"${help_contributors_period}" placeholder:"D"`
@@ -40,7 +41,7 @@ func (c *contributorsCmd) Run(w *world) (int, error) {
 		return exitUsage, err
 	}
 	q := queryCmd{From: c.From, Lake: c.Lake, Format: c.Format, Explain: c.Explain, readFlags: c.readFlags, Config: c.Config}
-	return q.ask(w, app.Ask{Rule: rule, Show: c.Show, Explain: c.Explain,
+	return q.ask(w, app.Ask{Rule: rule, Logs: c.Log, Show: c.Show, Explain: c.Explain,
 		Question: contributors.Question{Period: c.Period, Top: c.Top, ByMost: c.ByMost}})
 }
 

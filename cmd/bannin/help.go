@@ -130,7 +130,8 @@ func (h *help) flags(n *kong.Node) {
 
 // more is what else a reader of the command's help wants: examples, statuses.
 func (h *help) more(n *kong.Node) {
-	key := "cmd.more." + strings.ReplaceAll(n.Name, "-", "_")
+	_, path, _ := strings.Cut(n.FullPath(), " ") // without the program's name
+	key := "cmd.more." + strings.NewReplacer("-", "_", " ", "_").Replace(path)
 	if locale.Has(key) {
 		h.line("\n%s", h.p.T(key))
 	}

@@ -65,17 +65,16 @@ func (w *world) tellStates(states []lake.State) {
 		w.say("cmd.lake.empty")
 	}
 	for _, s := range states {
-		w.say("cmd.lake.table", "table", s.Table, "rows", voice.Thousands(s.Rows), "files", s.Files, "bytes", voice.Thousands(s.Bytes), "accounts", s.Accounts,
-			"days", s.Days, "first", minute(s.First), "last", minute(s.Last))
+		key := "cmd.lake.table"
+		if s.First.IsZero() {
+			key = "cmd.lake.own_table"
+		}
+		w.say(key, "table", s.Table, "rows", voice.Thousands(s.Rows), "files", voice.Thousands(int64(s.Files)), "bytes", voice.Thousands(s.Bytes),
+			"accounts", s.Accounts, "days", s.Days, "first", minute(s.First), "last", minute(s.Last))
 	}
 }
 
-func minute(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.Format("2006-01-02 15:04")
-}
+func minute(t time.Time) string { return t.Format("2006-01-02 15:04") }
 
 type lakeVerifyCmd struct {
 	lakeFlags `embed:""`
@@ -131,6 +130,9 @@ type lakeRetainCmd struct {
 // Run removes what is kept no longer.
 func (c *lakeRetainCmd) Run(w *world) (int, error) {
 	var rules []lake.Retention
+	if len(c.Log)+len(c.Group) == 0 {
+		return exitUsage, locale.Errorf("cmd.lake.no_keep")
+	}
 	for _, text := range c.Log {
 		name, keep, err := parseKeep(text)
 		if err != nil {

@@ -76,12 +76,9 @@ func (c *queryCmd) ask(w *world, ask app.Ask) (int, error) {
 		rules, _, err := app.LoadRules(c.source())
 		return rules, err
 	}
-	done := func() {}
-	if len(c.From) > 0 {
-		done = w.progress(plan.Counts)
-	}
+	ask.Reading = func() func() { return w.progress(plan.Counts) }
+	ask.Asking = w.asking
 	answer, err := ask.Run(w.ctx)
-	done()
 	switch {
 	case err != nil:
 		return exitUsage, err
@@ -127,6 +124,13 @@ func (c *queryCmd) tell(w *world, a *app.Answer, zone *time.Location) (int, erro
 	}
 	if err := report.Answer(w.out, a.Result, c.Format, screen); err != nil {
 		return exitUsage, err
+	}
+	switch {
+	case len(a.Result.Rows) > 0:
+	case a.First.IsZero():
+		w.warn(w.printer.T("cmd.query.nothing"))
+	default:
+		w.warn(w.printer.T("cmd.query.none", "first", a.First.In(zone).Format(time.DateTime), "last", a.Last.In(zone).Format(time.DateTime)))
 	}
 	if a.Result.More {
 		w.warn(w.printer.T("cmd.query.more", "rows", voice.Thousands(int64(len(a.Result.Rows)))))

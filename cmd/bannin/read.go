@@ -90,6 +90,23 @@ func nothingRead(l *ledger.Ledger) bool {
 
 // progress shows how far the reading is until the returned function is called.
 func (w *world) progress(counts *pipeline.Counts) (done func()) {
+	return w.during(func(p *progress.Progress, elapsed time.Duration) {
+		now := progress.Counts{Elapsed: elapsed, Files: counts.Done.Load(), FilesTotal: counts.Objects.Load(),
+			Listed: counts.Listed.Load(), Bytes: counts.Bytes.Load(), Events: counts.Records.Load(), Findings: counts.Hits.Load()}
+		if !counts.Unsized.Load() {
+			now.BytesTotal = counts.BytesTotal.Load()
+		}
+		p.Update(now)
+	})
+}
+
+// asking tells that a question takes its time, until done.
+func (w *world) asking() (done func()) {
+	return w.during((*progress.Progress).Ask)
+}
+
+// during tells a person how far something is, five times a second, until done.
+func (w *world) during(tell func(p *progress.Progress, elapsed time.Duration)) (done func()) {
 	tty, columns := w.terminal(w.err)
 	p := progress.New(w.err, progress.Options{Printer: w.printer, TTY: tty, Color: tty && !w.noColor, Width: columns, Quiet: w.quiet})
 	ctx, stop := context.WithCancel(w.ctx)
@@ -104,12 +121,7 @@ func (w *world) progress(counts *pipeline.Counts) (done func()) {
 			case <-ctx.Done():
 				return
 			case <-tick.C:
-				now := progress.Counts{Elapsed: time.Since(began), Files: counts.Done.Load(), FilesTotal: counts.Objects.Load(),
-					Listed: counts.Listed.Load(), Bytes: counts.Bytes.Load(), Events: counts.Records.Load(), Findings: counts.Hits.Load()}
-				if !counts.Unsized.Load() {
-					now.BytesTotal = counts.BytesTotal.Load()
-				}
-				p.Update(now)
+				tell(p, time.Since(began))
 			}
 		}
 	}()

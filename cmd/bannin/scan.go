@@ -12,6 +12,7 @@ import (
 	"bannin/locale"
 	"bannin/report"
 	"bannin/report/atomic"
+	"bannin/report/voice"
 )
 
 // ruleFlags choose the rules, the same for every command.
@@ -65,15 +66,26 @@ func (c *scanCmd) Run(w *world) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
-	if f := result.Forgotten; f.Hits > 0 || f.Groups > 0 {
-		w.warn(w.printer.T("cmd.forgotten", "hits", f.Hits, "groups", f.Groups))
-	}
+	w.tellForgotten(result)
 	scan := report.Scan{Ledger: result.Ledger, Incidents: result.Incidents, Findings: result.Findings, Suppressed: result.Suppressed,
 		Rules: result.Ledger.Rules, Command: command(w.args), Version: version, FailOn: failOn}
 	if err := c.tell(w, scan, zone, toStdout(plan.Exports)); err != nil {
 		return exitUsage, err
 	}
 	return c.status(scan)
+}
+
+// tellForgotten tells what did not fit into memory.
+func (w *world) tellForgotten(r *app.Result) {
+	if f := r.Forgotten; f.Hits > 0 || f.Groups > 0 {
+		w.warn(w.printer.T("cmd.forgotten", "hits", f.Hits, "groups", f.Groups))
+	}
+	for _, l := range r.Lost {
+		w.warn(w.printer.T("cmd.forgotten_things", "detector", l.Detector, "count", voice.Thousands(l.Things)))
+	}
+	if r.Unknown > 0 {
+		w.warn(w.printer.N("cmd.forgotten_sessions", r.Unknown))
+	}
 }
 
 // plan checks the flags, all before anything is read.

@@ -43,6 +43,8 @@ var sharers = map[string]func(*sharing, jsonTree){
 	"AuthorizeSnapshotAccess":          named("accountWithRestoreAccess"),
 	"AuthorizeEndpointAccess":          named("account"),
 	"AuthorizeDataShare":               named("consumerIdentifier"),
+	"ExportTableToPointInTime":         named("s3BucketOwner"),
+	"StartCopyJob":                     named("destinationBackupVaultArn"),
 
 	"AddPermission":             permission, // Lambda, SNS, SQS
 	"AddLayerVersionPermission": permission,

@@ -100,6 +100,10 @@ func (d *Detector) meet(c *observe.Cell) {
 	}
 }
 
+// Forgotten is how many actors and crowds were let go, and of how many cells
+// nobody knows whose they are.
+func (d *Detector) Forgotten() int64 { return d.memory.Forgotten }
+
 // End judges what is left.
 func (d *Detector) End(tell func(detect.Signal)) { d.turn(tell) }
 

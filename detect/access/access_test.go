@@ -289,6 +289,11 @@ func TestAttacksAreFoundAndTheirTwinsAreNot(t *testing.T) {
 			twin:   []said{{who: "ken", key: "AKIAKEN", ip: "192.0.2.11", agent: shell, call: "ec2:RunInstances", at: on(39, 3, 0)}},
 			rule:   "instances-in-unused-region",
 		},
+		"instances_where_a_program_never_deployed": {
+			attack: []said{{who: "svc-report", key: "AKIAREPORT", ip: "198.51.100.9", agent: shell, call: "ec2:RunInstances", region: "sa-east-1", at: on(39, 3, 0)}},
+			twin:   []said{{who: "svc-report", key: "AKIAREPORT", ip: "198.51.100.9", agent: boto, call: "ec2:RunInstances", region: "sa-east-1", at: on(39, 3, 0)}},
+			rule:   "instances-in-unused-region",
+		},
 		"change_when_closed": {
 			settings: Settings{Business: func(t time.Time) bool { return t.Hour() < 10 }},
 			attack:   []said{{who: "ken", key: "AKIAKEN", ip: "192.0.2.11", agent: shell, call: "iam:CreateAccessKey", at: on(39, 17, 0)}},

@@ -85,8 +85,10 @@ func (a *act) summary() event.Summary {
 // mail addresses.
 func (a *act) person() bool {
 	switch a.actor.Kind {
-	case "root", "federated":
+	case "root":
 		return true
+	case "federated": // pipelines and pods come by an OpenID Connect provider; people who do show by what they work with
+		return !strings.Contains(a.actor.Root, ":oidc-provider/") || human(a.part(with))
 	case "role":
 		return strings.Contains(a.actor.ARN, ":assumed-role/AWSReservedSSO_") || strings.Contains(a.actor.ARN, "@") || human(a.part(with))
 	}

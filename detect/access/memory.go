@@ -32,7 +32,7 @@ type memory struct {
 	Start     int32                       // the first day
 	Day       int32                       // the day at hand
 	Hour      int32
-	Forgotten int64 // actors
+	Forgotten int64 // actors, crowds, and cells of whom nobody knows
 
 	words    map[string]string
 	seen     int // features of all actors
@@ -283,7 +283,7 @@ func (m *memory) forget() {
 		}
 	}
 	if len(m.Crowds) > maxCrowds {
-		dropOldest(m.Crowds, (*crowd).last)
+		m.Forgotten += int64(dropOldest(m.Crowds, (*crowd).last))
 	}
 }
 

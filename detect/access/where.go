@@ -271,9 +271,23 @@ func (regions) look(s *stretch, tell func(detect.Signal)) {
 		if p.Habit.weight(feature{byAction, a.action}, m.now()) >= 2 { // who starts machines starts them elsewhere, too
 			continue
 		}
+		if p.pipeline(a) {
+			continue
+		}
 		tell(detect.Signal{Kind: kinds.unusedRegion, Events: a.summaries(), Omitted: a.cell.Omitted(), Reason: map[string]any{
 			"region": a.part(region), "days_known": round(known), "usual_regions": p.Habit.usual(byChange, 5, m.now())}})
 	}
+}
+
+// settledIn is on how many days a program has to have worked to be known by it.
+const settledIn = 3
+
+// pipeline tells whether a program that is known for some days works as it always
+// does: the first deployment to a region is one of its jobs. A lasting key has to
+// be where it always is, too; a session is taken anew by whoever may.
+func (p *past) pipeline(a *act) bool {
+	return !p.Person && p.Habit.Days >= settledIn && p.Habit.find(feature{byAgent, a.part(with)}) >= 0 &&
+		(a.actor.Temporary() || p.Habit.find(feature{byNetwork, a.network}) >= 0)
 }
 
 // changedIn tells how many days of an account's actors are known, and whether any

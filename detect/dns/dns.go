@@ -6,14 +6,12 @@
 package dns
 
 import (
-	"encoding/json"
 	"io"
 	"time"
 
 	"bannin/detect"
 	"bannin/event"
 	"bannin/finding"
-	"bannin/locale"
 	"bannin/observe"
 )
 
@@ -23,17 +21,13 @@ type Detector struct {
 	settings Settings
 	now      time.Time // when the windows of the cells at hand began
 	estate   *estate
-	judges   []judge
-	by       [observe.MaxKinds][]judge // who wants cells of a kind
+	bench    *detect.Bench[judge]
 	world    detect.World
 }
 
-// A judge knows one thing to look for. What it remembers are its exported
-// fields: they are saved as JSON.
+// A judge knows one thing to look for.
 type judge interface {
-	name() string
-	kinds() []*finding.Kind
-	wants() []uint8 // kinds of cells
+	detect.Judge
 	// judge takes a cell.
 	judge(t trace, say teller)
 	// close is called when all cells of windows that began at a time are there, with
@@ -43,27 +37,16 @@ type judge interface {
 
 // New returns a detector.
 func New(s Settings) *Detector {
-	d := &Detector{settings: s, estate: newEstate()}
-	d.judges = []judge{newGenerated(), newTunnel(d.estate), newMining(), newListed(s), newRebind(d.estate), newNewcomer(d.estate)}
-	for _, j := range d.judges {
-		for _, kind := range j.wants() {
-			d.by[kind] = append(d.by[kind], j)
-		}
-	}
-	return d
+	e := newEstate()
+	return &Detector{settings: s, estate: e, bench: detect.NewBench[judge](
+		newGenerated(), newTunnel(e), newMining(), newListed(s), newRebind(e), newNewcomer(e))}
 }
 
 // Name tells the detector from others.
 func (d *Detector) Name() string { return "dns" }
 
 // Kinds are all the findings that it can make.
-func (d *Detector) Kinds() []*finding.Kind {
-	var all []*finding.Kind
-	for _, j := range d.judges {
-		all = append(all, j.kinds()...)
-	}
-	return all
-}
+func (d *Detector) Kinds() []*finding.Kind { return d.bench.Kinds() }
 
 // Fields are the paths whose values its lens asks for.
 func (d *Detector) Fields() []string { return fields }
@@ -89,7 +72,7 @@ func (d *Detector) Observe(c *observe.Cell, tell func(detect.Signal)) {
 	if c.Kind == seen {
 		d.estate.see(t)
 	}
-	for _, j := range d.by[c.Kind] {
+	for _, j := range d.bench.Of(c.Kind) {
 		j.judge(t, say)
 	}
 }
@@ -100,7 +83,7 @@ func (d *Detector) End(tell func(detect.Signal)) {
 }
 
 func (d *Detector) close(next time.Time, say teller) {
-	for _, j := range d.judges {
+	for _, j := range d.bench.Judges {
 		j.close(d.now, next, say)
 	}
 }
@@ -108,41 +91,21 @@ func (d *Detector) close(next time.Time, say teller) {
 // version is that of the saved memory.
 const version = 1
 
-// A saved is the memory as it is written.
-type saved struct {
-	Version int
-	Now     time.Time
-	Estate  *estate
-	Judges  map[string]json.RawMessage
+// A shared is what the detector remembers besides its judges.
+type shared struct {
+	Now    *time.Time
+	Estate *estate
 }
 
-// Save writes what the judges remember.
-func (d *Detector) Save(w io.Writer) error {
-	all := saved{version, d.now, d.estate, map[string]json.RawMessage{}}
-	for _, j := range d.judges {
-		memory, err := json.Marshal(j)
-		if err != nil {
-			return err
-		}
-		all.Judges[j.name()] = memory
-	}
-	return json.NewEncoder(w).Encode(all)
-}
+// Save writes what the estate and the judges remember.
+func (d *Detector) Save(w io.Writer) error { return d.bench.Save(w, version, shared{&d.now, d.estate}) }
 
-// Load takes up what Save wrote. Memory of another version is an error.
+// Load takes up what Save wrote.
 func (d *Detector) Load(r io.Reader) error {
-	all := saved{Estate: d.estate}
-	if err := json.NewDecoder(r).Decode(&all); err != nil {
-		return locale.Errorf("dns.memory_unread", "reason", err)
-	}
-	if all.Version != version {
-		return locale.Errorf("dns.memory_version", "version", all.Version)
-	}
-	d.now = all.Now
-	for _, j := range d.judges {
-		if err := json.Unmarshal(all.Judges[j.name()], j); err != nil {
-			return locale.Errorf("dns.memory_unread", "reason", err)
-		}
-	}
-	return nil
+	return d.bench.Load(r, d.Name(), version, &shared{&d.now, d.estate})
+}
+
+// Forgotten is how many domains, machines and suspects were let go.
+func (d *Detector) Forgotten() int64 {
+	return d.estate.Domains.Forgotten + d.estate.Rates.Forgotten + d.bench.Forgotten()
 }

@@ -42,7 +42,7 @@ const (
 // generated finds malware that makes names up until its master has registered
 // one: domain generation algorithms.
 type generated struct {
-	Suspects shelf[suspect]
+	Suspects detect.Shelf[suspect]
 
 	byModel, byFamily, byWords *finding.Kind
 	model                      *lexical.Model
@@ -68,7 +68,7 @@ type attempt struct {
 
 func newGenerated() *generated {
 	return &generated{
-		Suspects: newShelf[suspect](maxSuspects),
+		Suspects: detect.NewShelf[suspect](maxSuspects),
 		byModel:  detect.Describe("dns.generated", "Trojan:EC2/DGADomainRequest.B", finding.High, "attack.command-and-control", "attack.t1568.002"),
 		byFamily: detect.Describe("dns.generated-family", "Trojan:EC2/DGADomainRequest.C!DNS", finding.High, "attack.command-and-control", "attack.t1568.002"),
 		byWords:  detect.Describe("dns.generated-words", "Trojan:EC2/DGADomainRequest.B", finding.Medium, "attack.command-and-control", "attack.t1568.002"),
@@ -76,12 +76,13 @@ func newGenerated() *generated {
 	}
 }
 
-func (g *generated) name() string           { return "generated" }
-func (g *generated) kinds() []*finding.Kind { return []*finding.Kind{g.byModel, g.byFamily, g.byWords} }
-func (g *generated) wants() []uint8         { return []uint8{failed, odd} }
+func (g *generated) Name() string           { return "generated" }
+func (g *generated) Kinds() []*finding.Kind { return []*finding.Kind{g.byModel, g.byFamily, g.byWords} }
+func (g *generated) Wants() []uint8         { return []uint8{failed, odd} }
+func (g *generated) Forgotten() int64       { return g.Suspects.Forgotten }
 
 func (g *generated) judge(t trace, _ teller) {
-	s := g.Suspects.take(t.Who.key(), t.At)
+	s := &g.Suspects.Take(t.Who.key(), t.At).It
 	s.Who, s.Fresh = t.Who, true
 	label, _, _ := strings.Cut(t.What[0], ".")
 	if len(t.Events) > maxSights {
@@ -94,8 +95,8 @@ func (g *generated) judge(t trace, _ teller) {
 }
 
 func (g *generated) close(at, _ time.Time, say teller) {
-	for _, key := range g.Suspects.keys() {
-		s := g.Suspects.look(key)
+	for _, key := range ordered(g.Suspects.Items) {
+		s := g.Suspects.Look(key)
 		if !s.Fresh {
 			continue
 		}
@@ -147,7 +148,7 @@ func (g *generated) decide(s *suspect, at time.Time, say teller) {
 }
 
 func (g *generated) kindNamed(rule string) *finding.Kind {
-	for _, k := range g.kinds() {
+	for _, k := range g.Kinds() {
 		if k.Rule == rule {
 			return k
 		}

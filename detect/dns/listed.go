@@ -77,9 +77,9 @@ func newListed(s Settings) *threats {
 	return l
 }
 
-func (l *threats) name() string           { return "listed" }
-func (l *threats) kinds() []*finding.Kind { return l.all }
-func (l *threats) wants() []uint8         { return []uint8{listed} }
+func (l *threats) Name() string           { return "listed" }
+func (l *threats) Kinds() []*finding.Kind { return l.all }
+func (l *threats) Wants() []uint8         { return []uint8{listed} }
 
 func (l *threats) judge(t trace, say teller) {
 	if l.settings.Listed == nil {

@@ -70,9 +70,9 @@ func newMining() *mining {
 	return &mining{detect.Describe("dns.mining", "CryptoCurrency:EC2/BitcoinTool.B!DNS", finding.High, "attack.impact", "attack.t1496.001")}
 }
 
-func (m *mining) name() string           { return "mining" }
-func (m *mining) kinds() []*finding.Kind { return []*finding.Kind{m.kind} }
-func (m *mining) wants() []uint8         { return []uint8{pool} }
+func (m *mining) Name() string           { return "mining" }
+func (m *mining) Kinds() []*finding.Kind { return []*finding.Kind{m.kind} }
+func (m *mining) Wants() []uint8         { return []uint8{pool} }
 
 func (m *mining) judge(t trace, say teller) {
 	name := t.What[0]

@@ -35,9 +35,9 @@ func newNewcomer(e *estate) *newcomer {
 		odd: detect.Describe("dns.odd-domain", "Impact:EC2/SuspiciousDomainRequest.Reputation", finding.Low, "attack.command-and-control", "attack.t1568.002")}
 }
 
-func (n *newcomer) name() string           { return "newcomer" }
-func (n *newcomer) kinds() []*finding.Kind { return []*finding.Kind{n.new, n.odd} }
-func (n *newcomer) wants() []uint8         { return []uint8{seen} }
+func (n *newcomer) Name() string           { return "newcomer" }
+func (n *newcomer) Kinds() []*finding.Kind { return []*finding.Kind{n.new, n.odd} }
+func (n *newcomer) Wants() []uint8         { return []uint8{seen} }
 
 func (n *newcomer) judge(t trace, _ teller) {
 	n.Ready = true

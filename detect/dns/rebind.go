@@ -35,9 +35,9 @@ func newRebind(e *estate) *rebind {
 	return &rebind{estate: e, kind: detect.Describe("dns.rebinding", "", finding.Medium, "attack.credential-access", "attack.t1557")}
 }
 
-func (r *rebind) name() string           { return "rebind" }
-func (r *rebind) kinds() []*finding.Kind { return []*finding.Kind{r.kind} }
-func (r *rebind) wants() []uint8         { return []uint8{inward} }
+func (r *rebind) Name() string           { return "rebind" }
+func (r *rebind) Kinds() []*finding.Kind { return []*finding.Kind{r.kind} }
+func (r *rebind) Wants() []uint8         { return []uint8{inward} }
 
 func (r *rebind) judge(t trace, _ teller) {
 	if len(r.Hour) < maxInward {

@@ -1,6 +1,9 @@
 package dns
 
 import (
+	"cmp"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -90,3 +93,6 @@ func (s teller) summary(a asker, at time.Time) event.Summary {
 
 // first is the first part of what was noted: the name, or the domain.
 func first(t *trace) string { return t.What[0] }
+
+// ordered are a map's keys in order.
+func ordered[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }

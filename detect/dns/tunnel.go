@@ -52,9 +52,9 @@ func newTunnel(e *estate) *tunnel {
 		types: detect.Describe("dns.tunnel-types", "Trojan:EC2/DNSDataExfiltration", finding.Medium, "attack.command-and-control", "attack.t1071.004", "attack.t1572")}
 }
 
-func (u *tunnel) name() string           { return "tunnel" }
-func (u *tunnel) kinds() []*finding.Kind { return []*finding.Kind{u.exfil, u.types} }
-func (u *tunnel) wants() []uint8         { return []uint8{load, loadDay} }
+func (u *tunnel) Name() string           { return "tunnel" }
+func (u *tunnel) Kinds() []*finding.Kind { return []*finding.Kind{u.exfil, u.types} }
+func (u *tunnel) Wants() []uint8         { return []uint8{load, loadDay} }
 
 func (u *tunnel) judge(t trace, _ teller) {
 	into := u.Hour

@@ -33,7 +33,7 @@ type beacon struct {
 	past       *past
 	found, low *finding.Kind
 
-	Talks shelf[beats] `json:"talks"` // by host, peer and port
+	Talks detect.Shelf[beats] `json:"talks"` // by host, peer and port
 }
 
 // beats are the newest records of a conversation.
@@ -46,12 +46,13 @@ type beats struct {
 
 func newBeacon(p *past) *beacon {
 	found := detect.Describe("flow.beacon", "", finding.Medium, "attack.command-and-control", "attack.t1071", "attack.t1573")
-	return &beacon{past: p, found: found, low: variant(found, "usual", "", finding.Low), Talks: newShelf[beats](5000)}
+	return &beacon{past: p, found: found, low: variant(found, "usual", "", finding.Low), Talks: detect.NewShelf[beats](5000)}
 }
 
-func (*beacon) name() string             { return "beacon" }
-func (d *beacon) kinds() []*finding.Kind { return []*finding.Kind{d.found, d.low} }
-func (*beacon) wants() []uint8           { return []uint8{talkCell} }
+func (*beacon) Name() string             { return "beacon" }
+func (d *beacon) Kinds() []*finding.Kind { return []*finding.Kind{d.found, d.low} }
+func (*beacon) Wants() []uint8           { return []uint8{talkCell} }
+func (d *beacon) Forgotten() int64       { return d.Talks.Forgotten }
 
 func (d *beacon) judge(s *sight) {
 	peer, port := s.rest[0], s.rest[1]
@@ -60,11 +61,11 @@ func (d *beacon) judge(s *sight) {
 	if !isAddress(peer) || s.Omitted() > 0 || s.Weight > beaconBytes*s.Count || 5*s.Marks < 4*int64(len(starts(s.Sights()))) || d.past.now.peerHosts > 1 {
 		return
 	}
-	talk := d.Talks.see(join(s.host(), peer, port), s.Start)
-	talk.Is.add(s)
-	rhythm, spread := talk.Is.rhythm()
-	b := talk.Is.Last
-	if len(starts(b)) < beaconBeats || b[len(b)-1].Time.Sub(talk.Is.From) < beaconSpan || spread > beaconSpread {
+	talk := d.Talks.Take(join(s.host(), peer, port), s.Start)
+	talk.It.add(s)
+	rhythm, spread := talk.It.rhythm()
+	b := talk.It.Last
+	if len(starts(b)) < beaconBeats || b[len(b)-1].Time.Sub(talk.It.From) < beaconSpan || spread > beaconSpread {
 		return
 	}
 	kind := d.low
@@ -76,7 +77,7 @@ func (d *beacon) judge(s *sight) {
 		events = append(events, &event.Summary{ID: o.ID, Time: o.Time})
 	}
 	s.tell(tale{kind: kind, remote: peer, events: events, reason: map[string]any{"address": peer, "port": port, "interval_seconds": int64(rhythm / time.Second),
-		"spread": math.Round(100*spread) / 100, "threshold": beaconSpread, "connections": len(starts(b)), "hours": int64(b[len(b)-1].Time.Sub(talk.Is.From) / time.Hour), "bytes_each": talk.Is.Bytes / max(1, talk.Is.Connections), "hosts_with_the_peer": d.past.now.peerHosts}})
+		"spread": math.Round(100*spread) / 100, "threshold": beaconSpread, "connections": len(starts(b)), "hours": int64(b[len(b)-1].Time.Sub(talk.It.From) / time.Hour), "bytes_each": talk.It.Bytes / max(1, talk.It.Connections), "hosts_with_the_peer": d.past.now.peerHosts}})
 }
 
 // add takes the connections of a cell.

@@ -38,15 +38,15 @@ func newFlood() *flood {
 
 var floodTypes = []string{"Tcp", "Udp", "Dns", "UdpOnTcpPorts", "UnusualProtocol"}
 
-func (*flood) name() string { return "flood" }
-func (f *flood) kinds() []*finding.Kind {
+func (*flood) Name() string { return "flood" }
+func (f *flood) Kinds() []*finding.Kind {
 	var all []*finding.Kind
 	for _, name := range floodTypes {
 		all = append(all, f.types[name])
 	}
 	return all
 }
-func (*flood) wants() []uint8 { return []uint8{returnCell, floodCell, touchCell} }
+func (*flood) Wants() []uint8 { return []uint8{returnCell, floodCell, touchCell} }
 
 func (f *flood) judge(s *sight) {
 	if s.Kind == touchCell {

@@ -6,14 +6,11 @@
 package flow
 
 import (
-	"encoding/json"
 	"io"
-	"slices"
 
 	"bannin/detect"
 	"bannin/event"
 	"bannin/finding"
-	"bannin/locale"
 	"bannin/observe"
 )
 
@@ -22,44 +19,27 @@ import (
 type Detector struct {
 	settings Settings
 	hosts    *hosts
-	judges   []judge
-	by       [observe.MaxKinds][]judge // who wants cells of a kind
+	bench    *detect.Bench[judge]
 }
 
-// A judge knows one shape. What it remembers are its exported fields: they are
-// saved as JSON.
+// A judge knows one shape.
 type judge interface {
-	name() string
-	kinds() []*finding.Kind
-	wants() []uint8 // kinds of cells
+	detect.Judge
 	judge(s *sight)
 }
 
 // New returns a detector.
 func New(s Settings) *Detector {
-	d := &Detector{settings: s, hosts: newHosts()}
 	past := newPast()
-	d.judges = []judge{past, newProbe(), newScan(s), newGuess(s), newFlood(), newSpam(), newListed(s),
-		newMining(past), newPorts(past), newVolume(past), newBeacon(past), newLateral(past, s), newResolver(past)}
-	for _, j := range d.judges {
-		for _, kind := range j.wants() {
-			d.by[kind] = append(d.by[kind], j)
-		}
-	}
-	return d
+	return &Detector{s, newHosts(), detect.NewBench[judge](past, newProbe(), newScan(s), newGuess(s), newFlood(), newSpam(), newListed(s),
+		newMining(past), newPorts(past), newVolume(past), newBeacon(past), newLateral(past, s), newResolver(past))}
 }
 
 // Name tells the detector from others.
 func (d *Detector) Name() string { return "flow" }
 
 // Kinds are all the findings that it can make.
-func (d *Detector) Kinds() []*finding.Kind {
-	var all []*finding.Kind
-	for _, j := range d.judges {
-		all = append(all, j.kinds()...)
-	}
-	return all
-}
+func (d *Detector) Kinds() []*finding.Kind { return d.bench.Kinds() }
 
 // Fields are the paths whose values its lens asks for.
 func (d *Detector) Fields() []string { return fields }
@@ -77,7 +57,7 @@ func (d *Detector) Observe(c *observe.Cell, tell func(detect.Signal)) {
 		return
 	}
 	s := newSight(c, d.hosts, tell)
-	for _, j := range d.by[c.Kind] {
+	for _, j := range d.bench.Of(c.Kind) {
 		j.judge(s)
 	}
 }
@@ -88,44 +68,13 @@ func (d *Detector) End(func(detect.Signal)) {}
 // version is that of the saved memory.
 const version = 1
 
-// A saved is the memory as it is written.
-type saved struct {
-	Version int                        `json:"version"`
-	Hosts   *hosts                     `json:"hosts"`
-	Judges  map[string]json.RawMessage `json:"judges"`
-}
+// Save writes what hosts and judges remember.
+func (d *Detector) Save(w io.Writer) error { return d.bench.Save(w, version, d.hosts) }
 
-// Save writes what the judges remember.
-func (d *Detector) Save(w io.Writer) error {
-	all := saved{version, d.hosts, map[string]json.RawMessage{}}
-	for _, j := range d.judges {
-		memory, err := json.Marshal(j)
-		if err != nil {
-			return err
-		}
-		all.Judges[j.name()] = memory
-	}
-	return json.NewEncoder(w).Encode(all)
-}
+// Load takes up what Save wrote.
+func (d *Detector) Load(r io.Reader) error { return d.bench.Load(r, d.Name(), version, d.hosts) }
 
-// Load takes up what Save wrote. Memory of another version is an error, and so
-// is that of judges that are no more.
-func (d *Detector) Load(r io.Reader) error {
-	all := saved{Hosts: d.hosts}
-	if err := json.NewDecoder(r).Decode(&all); err != nil {
-		return locale.Errorf("flow.memory_unread", "reason", err)
-	}
-	if all.Version != version {
-		return locale.Errorf("flow.memory_version", "version", all.Version)
-	}
-	for name, memory := range all.Judges {
-		i := slices.IndexFunc(d.judges, func(j judge) bool { return j.name() == name })
-		if i < 0 {
-			return locale.Errorf("flow.memory_unread", "reason", name)
-		}
-		if err := json.Unmarshal(memory, d.judges[i]); err != nil {
-			return locale.Errorf("flow.memory_unread", "reason", err)
-		}
-	}
-	return nil
+// Forgotten is how many hosts, ports, peers and the like were let go.
+func (d *Detector) Forgotten() int64 {
+	return d.hosts.Owners.Forgotten + d.hosts.Relays.Forgotten + d.bench.Forgotten()
 }

@@ -41,8 +41,8 @@ type guesser struct {
 	each     map[string]*finding.Kind // by way and service
 	fitted   map[string]*finding.Kind // by service
 
-	Pairs  shelf[pairing]         `json:"pairs"`  // by host, peer, port and way
-	Bursts shelf[[]observe.Sight] `json:"bursts"` // the first guesses of each, as evidence of their success
+	Pairs  detect.Shelf[pairing]         `json:"pairs"`  // by host, peer, port and way
+	Bursts detect.Shelf[[]observe.Sight] `json:"bursts"` // the first guesses of each, as evidence of their success
 }
 
 // A pairing is what two ends had to do with each other.
@@ -64,7 +64,7 @@ var gitHosts = []netip.Prefix{
 }
 
 func newGuess(s Settings) *guesser {
-	g := &guesser{settings: s, each: map[string]*finding.Kind{}, fitted: map[string]*finding.Kind{}, Pairs: newShelf[pairing](50_000), Bursts: newShelf[[]observe.Sight](1000)}
+	g := &guesser{settings: s, each: map[string]*finding.Kind{}, fitted: map[string]*finding.Kind{}, Pairs: detect.NewShelf[pairing](50_000), Bursts: detect.NewShelf[[]observe.Sight](1000)}
 	const ssh = "UnauthorizedAccess:EC2/SSHBruteForce"
 	tags := []string{"attack.credential-access", "attack.t1110.001"}
 	g.base[inward] = detect.Describe("flow.guess-in", ssh, finding.Low, tags...)
@@ -80,15 +80,16 @@ func newGuess(s Settings) *guesser {
 	return g
 }
 
-func (*guesser) name() string { return "guess" }
-func (g *guesser) kinds() []*finding.Kind {
+func (*guesser) Name() string { return "guess" }
+func (g *guesser) Kinds() []*finding.Kind {
 	var all []*finding.Kind
 	for _, service := range []string{"SSH", "RDP", "WinRM"} {
 		all = append(all, g.each["in"+service], g.each["out"+service], g.each["inside"+service], g.fitted[service])
 	}
 	return all
 }
-func (*guesser) wants() []uint8 { return []uint8{shortCell, sessionCell} }
+func (*guesser) Wants() []uint8     { return []uint8{shortCell, sessionCell} }
+func (g *guesser) Forgotten() int64 { return g.Pairs.Forgotten + g.Bursts.Forgotten }
 
 func (g *guesser) judge(s *sight) {
 	peer, port, way := s.rest[0], s.rest[1], s.rest[2]
@@ -98,8 +99,8 @@ func (g *guesser) judge(s *sight) {
 		return
 	}
 	if s.Marks >= attempts && way != string(ways[outward]) {
-		b := g.Bursts.see(name, s.Start)
-		b.Is = append(b.Is, s.Sights()[:min(len(s.Sights()), max(0, burst-len(b.Is)))]...)
+		b := g.Bursts.Take(name, s.Start)
+		b.It = append(b.It, s.Sights()[:min(len(s.Sights()), max(0, burst-len(b.It)))]...)
 	}
 	least := int64(guesses)
 	if way == string(ways[inside]) {
@@ -108,15 +109,15 @@ func (g *guesser) judge(s *sight) {
 	if s.Marks < least || g.settings.allows(s.own.addr) || way == string(ways[outward]) && isGit(peer) {
 		return
 	}
-	pair := g.Pairs.see(name, s.First)
-	if way != string(ways[inward]) && s.Start.Sub(pair.First) > guessHabit && pair.Is.Acquainted {
+	pair := g.Pairs.Take(name, s.First)
+	if way != string(ways[inward]) && s.Start.Sub(pair.First) > guessHabit && pair.It.Acquainted {
 		return
 	}
-	if pair.Is.From.IsZero() || s.First.Sub(pair.Is.To) > fitted {
-		pair.Is.From = s.First
+	if pair.It.From.IsZero() || s.First.Sub(pair.It.To) > fitted {
+		pair.It.From = s.First
 	}
-	pair.Is.To = s.Last
-	pair.Is.Guesses = max(pair.Is.Guesses, s.Marks)
+	pair.It.To = s.Last
+	pair.It.Guesses = max(pair.It.Guesses, s.Marks)
 	t := tale{kind: g.each[way+services[portNumber(port)]], remote: peer, failed: true,
 		reason: map[string]any{"port": port, "machine": peer, "connections": s.Marks, "threshold": least, "window_minutes": 10}}
 	if way == string(ways[inward]) {
@@ -128,8 +129,8 @@ func (g *guesser) judge(s *sight) {
 
 // session takes a long connection.
 func (g *guesser) session(s *sight, name string) {
-	pair := g.Pairs.see(name, s.First)
-	p := &pair.Is
+	pair := g.Pairs.Take(name, s.First)
+	p := &pair.It
 	if p.From.IsZero() || s.First.Before(p.From) {
 		p.Acquainted = true
 	}
@@ -154,8 +155,8 @@ func (g *guesser) client(s *sight, peer, way string) string {
 // evidence are the guesses, and the session since they began.
 func (g *guesser) evidence(s *sight, name string, from time.Time) []*event.Summary {
 	all := slices.DeleteFunc(slices.Clone(s.Sights()), func(e observe.Sight) bool { return e.Time.Before(from) })
-	if b := g.Bursts.at(name); b != nil {
-		all = append(slices.Clone(b.Is), all...)
+	if b := g.Bursts.Look(name); b != nil {
+		all = append(slices.Clone(*b), all...)
 	}
 	return (&observe.Cell{Events: all}).Summaries(event.Summary{})
 }

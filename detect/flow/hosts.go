@@ -12,11 +12,11 @@ import (
 // hosts know whose an address is, and which interfaces pass on what others send.
 // They learn it from the cells of each day, which come before its hours.
 type hosts struct {
-	Day     time.Time        `json:"day"`
-	Served  map[string]bool  `json:"served"`  // today: address and port, opened from inside
-	Owners  shelf[owner]     `json:"owners"`  // by place and address
-	Relays  shelf[struct{}]  `json:"relays"`  // by place and interface
-	Forward map[string]*both `json:"forward"` // today: by place and interface
+	Day     time.Time              `json:"day"`
+	Served  map[string]bool        `json:"served"`  // today: address and port, opened from inside
+	Owners  detect.Shelf[owner]    `json:"owners"`  // by place and address
+	Relays  detect.Shelf[struct{}] `json:"relays"`  // by place and interface
+	Forward map[string]*both       `json:"forward"` // today: by place and interface
 	world   detect.World
 }
 
@@ -40,7 +40,7 @@ const (
 const forwards = 3
 
 func newHosts() *hosts {
-	return &hosts{Served: map[string]bool{}, Owners: newShelf[owner](mostOwners), Relays: newShelf[struct{}](mostRelays), Forward: map[string]*both{}}
+	return &hosts{Served: map[string]bool{}, Owners: detect.NewShelf[owner](mostOwners), Relays: detect.NewShelf[struct{}](mostRelays), Forward: map[string]*both{}}
 }
 
 // join is a name for several parts.
@@ -57,7 +57,7 @@ func (h *hosts) learn(c *observe.Cell) bool {
 	place := join(c.Key[0], c.Key[1])
 	switch c.Kind {
 	case relayCell:
-		h.Relays.see(join(place, c.Key[2]), c.Start)
+		h.Relays.Take(join(place, c.Key[2]), c.Start)
 	case servedCell:
 		if len(h.Served) < mostServed {
 			h.Served[join(place, c.Key[2], c.Key[3])] = true
@@ -74,7 +74,7 @@ func (h *hosts) own(c *observe.Cell, place string) {
 	if eni == "" {
 		return
 	}
-	h.Owners.see(join(place, addr), c.Start).Is = owner{eni, instance}
+	h.Owners.Take(join(place, addr), c.Start).It = owner{eni, instance}
 	name := join(place, eni)
 	f := h.Forward[name]
 	if f == nil {
@@ -97,10 +97,10 @@ func (h *hosts) own(c *observe.Cell, place string) {
 func (h *hosts) relays(c *observe.Cell) bool {
 	place, eni, addr := join(c.Key[0], c.Key[1]), c.Key[2], c.Key[3]
 	if eni == "" {
-		return c.Kind == talkCell && h.Owners.at(join(place, addr)) != nil
+		return c.Kind == talkCell && h.Owners.Look(join(place, addr)) != nil
 	}
 	name := join(place, eni)
-	if h.Relays.at(name) != nil {
+	if h.Relays.Look(name) != nil {
 		return true
 	}
 	f := h.Forward[name]
@@ -113,8 +113,8 @@ type party struct{ account, region, eni, addr, instance string }
 // actor is who that is: the instance, or else its interface, or else the address.
 func (h *hosts) actor(p party, at time.Time) event.Actor {
 	known := owner{p.eni, p.instance}
-	if k := h.Owners.at(join(p.account, p.region, p.addr)); k != nil && (p.eni == "" || p.eni == k.Is.ENI) {
-		known = k.Is
+	if k := h.Owners.Look(join(p.account, p.region, p.addr)); k != nil && (p.eni == "" || p.eni == k.ENI) {
+		known = *k
 	}
 	if p.instance != "" {
 		known.Instance = p.instance

@@ -23,20 +23,21 @@ type lateral struct {
 	settings    Settings
 	spread, low *finding.Kind
 
-	Most shelf[int64] `json:"most"` // machines in an hour, by host and port
+	Most detect.Shelf[int64] `json:"most"` // machines in an hour, by host and port
 }
 
 func newLateral(p *past, s Settings) *lateral {
 	spread := detect.Describe("flow.lateral", "", finding.Medium, "attack.lateral-movement", "attack.t1021")
-	return &lateral{past: p, settings: s, spread: spread, low: variant(spread, "unknown", "", finding.Low), Most: newShelf[int64](20_000)}
+	return &lateral{past: p, settings: s, spread: spread, low: variant(spread, "unknown", "", finding.Low), Most: detect.NewShelf[int64](20_000)}
 }
 
-func (*lateral) name() string             { return "lateral" }
-func (d *lateral) kinds() []*finding.Kind { return []*finding.Kind{d.spread, d.low} }
-func (*lateral) wants() []uint8           { return []uint8{lateralCell} }
+func (*lateral) Name() string             { return "lateral" }
+func (d *lateral) Kinds() []*finding.Kind { return []*finding.Kind{d.spread, d.low} }
+func (*lateral) Wants() []uint8           { return []uint8{lateralCell} }
+func (d *lateral) Forgotten() int64       { return d.Most.Forgotten }
 
 func (d *lateral) judge(s *sight) {
-	most := &d.Most.see(join(s.host(), s.rest[0]), s.Start).Is
+	most := &d.Most.Take(join(s.host(), s.rest[0]), s.Start).It
 	before := *most
 	*most = max(*most, s.Marks)
 	kind, threshold := d.low, int64(lateralUnknown)

@@ -22,7 +22,7 @@ type listed struct {
 	called   *finding.Kind
 	each     map[string]*finding.Kind // by what a list is of
 
-	Relays shelf[relaying] `json:"relays"` // by host
+	Relays detect.Shelf[relaying] `json:"relays"` // by host
 }
 
 // A relaying is which nodes of Tor came, and which were gone to.
@@ -51,19 +51,20 @@ func newListed(s Settings) *listed {
 			"drop":      detect.Describe("flow.drop-point", "Trojan:EC2/DropPoint", finding.Medium, "attack.exfiltration", "attack.t1048"),
 			"command":   detect.Describe("flow.command-server", "Backdoor:EC2/C&CActivity.B", finding.High, "attack.command-and-control", "attack.t1071"),
 		},
-		Relays: newShelf[relaying](10_000),
+		Relays: detect.NewShelf[relaying](10_000),
 	}
 }
 
-func (*listed) name() string { return "listed" }
-func (d *listed) kinds() []*finding.Kind {
+func (*listed) Name() string { return "listed" }
+func (d *listed) Kinds() []*finding.Kind {
 	all := []*finding.Kind{d.client, d.relay, d.caller, d.called}
 	for _, c := range categories {
 		all = append(all, d.each[c.name])
 	}
 	return all
 }
-func (*listed) wants() []uint8 { return []uint8{listedCell} }
+func (*listed) Wants() []uint8     { return []uint8{listedCell} }
+func (d *listed) Forgotten() int64 { return d.Relays.Forgotten }
 
 func (d *listed) judge(s *sight) {
 	peer, port, out := s.rest[0], s.rest[1], s.rest[2] == string(ways[outward])
@@ -91,7 +92,7 @@ func (d *listed) judge(s *sight) {
 // tor takes a flow from or to a node of Tor. Visitors of a web site come through
 // Tor too: that alone is nothing.
 func (d *listed) tor(s *sight, t tale, peer string, out bool) {
-	r := &d.Relays.see(s.host(), s.Start).Is
+	r := &d.Relays.Take(s.host(), s.Start).It
 	if out {
 		r.Out.add(peer)
 	} else {

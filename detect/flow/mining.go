@@ -23,24 +23,25 @@ type mining struct {
 	port *finding.Kind
 	work *finding.Kind
 
-	Talks shelf[string] `json:"talks"` // by host, peer and port; what was told
+	Talks detect.Shelf[string] `json:"talks"` // by host, peer and port; what was told
 }
 
 func newMining(p *past) *mining {
 	work := detect.Describe("flow.mining", "CryptoCurrency:EC2/BitcoinTool.B", finding.High, "attack.impact", "attack.t1496.001")
-	return &mining{past: p, work: work, port: variant(work, "port", work.Type, finding.Medium), Talks: newShelf[string](20_000)}
+	return &mining{past: p, work: work, port: variant(work, "port", work.Type, finding.Medium), Talks: detect.NewShelf[string](20_000)}
 }
 
-func (*mining) name() string             { return "mining" }
-func (d *mining) kinds() []*finding.Kind { return []*finding.Kind{d.work, d.port} }
-func (*mining) wants() []uint8           { return []uint8{talkCell} }
+func (*mining) Name() string             { return "mining" }
+func (d *mining) Kinds() []*finding.Kind { return []*finding.Kind{d.work, d.port} }
+func (*mining) Wants() []uint8           { return []uint8{talkCell} }
+func (d *mining) Forgotten() int64       { return d.Talks.Forgotten }
 
 func (d *mining) judge(s *sight) {
 	peer, port := s.rest[0], s.rest[1]
 	if !isStratum(portNumber(port)) || !isAddress(peer) {
 		return
 	}
-	talk := d.Talks.see(join(s.host(), peer, port), s.First)
+	talk := d.Talks.Take(join(s.host(), peer, port), s.First)
 	span := s.Last.Sub(talk.First)
 	kind := d.port
 	if span >= miningSpan && s.Weight <= miningBytes && s.Marks <= miningConnections {

@@ -29,9 +29,9 @@ func newPorts(p *past) *ports {
 		irc:     detect.Describe("flow.irc-outward", "Backdoor:EC2/C&CActivity.B", finding.Medium, "attack.command-and-control", "attack.t1071")}
 }
 
-func (*ports) name() string             { return "ports" }
-func (d *ports) kinds() []*finding.Kind { return []*finding.Kind{d.unusual, d.smb, d.irc} }
-func (*ports) wants() []uint8           { return []uint8{talkCell} }
+func (*ports) Name() string             { return "ports" }
+func (d *ports) Kinds() []*finding.Kind { return []*finding.Kind{d.unusual, d.smb, d.irc} }
+func (*ports) Wants() []uint8           { return []uint8{talkCell} }
 
 func (d *ports) judge(s *sight) {
 	peer, port := s.rest[0], portNumber(s.rest[1])

@@ -29,9 +29,9 @@ func variant(k *finding.Kind, name, guardDuty string, severity finding.Severity)
 	return &v
 }
 
-func (*probe) name() string             { return "probe" }
-func (p *probe) kinds() []*finding.Kind { return []*finding.Kind{p.open, p.search, p.emr} }
-func (*probe) wants() []uint8           { return []uint8{probedCell, listedCell} }
+func (*probe) Name() string             { return "probe" }
+func (p *probe) Kinds() []*finding.Kind { return []*finding.Kind{p.open, p.search, p.emr} }
+func (*probe) Wants() []uint8           { return []uint8{probedCell, listedCell} }
 
 func (p *probe) judge(s *sight) {
 	if s.Kind == probedCell {

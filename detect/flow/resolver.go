@@ -25,7 +25,7 @@ type resolver struct {
 	each  map[string]*finding.Kind // by port
 	usual map[string]*finding.Kind // the same, of resolvers that everybody knows or without a past
 
-	Asked shelf[asking] `json:"asked"` // by host
+	Asked detect.Shelf[asking] `json:"asked"` // by host
 }
 
 // An asking is how many name servers a host asked in an hour.
@@ -35,7 +35,7 @@ type asking struct {
 }
 
 func newResolver(p *past) *resolver {
-	d := &resolver{past: p, each: map[string]*finding.Kind{}, usual: map[string]*finding.Kind{}, Asked: newShelf[asking](20_000)}
+	d := &resolver{past: p, each: map[string]*finding.Kind{}, usual: map[string]*finding.Kind{}, Asked: detect.NewShelf[asking](20_000)}
 	base := detect.Describe("flow.resolver-unusual", "DefenseEvasion:EC2/UnusualDNSResolver", finding.Medium, "attack.command-and-control", "attack.t1071.004")
 	for port, name := range map[string]string{"53": "UnusualDNSResolver", "853": "UnusualDoTActivity", "443": "UnusualDoHActivity"} {
 		d.each[port] = variant(base, name, "DefenseEvasion:EC2/"+name, finding.Medium)
@@ -44,15 +44,16 @@ func newResolver(p *past) *resolver {
 	return d
 }
 
-func (*resolver) name() string { return "resolver" }
-func (d *resolver) kinds() []*finding.Kind {
+func (*resolver) Name() string { return "resolver" }
+func (d *resolver) Kinds() []*finding.Kind {
 	return []*finding.Kind{d.each["53"], d.each["853"], d.each["443"], d.usual["53"], d.usual["853"], d.usual["443"]}
 }
-func (*resolver) wants() []uint8 { return []uint8{resolverCell} }
+func (*resolver) Wants() []uint8     { return []uint8{resolverCell} }
+func (d *resolver) Forgotten() int64 { return d.Asked.Forgotten }
 
 func (d *resolver) judge(s *sight) {
 	peer, port := s.rest[0], s.rest[1]
-	a := &d.Asked.see(s.host(), s.Start).Is
+	a := &d.Asked.Take(s.host(), s.Start).It
 	if !a.Hour.Equal(s.Start) {
 		a.Hour, a.Servers = s.Start, 0
 	}

@@ -33,7 +33,7 @@ type scan struct {
 	settings                                                                  Settings
 	vertical, sweep, inside, verticalUsual, sweepUsual, insideUsual, sweepWeb *finding.Kind
 
-	Days shelf[days] `json:"days"` // by host
+	Days detect.Shelf[days] `json:"days"` // by host
 }
 
 // days count on how many days something was seen.
@@ -55,21 +55,22 @@ func newScan(s Settings) *scan {
 	inside := detect.Describe("flow.scan-inside", "Recon:EC2/Portscan", finding.Medium, "attack.discovery", "attack.t1046")
 	usual := func(k *finding.Kind) *finding.Kind { return variant(k, "usual", k.Type, finding.Low) }
 	return &scan{settings: s, vertical: vertical, sweep: sweep, inside: inside, verticalUsual: usual(vertical), sweepUsual: usual(sweep), insideUsual: usual(inside),
-		sweepWeb: variant(sweep, "common", sweep.Type, finding.Medium), Days: newShelf[days](10_000)}
+		sweepWeb: variant(sweep, "common", sweep.Type, finding.Medium), Days: detect.NewShelf[days](10_000)}
 }
 
-func (*scan) name() string { return "scan" }
-func (d *scan) kinds() []*finding.Kind {
+func (*scan) Name() string { return "scan" }
+func (d *scan) Kinds() []*finding.Kind {
 	return []*finding.Kind{d.vertical, d.sweep, d.inside, d.verticalUsual, d.sweepUsual, d.insideUsual, d.sweepWeb}
 }
-func (*scan) wants() []uint8 { return []uint8{touchCell, sweepCell} }
+func (*scan) Wants() []uint8     { return []uint8{touchCell, sweepCell} }
+func (d *scan) Forgotten() int64 { return d.Days.Forgotten }
 
 func (d *scan) judge(s *sight) {
 	kind, usual, threshold := d.which(s)
 	if kind == nil || s.Marks < threshold || s.probing() && s.Count > scanRepeats*s.Marks || d.settings.allows(s.own.addr) {
 		return
 	}
-	if d.Days.see(s.host(), s.Start).Is.see(s.Start) > scanHabit {
+	if d.Days.Take(s.host(), s.Start).It.see(s.Start) > scanHabit {
 		kind = usual
 	}
 	reason := map[string]any{"threshold": threshold, "window_minutes": 60}

@@ -27,8 +27,8 @@ type volume struct {
 	past              *past
 	much, fresh, huge *finding.Kind
 
-	Hosts shelf[habit] `json:"hosts"` // bytes an hour and peer, by host
-	Pairs shelf[habit] `json:"pairs"` // by host, peer and port
+	Hosts detect.Shelf[habit] `json:"hosts"` // bytes an hour and peer, by host
+	Pairs detect.Shelf[habit] `json:"pairs"` // by host, peer and port
 }
 
 // A habit is the distribution of the logarithms of volumes. Source: Welford, Note
@@ -66,28 +66,29 @@ func newVolume(p *past) *volume {
 	tags := []string{"attack.exfiltration", "attack.t1048"}
 	return &volume{past: p, much: detect.Describe("flow.volume-unusual", guardDuty, finding.Medium, tags...),
 		fresh: detect.Describe("flow.upload-new", guardDuty, finding.Medium, tags...), huge: detect.Describe("flow.upload-huge", guardDuty, finding.Low, tags...),
-		Hosts: newShelf[habit](20_000), Pairs: newShelf[habit](100_000)}
+		Hosts: detect.NewShelf[habit](20_000), Pairs: detect.NewShelf[habit](100_000)}
 }
 
-func (*volume) name() string             { return "volume" }
-func (d *volume) kinds() []*finding.Kind { return []*finding.Kind{d.much, d.fresh, d.huge} }
-func (*volume) wants() []uint8           { return []uint8{talkCell} }
+func (*volume) Name() string             { return "volume" }
+func (d *volume) Kinds() []*finding.Kind { return []*finding.Kind{d.much, d.fresh, d.huge} }
+func (*volume) Wants() []uint8           { return []uint8{talkCell} }
+func (d *volume) Forgotten() int64       { return d.Hosts.Forgotten + d.Pairs.Forgotten }
 
 func (d *volume) judge(s *sight) {
 	peer, bytes := s.rest[0], float64(s.Weight)
-	host := &d.Hosts.see(s.host(), s.Start).Is
-	pair := d.Pairs.see(join(s.host(), peer, s.rest[1]), s.Start)
+	host := &d.Hosts.Take(s.host(), s.Start).It
+	pair := d.Pairs.Take(join(s.host(), peer, s.rest[1]), s.Start)
 	kind, reason := d.find(s, host, pair, bytes)
 	if kind != nil {
 		reason["address"], reason["port"], reason["bytes_in_the_hour"] = peer, s.rest[1], s.Weight
 		s.tell(tale{kind: kind, remote: peer, reason: reason})
 	}
 	host.add(bytes)
-	pair.Is.add(bytes)
+	pair.It.add(bytes)
 }
 
-func (d *volume) find(s *sight, host *habit, pair *kept[habit], bytes float64) (*finding.Kind, map[string]any) {
-	n, own := d.past.now, &pair.Is
+func (d *volume) find(s *sight, host *habit, pair *detect.Kept[habit], bytes float64) (*finding.Kind, map[string]any) {
+	n, own := d.past.now, &pair.It
 	reason := func(of *habit, threshold float64) map[string]any {
 		return map[string]any{"usual_bytes": of.usual(), "most_bytes_before": int64(of.Top), "deviations": math.Round(10*of.deviations(bytes)) / 10, "hours_before": of.N, "threshold_bytes": int64(threshold)}
 	}

@@ -3,7 +3,6 @@ package web
 import (
 	"bytes"
 	"cmp"
-	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -30,50 +29,36 @@ const (
 // An answer is no proof: many sites answer everything with 200. So an attack is
 // attempted here; rules tell of what shows by contrast that it worked.
 type Attacks struct {
-	settings Settings
-	kinds    [attacking + 1]*finding.Kind // by grade
-	crowds   *finding.Kind
-	memory   attackMemory
+	detector[attackMemory]
+	grades [attacking + 1]*finding.Kind
+	crowds *finding.Kind
 }
 
 type attackMemory struct {
 	Start     time.Time // of the window at hand
-	Campaigns shelf[campaign]
+	Campaigns detect.Shelf[campaign]
 	Kept      int // events that campaigns hold
+}
+
+func newAttackMemory() attackMemory {
+	return attackMemory{Campaigns: detect.NewShelf[campaign](maxCampaigns)}
 }
 
 // NewAttacks returns the detector.
 func NewAttacks(s Settings) *Attacks {
-	return &Attacks{settings: s, kinds: [...]*finding.Kind{
+	d := &Attacks{grades: [...]*finding.Kind{
 		probing:    detect.Describe("web.probe", "", finding.Info, "attack.reconnaissance", "attack.t1595.002"),
 		scanning:   detect.Describe("web.scan", "", finding.Low, "attack.reconnaissance", "attack.t1595.002", "attack.t1595.003"),
 		attempting: detect.Describe("web.attempt", "", finding.Low, "attack.initial-access", "attack.t1190"),
 		attacking:  detect.Describe("web.attack", "", finding.Medium, "attack.initial-access", "attack.t1190")},
 		crowds: detect.Describe("web.attack-by-many", "", finding.Medium, "attack.initial-access", "attack.t1190")}
+	d.detector = newDetector("web.attacks", s, newAttackMemory, append(d.grades[:len(d.grades):len(d.grades)], d.crowds)...)
+	d.fields = append([]string{"httpRequest.headers"}, fields...)
+	return d
 }
 
-// Name tells it from other detectors.
-func (d *Attacks) Name() string { return "web.attacks" }
-
-// Kinds are all its findings.
-func (d *Attacks) Kinds() []*finding.Kind {
-	return append(d.kinds[:len(d.kinds):len(d.kinds)], d.crowds)
-}
-
-// Fields are what its lens asks for.
-func (d *Attacks) Fields() []string { return append([]string{"httpRequest.headers"}, fields...) }
-
-// Begin does nothing: who asks from outside is known by address.
-func (d *Attacks) Begin(detect.World) {}
-
-// Save writes the campaigns that are open.
-func (d *Attacks) Save(w io.Writer) error { return save(w, d.Name(), d.memory) }
-
-// Load takes them up.
-func (d *Attacks) Load(r io.Reader) error {
-	d.memory = attackMemory{}
-	return load(r, d.Name(), &d.memory)
-}
+// Forgotten is nothing: a campaign that has to go is told of.
+func (d *Attacks) Forgotten() int64 { return 0 }
 
 // Lens looks at the requests of one worker.
 func (d *Attacks) Lens(p *event.Projection) observe.Lens {
@@ -188,7 +173,7 @@ func (d *Attacks) Observe(c *observe.Cell, tell func(detect.Signal)) {
 	if kind == missing && c.Marks < guessed {
 		return
 	}
-	run := m.Campaigns.take(joined(t.Account, client), c.Start.Unix(), maxCampaigns, func(_ string, old *campaign) { d.close(old, tell) })
+	run := d.campaign(joined(t.Account, client), c.Start, tell)
 	if run.First.IsZero() {
 		*run = campaign{Account: t.Account, Client: client, First: c.First, Classes: map[class]int64{}, Answers: map[answer]int64{}, Tools: map[string]int64{}, Work: map[string]*focus{}}
 	}
@@ -211,12 +196,24 @@ func (d *Attacks) Observe(c *observe.Cell, tell func(detect.Signal)) {
 	}
 }
 
+// campaign is the one by a key, new if need be: then a quarter of them ends, those
+// that were silent for longest, where they are too many.
+func (d *Attacks) campaign(key string, at time.Time, tell func(detect.Signal)) *campaign {
+	open := &d.memory.Campaigns
+	if open.Look(key) == nil && len(open.Items) >= maxCampaigns {
+		for _, old := range open.Oldest()[:maxCampaigns/4] {
+			d.drop(old, tell)
+		}
+	}
+	return &open.Take(key, at).It
+}
+
 // closeSilent ends the campaigns that nothing was heard of for hours.
 func (d *Attacks) closeSilent(tell func(detect.Signal)) {
 	m := &d.memory
-	until := m.Start.Add(-silence).Unix()
-	for _, key := range m.Campaigns.oldest() {
-		if m.Campaigns.All[key].Used >= until {
+	until := m.Start.Add(-silence)
+	for _, key := range m.Campaigns.Oldest() {
+		if !m.Campaigns.Items[key].Last.Before(until) {
 			break
 		}
 		d.drop(key, tell)
@@ -225,7 +222,7 @@ func (d *Attacks) closeSilent(tell func(detect.Signal)) {
 
 // closeOldest makes room.
 func (d *Attacks) closeOldest(tell func(detect.Signal)) {
-	for _, key := range d.memory.Campaigns.oldest() {
+	for _, key := range d.memory.Campaigns.Oldest() {
 		if d.memory.Kept <= maxKeptEvents/2 {
 			return
 		}
@@ -234,8 +231,8 @@ func (d *Attacks) closeOldest(tell func(detect.Signal)) {
 }
 
 func (d *Attacks) drop(key string, tell func(detect.Signal)) {
-	d.close(d.memory.Campaigns.look(key), tell)
-	delete(d.memory.Campaigns.All, key)
+	d.close(d.memory.Campaigns.Look(key), tell)
+	delete(d.memory.Campaigns.Items, key)
 }
 
 func (d *Attacks) close(run *campaign, tell func(detect.Signal)) {
@@ -245,8 +242,8 @@ func (d *Attacks) close(run *campaign, tell func(detect.Signal)) {
 
 // End tells of the campaigns that are still open. They stay so.
 func (d *Attacks) End(tell func(detect.Signal)) {
-	all := d.memory.Campaigns.All
-	for _, key := range d.memory.Campaigns.oldest() {
+	all := d.memory.Campaigns.Items
+	for _, key := range d.memory.Campaigns.Oldest() {
 		d.tell(&all[key].It, tell)
 	}
 }
@@ -255,7 +252,7 @@ func (d *Attacks) tell(run *campaign, tell func(detect.Signal)) {
 	if len(run.Parts) == 0 {
 		return
 	}
-	s := detect.Signal{Kind: d.kinds[run.Grade], Omitted: run.Total - run.Listed, Reason: run.reason()}
+	s := detect.Signal{Kind: d.grades[run.Grade], Omitted: run.Total - run.Listed, Reason: run.reason()}
 	for _, p := range run.Parts {
 		name, _, _ := strings.Cut(p.Message, " ")
 		like := p.Target.summary(run.Client, stranger(run.Client), name)

@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,15 +20,18 @@ import (
 //
 // Jobs read and delete in bulk every night, so without a past the numbers are low.
 type Buckets struct {
-	settings                                                                       Settings
+	detector[bucketMemory]
 	enumeration, bulkRead, copied, unusualRead, bulkDelete, unusualDelete, emptied *finding.Kind
-	memory                                                                         bucketMemory
 }
 
 type bucketMemory struct {
 	Visit   visit // at hand
-	Buckets shelf[bucket]
-	Guests  shelf[bucketGuest]
+	Buckets detect.Shelf[bucket]
+	Guests  detect.Shelf[bucketGuest]
+}
+
+func newBucketMemory() bucketMemory {
+	return bucketMemory{Buckets: detect.NewShelf[bucket](maxBuckets), Guests: detect.NewShelf[bucketGuest](maxVisitors)}
 }
 
 // A bucket is what is known of one.
@@ -68,7 +70,7 @@ type deed struct {
 
 // NewBuckets returns the detector.
 func NewBuckets(s Settings) *Buckets {
-	return &Buckets{settings: s,
+	d := &Buckets{
 		enumeration:   detect.Describe("web.bucket-enumeration", "", finding.Low, "attack.discovery", "attack.t1619"),
 		bulkRead:      detect.Describe("web.bucket-bulk-read", "", finding.Low, "attack.collection", "attack.t1530"),
 		copied:        detect.Describe("web.bucket-copied", "", finding.Medium, "attack.collection", "attack.exfiltration", "attack.t1530"),
@@ -76,29 +78,15 @@ func NewBuckets(s Settings) *Buckets {
 		bulkDelete:    detect.Describe("web.bucket-bulk-deletion", "", finding.Low, "attack.impact", "attack.t1485"),
 		unusualDelete: detect.Describe("web.bucket-unusual-deletion", "", finding.Medium, "attack.impact", "attack.t1485"),
 		emptied:       detect.Describe("web.bucket-copied-and-emptied", "", finding.High, "attack.impact", "attack.t1485", "attack.t1530")}
+	d.detector = newDetector("web.buckets", s, newBucketMemory,
+		d.enumeration, d.bulkRead, d.copied, d.unusualRead, d.bulkDelete, d.unusualDelete, d.emptied)
+	d.fields = append([]string{"requester", "key_name"}, fields...)
+	return d
 }
 
-// Name tells it from other detectors.
-func (d *Buckets) Name() string { return "web.buckets" }
-
-// Kinds are all its findings.
-func (d *Buckets) Kinds() []*finding.Kind {
-	return []*finding.Kind{d.enumeration, d.bulkRead, d.copied, d.unusualRead, d.bulkDelete, d.unusualDelete, d.emptied}
-}
-
-// Fields are what its lens asks for.
-func (d *Buckets) Fields() []string { return append([]string{"requester", "key_name"}, fields...) }
-
-// Begin does nothing: the log names the requester, and decode knows its root.
-func (d *Buckets) Begin(detect.World) {}
-
-// Save writes what is known of buckets and requesters.
-func (d *Buckets) Save(w io.Writer) error { return save(w, d.Name(), d.memory) }
-
-// Load takes it up.
-func (d *Buckets) Load(r io.Reader) error {
-	d.memory = bucketMemory{}
-	return load(r, d.Name(), &d.memory)
+// Forgotten is how many buckets and requesters were let go.
+func (d *Buckets) Forgotten() int64 {
+	return d.memory.Buckets.Forgotten + d.memory.Guests.Forgotten
 }
 
 // Lens looks at the requests of one worker.
@@ -214,8 +202,8 @@ func (d *Buckets) leave(tell func(detect.Signal)) {
 		return
 	}
 	hour := v.Start.Unix() / 3600
-	at := m.Buckets.take(joined(v.Target.Account, v.Target.Region, v.Target.Site), v.Start.Unix(), maxBuckets, nil)
-	guest := m.Guests.take(v.Key, v.Start.Unix(), maxVisitors, nil)
+	at := &m.Buckets.Take(joined(v.Target.Account, v.Target.Region, v.Target.Site), v.Start).It
+	guest := &m.Guests.Take(v.Key, v.Start).It
 	if at.Since == 0 {
 		at.Since = hour
 	}

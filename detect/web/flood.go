@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"io"
 	"maps"
 	"net/netip"
 	"slices"
@@ -35,17 +34,20 @@ const one = 16
 // and what the site suffers: a surge is low, a flood is one that is far beyond a
 // day's experience or makes the site fail.
 type Floods struct {
-	settings     Settings
+	detector[floodMemory]
 	surge, flood *finding.Kind
-	memory       floodMemory
 }
 
 type floodMemory struct {
 	Start   time.Time
 	Hours   map[string]*siteHour // of the window at hand, by target
-	Sites   shelf[site]
-	Clients shelf[past] // by target and client; those that were busy once
-	Paths   shelf[past]
+	Sites   detect.Shelf[site]
+	Clients detect.Shelf[past] // by target and client; those that were busy once
+	Paths   detect.Shelf[past]
+}
+
+func newFloodMemory() floodMemory {
+	return floodMemory{Sites: detect.NewShelf[site](maxSites), Clients: detect.NewShelf[past](maxClients), Paths: detect.NewShelf[past](maxPaths)}
 }
 
 // A site is what is usual at a target.
@@ -79,30 +81,14 @@ type burst struct {
 
 // NewFloods returns the detector.
 func NewFloods(s Settings) *Floods {
-	return &Floods{settings: s,
-		surge: detect.Describe("web.surge", "", finding.Low, "attack.impact", "attack.t1499.002"),
-		flood: detect.Describe("web.flood", "", finding.Medium, "attack.impact", "attack.t1499.002", "attack.t1498")}
+	surge := detect.Describe("web.surge", "", finding.Low, "attack.impact", "attack.t1499.002")
+	flood := detect.Describe("web.flood", "", finding.Medium, "attack.impact", "attack.t1499.002", "attack.t1498")
+	return &Floods{newDetector("web.floods", s, newFloodMemory, surge, flood), surge, flood}
 }
 
-// Name tells it from other detectors.
-func (d *Floods) Name() string { return "web.floods" }
-
-// Kinds are all its findings.
-func (d *Floods) Kinds() []*finding.Kind { return []*finding.Kind{d.surge, d.flood} }
-
-// Fields are what its lens asks for.
-func (d *Floods) Fields() []string { return fields }
-
-// Begin does nothing: who asks from outside is known by address.
-func (d *Floods) Begin(detect.World) {}
-
-// Save writes what is usual, and the hour at hand.
-func (d *Floods) Save(w io.Writer) error { return save(w, d.Name(), d.memory) }
-
-// Load takes it up.
-func (d *Floods) Load(r io.Reader) error {
-	d.memory = floodMemory{}
-	return load(r, d.Name(), &d.memory)
+// Forgotten is how many sites, clients and paths were let go.
+func (d *Floods) Forgotten() int64 {
+	return d.memory.Sites.Forgotten + d.memory.Clients.Forgotten + d.memory.Paths.Forgotten
 }
 
 // Lens looks at the requests of one worker.
@@ -248,7 +234,7 @@ func (d *Floods) judge(tell func(detect.Signal)) {
 		h := m.Hours[key]
 		h.closeNetwork()
 		h.Network = burst{}
-		s := m.Sites.take(key, m.Start.Unix(), maxSites, nil)
+		s := &m.Sites.Take(key, m.Start).It
 		total, top := h.Total, int64(0)
 		for i := range h.Busiest {
 			b := &h.Busiest[i]
@@ -280,7 +266,7 @@ func (d *Floods) source(key string, s *site, h *siteHour, b *burst, tell func(de
 	if b.Count < habit {
 		return false
 	}
-	before := d.memory.Clients.take(joined(key, b.Whom), d.memory.Start.Unix(), maxClients, nil)
+	before := &d.memory.Clients.Take(joined(key, b.Whom), d.memory.Start).It
 	usual, top := before.usual(), s.Top.usual()
 	reason := map[string]any{"usual": usual, "usual_top": top}
 	floods := s.floods(h, b, usual)
@@ -336,19 +322,19 @@ func (d *Floods) path(key string, h *siteHour, b *burst, tell func(detect.Signal
 	if b.Count < habit {
 		return false
 	}
-	before := d.memory.Paths.take(joined(key, b.Whom), d.memory.Start.Unix(), maxPaths, nil)
+	before := &d.memory.Paths.Take(joined(key, b.Whom), d.memory.Start).It
 	usual := before.usual()
 	kind := d.pathKind(key, h, b, usual)
 	before.learn(b.Count, kind != nil)
 	if kind != nil {
-		d.tell(kind, h, b, map[string]any{"usual": usual, "usual_site": d.memory.Sites.look(key).Total.usual()}, tell)
+		d.tell(kind, h, b, map[string]any{"usual": usual, "usual_site": d.memory.Sites.Look(key).Total.usual()}, tell)
 	}
 	return kind != nil
 }
 
 // pathKind is the kind of what came to a path; nil where it is nothing.
 func (d *Floods) pathKind(key string, h *siteHour, b *burst, usual int64) *finding.Kind {
-	s := d.memory.Sites.look(key)
+	s := d.memory.Sites.Look(key)
 	rest, site := h.Total-b.Count, s.Total.usual()
 	if b.Others < someClients || b.Minute < busyMinute && b.Count < busyHour || b.Count < beyond*usual {
 		return nil

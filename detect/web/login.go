@@ -2,7 +2,6 @@ package web
 
 import (
 	"encoding/binary"
-	"io"
 	"math/bits"
 	"slices"
 	"strconv"
@@ -27,17 +26,20 @@ import (
 // program that repeats itself sends requests of one size; passwords from a list
 // differ in length.
 type Logins struct {
-	settings                     Settings
+	detector[loginMemory]
 	failures, guessing, stuffing *finding.Kind
 	guessed, after               *finding.Kind
-	memory                       loginMemory
 }
 
 type loginMemory struct {
 	Client  loginClient // at hand
 	Door    loginDoor   // at hand
-	Doors   shelf[door]
-	Clients shelf[loginPast]
+	Doors   detect.Shelf[door]
+	Clients detect.Shelf[loginPast]
+}
+
+func newLoginMemory() loginMemory {
+	return loginMemory{Doors: detect.NewShelf[door](maxDoors), Clients: detect.NewShelf[loginPast](maxGuests)}
 }
 
 // NewLogins returns the detector.
@@ -45,36 +47,18 @@ func NewLogins(s Settings) *Logins {
 	kind := func(id string, s finding.Severity, tags ...string) *finding.Kind {
 		return detect.Describe(id, "", s, append([]string{"attack.credential-access"}, tags...)...)
 	}
-	return &Logins{settings: s,
+	d := &Logins{
 		failures: kind("web.login-failures", finding.Low, "attack.t1110"),
 		guessing: kind("web.password-guessing", finding.Medium, "attack.t1110.001"),
 		stuffing: kind("web.credential-stuffing", finding.Medium, "attack.t1110.004", "attack.t1110.003"),
 		after:    kind("web.login-after-failures", finding.Medium, "attack.t1110", "attack.t1078"),
 		guessed:  kind("web.password-guessed", finding.High, "attack.initial-access", "attack.t1110", "attack.t1078")}
+	d.detector = newDetector("web.logins", s, newLoginMemory, d.failures, d.guessing, d.stuffing, d.after, d.guessed)
+	return d
 }
 
-// Name tells it from other detectors.
-func (d *Logins) Name() string { return "web.logins" }
-
-// Kinds are all its findings.
-func (d *Logins) Kinds() []*finding.Kind {
-	return []*finding.Kind{d.failures, d.guessing, d.stuffing, d.after, d.guessed}
-}
-
-// Fields are what its lens asks for.
-func (d *Logins) Fields() []string { return fields }
-
-// Begin does nothing: who asks from outside is known by address.
-func (d *Logins) Begin(detect.World) {}
-
-// Save writes what is known of paths and clients.
-func (d *Logins) Save(w io.Writer) error { return save(w, d.Name(), d.memory) }
-
-// Load takes it up.
-func (d *Logins) Load(r io.Reader) error {
-	d.memory = loginMemory{}
-	return load(r, d.Name(), &d.memory)
-}
+// Forgotten is how many paths and clients were let go.
+func (d *Logins) Forgotten() int64 { return d.memory.Doors.Forgotten + d.memory.Clients.Forgotten }
 
 // Lens looks at the requests of one worker.
 func (d *Logins) Lens(p *event.Projection) observe.Lens {
@@ -185,11 +169,11 @@ func (d *Logins) leave(tell func(detect.Signal)) {
 	if c.Key == "" {
 		return
 	}
-	at := m.Doors.take(joined(c.Target.Format, c.Target.Account, c.Target.Region, c.Target.Site, c.Path), c.Start.Unix(), maxDoors, nil)
+	at := &m.Doors.Take(joined(c.Target.Format, c.Target.Account, c.Target.Region, c.Target.Site, c.Path), c.Start).It
 	tries := c.sort(at)
 	at.learn(c)
 	if c.knocks(at, tries) {
-		guest := m.Clients.take(c.Key, c.Start.Unix(), maxGuests, nil)
+		guest := &m.Clients.Take(c.Key, c.Start).It
 		d.judge(c, guest, tries, tell)
 		guest.note(c.Start.Unix()/3600, tries)
 	}

@@ -130,7 +130,7 @@ func (l *loginDoor) add(c *loginClient, guest *loginPast, t tries) {
 // shut judges the path at hand.
 func (d *Logins) shut(tell func(detect.Signal)) {
 	l := &d.memory.Door
-	at := d.memory.Doors.look(l.Key)
+	at := d.memory.Doors.Look(l.Key)
 	if l.Key == "" || at == nil {
 		return
 	}

@@ -8,9 +8,6 @@ package web
 
 import (
 	"bytes"
-	"encoding/gob"
-	"fmt"
-	"io"
 	"net/netip"
 	"strings"
 	"time"
@@ -244,22 +241,6 @@ func network(ip string) string {
 		return ""
 	}
 	return p.String()
-}
-
-// save and load keep what a detector remembers. Gob, since names in logs need
-// not be valid text, which JSON would change.
-func save(w io.Writer, name string, memory any) error {
-	if err := gob.NewEncoder(w).Encode(memory); err != nil {
-		return fmt.Errorf("save %s: %w", name, err)
-	}
-	return nil
-}
-
-func load(r io.Reader, name string, memory any) error {
-	if err := gob.NewDecoder(r).Decode(memory); err != nil {
-		return fmt.Errorf("load %s: %w", name, err)
-	}
-	return nil
 }
 
 // joined is a key out of parts.

@@ -95,11 +95,3 @@ func TestNamesAreOneEach(t *testing.T) {
 		}
 	}
 }
-
-func TestTheViewOfEventsNamesItsColumns(t *testing.T) {
-	got := CloudTrail.EventsOf("cloudtrail")
-	if !strings.HasPrefix(got, `SELECT "event_time" AS "time", "event_account" AS "account"`) || !strings.Contains(got, `coalesce("event_id", "eventid") AS "id"`) ||
-		!strings.HasSuffix(got, `"event_raw" AS "raw" FROM cloudtrail`) {
-		t.Errorf("got %s", got)
-	}
-}

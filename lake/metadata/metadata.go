@@ -177,11 +177,14 @@ func New(t *columns.Table, location string) *Table {
 const FirstPartition = 1000
 
 // tableProperties are for engines that write to the lake beside bannin: they try
-// again where it was first, and rewrite files rather than mark rows deleted.
+// again where it was first, and rewrite files rather than mark rows deleted. Spark
+// reads row by row: its other reader does not know how texts without a dictionary
+// are encoded here (Iceberg 1.10: DELTA_LENGTH_BYTE_ARRAY is unsupported).
 func tableProperties() map[string]string {
 	return map[string]string{
 		"commit.retry.num-retries": "20", "write.delete.mode": "copy-on-write", "write.update.mode": "copy-on-write",
 		"write.merge.mode": "copy-on-write", "write.parquet.compression-codec": "zstd", "write.metadata.previous-versions-max": strconv.Itoa(maxVersions),
+		"read.parquet.vectorization.enabled": "false",
 	}
 }
 
@@ -211,6 +214,43 @@ func (m *Table) Supersede(at string, now time.Time) {
 		m.MetadataLog = m.MetadataLog[max(0, len(m.MetadataLog)-maxVersions):]
 	}
 	m.LastUpdated = max(m.LastUpdated, now.UnixMilli())
+}
+
+// Unknown are the columns of the table that are not among those of t, or of
+// another type there, by their paths: a newer bannin or another program added
+// them.
+func (m *Table) Unknown(t *columns.Table) []string { return unknown(m.Schema().Fields(), t.All(), "") }
+
+func unknown(fields []iceberg.NestedField, known []columns.Column, above string) (all []string) {
+	for _, f := range fields {
+		i := slices.IndexFunc(known, func(c columns.Column) bool { return c.Name == f.Name })
+		if i < 0 {
+			all = append(all, above+f.Name)
+			continue
+		}
+		want := icebergType(known[i], func() int { return 0 })
+		inner, nested := membersOf(f.Type)
+		_, wanted := membersOf(want)
+		switch {
+		case nested && wanted:
+			all = append(all, unknown(inner, known[i].Of, above+f.Name+".")...)
+		case nested != wanted || f.Type.String() != want.String():
+			all = append(all, above+f.Name)
+		}
+	}
+	return all
+}
+
+// membersOf are those of a struct, or of the structs of a list.
+func membersOf(t iceberg.Type) ([]iceberg.NestedField, bool) {
+	if list, ok := t.(*iceberg.ListType); ok {
+		t = list.Element
+	}
+	s, ok := t.(*iceberg.StructType)
+	if !ok {
+		return nil, false
+	}
+	return s.FieldList, true
 }
 
 // Grow adds the columns that the table does not have yet. What is there stays as
@@ -260,8 +300,9 @@ func grown(fields []iceberg.NestedField, want []columns.Column, next func() int)
 	return all, missing
 }
 
-// Expire forgets snapshots older than grace that nothing names, and tells whether
-// there were any.
+// Expire forgets snapshots that nothing names and that were replaced longer than
+// grace ago, and tells whether there were any. When they were made does not
+// count: who reads one may have begun a moment before it was replaced.
 func (m *Table) Expire(grace time.Duration, now time.Time) bool {
 	keep := map[int64]bool{}
 	for _, r := range m.Refs {
@@ -270,13 +311,25 @@ func (m *Table) Expire(grace time.Duration, now time.Time) bool {
 	if m.Current != nil {
 		keep[*m.Current] = true
 	}
-	n := len(m.Snapshots)
-	m.Snapshots = slices.DeleteFunc(m.Snapshots, func(s Snapshot) bool { return !keep[s.ID] && now.UnixMilli()-s.Time >= grace.Milliseconds() })
+	n, replaced := len(m.Snapshots), m.replaced()
+	m.Snapshots = slices.DeleteFunc(m.Snapshots, func(s Snapshot) bool {
+		return !keep[s.ID] && now.UnixMilli()-cmp.Or(replaced[s.ID], s.Time) >= grace.Milliseconds()
+	})
 	for _, s := range m.Snapshots {
 		keep[s.ID] = true
 	}
 	m.SnapshotLog = slices.DeleteFunc(m.SnapshotLog, func(e snapshotEntry) bool { return !keep[e.ID] })
 	return len(m.Snapshots) < n
+}
+
+// replaced is when each snapshot ceased to be the current one, in milliseconds,
+// as far as the log tells.
+func (m *Table) replaced() map[int64]int64 {
+	at := map[int64]int64{}
+	for i := 1; i < len(m.SnapshotLog); i++ {
+		at[m.SnapshotLog[i-1].ID] = m.SnapshotLog[i].Time
+	}
+	return at
 }
 
 // A Store has the files of tables, by their URIs. What is written is on disk when

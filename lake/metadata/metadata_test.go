@@ -80,6 +80,25 @@ func TestSnapshotsExpire(t *testing.T) {
 	}
 }
 
+// A snapshot that was made long ago and replaced just now stays for its grace: who
+// reads it began before.
+func TestSnapshotsExpireByWhenTheyWereReplaced(t *testing.T) {
+	now := time.UnixMilli(1e12)
+	m := New(columns.Hourly, "s3://b/t")
+	for id, ago := range []int64{100, 50, 1} {
+		m.Snapshots = append(m.Snapshots, Snapshot{ID: int64(id), Time: now.UnixMilli() - ago})
+		m.SnapshotLog = append(m.SnapshotLog, snapshotEntry{int64(id), now.UnixMilli() - ago})
+	}
+	current := int64(2)
+	m.Current = &current
+	if !m.Expire(20*time.Millisecond, now) || len(m.Snapshots) != 2 || m.Snapshots[0].ID != 1 {
+		t.Errorf("got %+v, want the one replaced a millisecond ago and the current", m.Snapshots)
+	}
+	if !m.Expire(0, now) || len(m.Snapshots) != 1 {
+		t.Errorf("got %+v, want the current one only", m.Snapshots)
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	for _, table := range columns.Tables() {
 		raw, err := New(table, "file:///lake").Encode()

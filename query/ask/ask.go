@@ -35,6 +35,12 @@ func Ask(text string, now time.Time, zone *time.Location, lang locale.Language) 
 	if len(text) > maxText || !utf8.ValidString(text) {
 		return Answer{}, locale.Errorf("ask.too_long", "limit", maxText)
 	}
+	if q, err := meaning.Parse(text, zone); err == nil {
+		return Answer{Meaning: q, SQL: q.SQL()}, nil // somebody who knows the form
+	}
+	if text = plainly(text); len(text) > 2*maxText {
+		return Answer{}, locale.Errorf("ask.too_long", "limit", maxText) // one letter may be many
+	}
 	g := &grammar{tokens: settle([]rune(text), known.tokens(text)), now: now.In(zone), zone: zone, say: locale.New(lang)}
 	if len(g.tokens) == 0 {
 		return Answer{}, locale.Errorf("ask.empty")

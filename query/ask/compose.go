@@ -40,6 +40,17 @@ func (g *grammar) activities() error {
 		return locale.Errorf("ask.mixed")
 	}
 	g.userOrActor()
+	for i, o := range g.objects {
+		if o.value == "key" && g.hasValue("service", "kms.amazonaws.com") {
+			g.objects[i].value = "kmskey" // KMSの鍵
+		}
+	}
+	for _, v := range g.verbs {
+		if (v.value == "public" || v.value == "open") && len(g.objects) == 0 && g.hasValue("service", "s3.amazonaws.com") {
+			g.objects = append(g.objects, part{"bucket", v.at}) // S3を公開した
+		}
+	}
+	g.containers()
 	done := map[int]bool{}
 	objects, verbs := map[string]bool{}, map[string]bool{}
 	for _, v := range g.verbs {
@@ -57,7 +68,7 @@ func (g *grammar) activities() error {
 	for _, o := range g.objects {
 		if done[o.at] {
 			g.use(o.at, o.at+1)
-			if g.asksFor(o) {
+			if g.asksFor(o) || g.distinct != "" && len(g.by)+len(g.asked) == 0 {
 				g.ask("target", o.at)
 			}
 			continue
@@ -70,6 +81,25 @@ func (g *grammar) activities() error {
 		}
 	}
 	return nil
+}
+
+// within are objects by those that they are in.
+var within = map[string]string{"object": "bucket", "code": "function"}
+
+// containers leaves out objects that say where others are: files deleted from a
+// bucket.
+func (g *grammar) containers() {
+	for _, o := range slices.Clone(g.objects) {
+		outer := within[o.value]
+		g.objects = slices.DeleteFunc(g.objects, func(c part) bool {
+			between := g.at(min(c.at, o.at) + 1)
+			if c.value != outer || between.means(particle, "and") || strings.HasPrefix(between.gap, "と") {
+				return false
+			}
+			g.use(c.at, c.at+1)
+			return true
+		})
+	}
 }
 
 // mixed tells of users that have a verb of their own beside another object with
@@ -146,18 +176,24 @@ func (g *grammar) lone(o part) {
 	case o.value == "instance" && g.flowing():
 		g.ask("instance", o.at)
 	case o.value == "role" && g.hasValue("did", "role.assume"):
-		if g.asksFor(o) {
+		if g.asksFor(o) || g.distinct != "" && len(g.by)+len(g.asked) == 0 {
 			g.ask("target", o.at)
 		}
-	case o.value == "role" && (hasActivity(g.q) || len(g.verbs) == 0):
+	case o.value == "role" && (hasActivity(g.q) || !g.aboutRoles()):
 		g.ask("actor", o.at)
 	case o.value == "key" && (len(g.verbs) == 0 || g.verbs[0].value == "use"):
 		g.ask("key", o.at)
 	case g.fresh && len(g.verbs) == 0 && doing(o.value, "create") != "":
 		g.where("did", "=", o.value+".create")
 		g.fresh = false
+	case o.value == "trail" && len(g.verbs) == 0 && !hasActivity(g.q) && strings.HasPrefix(strings.ToLower(g.tokens[o.at].text), "cloud"):
+		g.restrict("cloudtrail") // the log, not the trail
 	case len(g.verbs) == 0 && !hasActivity(g.q) && meaning.IsActivity(o.value+".*"):
 		g.where("did", "=", o.value+".*")
+		g.note("ask.note.seen")
+		if g.wants["howmany"] && !g.named("") {
+			g.distinct = "target" // how many buckets
+		}
 	default:
 		return
 	}
@@ -172,8 +208,11 @@ func (g *grammar) hasValue(field, value string) bool {
 func (g *grammar) idle(v part) bool {
 	switch v.value {
 	case "use", "work", "run":
-		return len(g.q.Where)+len(g.asked) > 0
+		return len(g.q.Where)+len(g.asked)+len(g.by) > 0
 	case "send":
+		if slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool { return c.Field == "instance" || c.Field == "interface" }) {
+			g.where("direction", "=", "egress")
+		}
 		return g.wants["bytes"] || g.bytes || g.named("vpcflow") || g.flowing()
 	case "open":
 		if slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool { return c.Field == "port" }) && !g.named("vpcflow") {
@@ -181,11 +220,24 @@ func (g *grammar) idle(v part) bool {
 			return true
 		}
 		fallthrough
+	case "stop":
+		if g.named("waf") {
+			g.where("outcome", "=", "blocked")
+			return true
+		}
 	case "start", "read", "write":
+		if slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool { return c.Field == "path" }) {
+			return true
+		}
 		return g.named("vpcflow", "requests", "resolver")
 	case "create", "delete", "change":
 		if len(g.objects) > 0 || hasActivity(g.q) {
 			return false
+		}
+		if v.value == "change" {
+			g.where("readonly", "=", "no")
+			g.note("ask.note.changes")
+			return true
 		}
 		g.where("did", "=", "any."+v.value)
 		return true
@@ -196,6 +248,7 @@ func (g *grammar) idle(v part) bool {
 // compose puts together the question from its parts.
 func (g *grammar) compose() error {
 	q := g.q
+	g.plain()
 	slices.SortStableFunc(q.Where, func(a, b meaning.Condition) int { return meaning.Rank(a.Field) - meaning.Rank(b.Field) })
 	for i := range q.Where {
 		slices.Sort(q.Where[i].Values)
@@ -206,11 +259,25 @@ func (g *grammar) compose() error {
 			q.New = q.By[n]
 		}
 	}
+	if g.denied && slices.Contains(q.By, "actor") {
+		return locale.Errorf("ask.not_done")
+	}
+	if len(g.asked)+len(g.by) == 0 && saysWho(&g.tokens[len(g.tokens)-1]) {
+		q.By = []string{"actor"}
+	}
+	if named := slices.Equal(q.By, []string{"actor"}) || slices.Equal(q.By, []string{"key"}); named && len(q.Where) == 0 && q.When.From.IsZero() && (g.wants["howmany"] || g.wants[meaning.List]) {
+		g.note("ask.note.seen")
+	}
 	g.show()
+	if q.Show.Of == meaning.Distinct && q.Least != nil && len(q.By) == 0 {
+		return locale.Errorf("ask.of_what", "field", q.Show.Field)
+	}
 	if err := g.choose(); err != nil {
 		return err
 	}
 	switch {
+	case g.wants["worst"] && q.Show.Of == meaning.List && (q.Table == "findings" || q.Table == "incidents"):
+		q.Order = meaning.Worst
 	case g.wants["least"]:
 		q.Order = "least"
 	case g.wants["oldest"]:
@@ -230,6 +297,51 @@ func (g *grammar) compose() error {
 		}
 	}
 	return nil
+}
+
+// plain leaves out what is said twice: the service of an activity, and the hours of
+// one day.
+func (g *grammar) plain() {
+	w := &g.q.When
+	service := slices.IndexFunc(g.q.Where, func(c meaning.Condition) bool { return c.Field == "service" && c.Op == "=" && len(c.Values) == 1 })
+	if did := slices.IndexFunc(g.q.Where, func(c meaning.Condition) bool { return c.Field == "did" }); did >= 0 && service >= 0 &&
+		meaning.Serves(g.q.Where[service].Values[0], g.q.Where[did].Values) {
+		g.q.Where = slices.Delete(g.q.Where, service, service+1)
+	}
+	g.nights()
+	if h := w.Hours; h != nil && h.From < h.To && w.Office == meaning.AnyHours && len(w.Days) == 0 && w.From.Equal(midnight(w.From)) && w.To.Equal(w.From.AddDate(0, 0, 1)) {
+		day := w.From
+		w.From = time.Date(day.Year(), day.Month(), day.Day(), 0, h.From, 0, 0, g.zone)
+		w.To = time.Date(day.Year(), day.Month(), day.Day(), 0, h.To, 0, 0, g.zone)
+		w.Hours = nil
+	}
+}
+
+// nights makes the hours of one day that run over midnight those of the night that
+// begins on it; of the dead of night, which people say of either day, both.
+func (g *grammar) nights() {
+	w := &g.q.When
+	h, next := w.Hours, w.From.AddDate(0, 0, 1)
+	if h == nil || h.From < h.To || h.To == 0 || len(w.Days) > 0 || !w.From.Equal(midnight(w.From)) || !w.To.Equal(next) {
+		return
+	}
+	w.To = time.Date(next.Year(), next.Month(), next.Day(), 0, h.To, 0, 0, g.zone)
+	if !g.dead {
+		w.From = time.Date(w.From.Year(), w.From.Month(), w.From.Day(), 0, h.From, 0, 0, g.zone)
+		w.Hours = nil
+	}
+}
+
+// saysWho tells whether a question ends in what somebody did, and so asks for whom:
+// 消したのは.
+func saysWho(last *token) bool {
+	_, acted := last.is(verb)
+	_, named := last.is(action)
+	return (acted || named) && strings.Contains(last.behind, "のは")
+}
+
+func midnight(t time.Time) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
 }
 
 // wanted are the fields that are asked for, in the order of the question.
@@ -262,6 +374,8 @@ func (g *grammar) show() {
 	case g.wants[meaning.Distinct] && len(g.asked) > 0:
 		q.Show = meaning.Measure{Of: meaning.Distinct, Field: g.wanted()[0]}
 		q.By = slices.DeleteFunc(q.By, func(f string) bool { return f == g.wanted()[0] && !slices.Contains(g.by, f) })
+	case g.wants[meaning.Last] && g.wants[meaning.First]:
+		q.Show.Of = meaning.Count // which shows both
 	case g.wants[meaning.Last]:
 		q.Show.Of = meaning.Last
 	case g.wants[meaning.First]:
@@ -287,6 +401,9 @@ func (g *grammar) show() {
 func (g *grammar) choose() error {
 	q := g.q
 	candidates := slices.DeleteFunc(slices.Clone(meaning.Tables()), func(t string) bool { return g.tables != nil && !g.tables[t] })
+	if !hasActivity(q) && slices.ContainsFunc(q.Where, func(c meaning.Condition) bool { return c.Field == "port" }) {
+		candidates = slices.DeleteFunc(candidates, func(t string) bool { return t == "cloudtrail" }) // its ports are those that an activity opens
+	}
 	if len(candidates) == 0 {
 		return locale.Errorf("ask.two_logs")
 	}

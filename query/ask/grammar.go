@@ -2,7 +2,6 @@ package ask
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -28,8 +27,12 @@ type grammar struct {
 	verbs    []part
 	wants    map[string]bool // of class asking
 	fresh    bool
-	bytes    bool   // a comparison was of bytes
-	distinct string // a comparison was of how many different values of a field
+	bytes    bool              // a comparison was of bytes
+	nearby   map[string]string // known words like unknown ones
+	denied   bool              // an outcome was denied
+	dead     bool              // the hours are those of the dead of night
+	fault    error             // why the question cannot be asked
+	distinct string            // a comparison was of how many different values of a field
 }
 
 // A want is a field that is asked for, and where.
@@ -42,40 +45,6 @@ type want struct {
 type part struct {
 	value string
 	at    int
-}
-
-// settle drops words that say nothing, and joins what the vocabulary has torn: an
-// unknown word of Japanese is as long as its letters are of one script.
-func settle(rs []rune, all []token) (kept []token) {
-	for i := range all {
-		t := &all[i]
-		after := i > 0 && all[i-1].end == t.at && all[i-1].japanese
-		_, ends := t.is(ending)
-		if ends && (!after || !hiragana(rs[t.at:t.end])) && len(t.senses) == 1 {
-			t.senses = []sense{{unknown, ""}}
-		}
-		if _, empty := t.is(filler); empty || ends && after {
-			if len(t.senses) == 1 || ends {
-				continue
-			}
-		}
-		if last := len(kept) - 1; last >= 0 && unread(t) && unread(&kept[last]) && kept[last].end == t.at && t.japanese && kept[last].japanese {
-			kept[last].text += t.text
-			kept[last].end = t.end
-			continue
-		}
-		if last := len(kept) - 1; last >= 0 {
-			t.gap = string(rs[kept[last].end:t.at])
-		}
-		kept = append(kept, *t)
-	}
-	return kept
-}
-
-// joined tells whether a word and the one before it are two of a kind: IP、国;
-// ip, country; 国とIP.
-func (t *token) joined() bool {
-	return slices.Contains([]string{"", "と", ",", "、", "・", "及び", "および", "や", "&", "/", "，"}, strings.TrimSpace(t.gap))
 }
 
 func unread(t *token) bool { _, is := t.is(unknown); return is }
@@ -181,12 +150,18 @@ func hasActivity(q *meaning.Question) bool {
 
 // clause reads one question; about is the one it goes on from, or nil.
 func (g *grammar) clause(about *meaning.Question) (*meaning.Question, error) {
-	g.q, g.wants = &meaning.Question{Zone: g.zone}, map[string]bool{}
+	g.q, g.wants, g.nearby = &meaning.Question{Zone: g.zone}, map[string]bool{}, map[string]string{}
+	if err := g.beyond(); err != nil {
+		return nil, err
+	}
 	if err := g.times(); err != nil {
 		return nil, err
 	}
-	for _, pass := range []func(){g.limits, g.bounds, g.negatives, g.values, g.groups, g.names, g.words} {
+	for _, pass := range []func(){g.limits, g.bounds, g.severities, g.negatives, g.values, g.groups, g.names, g.words} {
 		pass()
+	}
+	if g.fault != nil {
+		return nil, g.fault
 	}
 	if about != nil {
 		g.inherit(about)
@@ -215,11 +190,36 @@ func (g *grammar) inherit(about *meaning.Question) {
 	if len(g.objects) > 0 || hasActivity(g.q) {
 		return
 	}
+	if using := len(g.verbs) > 0 && !slices.ContainsFunc(g.verbs, func(v part) bool { return v.value != "use" }); using && (about.About("key") || about.About("user") || about.About("role")) {
+		for _, v := range g.verbs {
+			g.use(v.at, v.at+1)
+		}
+		g.verbs = nil
+		g.restrict("cloudtrail") // 作られたキーとその後の使用
+		return
+	}
 	for _, c := range about.Where {
 		if c.Field == "did" {
 			g.q.Where = append([]meaning.Condition{c}, g.q.Where...)
 		}
 	}
+}
+
+// beyond is the error of a question that asks what none can: to compare two times,
+// for holidays, or for a judgement.
+func (g *grammar) beyond() error {
+	words := map[string][]string{}
+	for i := range g.tokens {
+		if what, is := g.tokens[i].is(beyond); is {
+			words[what] = append(words[what], quote(g.tokens[i].shown()))
+		}
+	}
+	for _, what := range []struct{ word, key string }{{"compares", "ask.compares"}, {"holidays", "ask.holidays"}, {"judged", "ask.judged"}} {
+		if said := words[what.word]; len(said) > 0 {
+			return locale.Errorf(what.key, "words", strings.Join(said, ", "))
+		}
+	}
+	return nil
 }
 
 // restrict keeps the tables that are among some.
@@ -245,7 +245,7 @@ func (g *grammar) named(tables ...string) bool {
 
 // flowing tells whether it is about what flows in networks, where instances act.
 func (g *grammar) flowing() bool {
-	return g.named("vpcflow", "resolver") || slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool {
+	return g.named("vpcflow", "resolver") || g.carries() && !g.named("requests") || slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool {
 		return slices.Contains([]string{"domain", "port", "destination", "answer", "interface"}, c.Field)
 	})
 }
@@ -262,202 +262,7 @@ func (g *grammar) where(field, op string, values ...string) {
 			return
 		}
 	}
-	g.q.Where = append(g.q.Where, meaning.Condition{Field: field, Op: op, Values: values})
-}
-
-// limits reads how many: top 10, 上位5件, latest 20.
-func (g *grammar) limits() {
-	for i := range g.tokens {
-		w, is := g.tokens[i].is(asking)
-		top := is && w == "top" || g.tokens[i].means(asking, "top")
-		if !top && !slices.Contains([]string{"newest", "oldest", "most", "least"}, w) {
-			continue
-		}
-		if g.counted(i) {
-			continue
-		}
-		if _, num := g.at(i + 1).is(digits); !num || g.tokens[i+1].used {
-			continue
-		}
-		g.q.Limit = min(int(g.tokens[i+1].number), meaning.MaxLimit)
-		end := i + 2
-		if u, is := g.at(end).is(unit); is && u == "time" && g.tokens[end].japanese {
-			end++
-		}
-		g.use(i+1, end)
-		if top {
-			g.use(i, i+1)
-		}
-	}
-}
-
-// counted takes a number of rows further on: 最新のインシデント5件.
-func (g *grammar) counted(i int) bool {
-	for j := i + 2; j < len(g.tokens); j++ {
-		if _, num := g.tokens[j].is(digits); !num || g.at(j+1).text != "件" {
-			continue
-		}
-		if _, bound := g.at(j + 2).is(compared); bound {
-			continue
-		}
-		g.q.Limit = min(int(g.tokens[j].number), meaning.MaxLimit)
-		g.use(j, j+2)
-		return true
-	}
-	return false
-}
-
-// sizes are the units of bytes. Source: SI.
-var sizes = map[string]int64{"B": 1, "KB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12}
-
-// bounds reads comparisons: more than 100 times, 10GB以上, status >= 500.
-func (g *grammar) bounds() {
-	for i := range g.tokens {
-		if _, num := g.at(i).is(digits); !num || g.tokens[i].used {
-			continue
-		}
-		from, end := i, i+1
-		if field, is := g.columnAt(end); is && g.tokens[end].japanese && groupable(g.at(end+1)) {
-			g.distinct = field // 3カ国以上
-			end++
-		}
-		u, hasUnit := g.at(end).is(unit)
-		if hasUnit {
-			end++
-		}
-		op, ok := g.at(i - 1).is(compare)
-		if ok {
-			from--
-		} else if op, ok = g.at(end).is(compared); ok {
-			end++
-			if later, is := g.at(end).is(unit); is && !hasUnit {
-				u, end = later, end+1
-			}
-		}
-		if !ok {
-			continue
-		}
-		n := int64(g.tokens[i].number)
-		if w, is := g.at(from - 1).is(column); is && (w == "status" || w == "port") {
-			g.use(from-1, end)
-			g.where(w, op, strconv.FormatInt(n, 10))
-			continue
-		}
-		if field, of := g.columnAt(end); of && field != "bytes" && (u == "" || u == "time") {
-			g.distinct = field
-			end++
-		}
-		if size := sizes[u]; size > 0 {
-			n, g.bytes = int64(g.tokens[i].number*float64(size)), true
-		}
-		g.q.Least = &meaning.Bound{Op: op, N: n}
-		g.use(from, end)
-	}
-}
-
-func groupable(t *token) bool { _, is := t.is(compared); return is }
-
-// columnAt is the field that a word asks for.
-func (g *grammar) columnAt(i int) (string, bool) {
-	if g.at(i).used {
-		return "", false
-	}
-	if w, is := g.at(i).is(column); is {
-		return w, true
-	}
-	switch w, is := g.at(i).is(object); {
-	case !is:
-	case w == "user":
-		return "actor", true
-	case w == "instance" && g.flowing():
-		return "instance", true
-	case w == "key":
-		return "key", true
-	default:
-		return "target", true
-	}
-	if w, is := g.at(i).is(asking); is && w == "who" {
-		return "actor", true
-	}
-	return "", false
-}
-
-// groups reads what to group by: by country and ip, 国別, per 10 minutes, 1時間ごと.
-func (g *grammar) groups() {
-	for i := range g.tokens {
-		if _, is := g.tokens[i].is(grouping); is && !g.tokens[i].used {
-			if end := g.group(i + 1); end > i+1 {
-				g.use(i, end)
-			} else if _, measure := g.at(i + 1).is(outcome); measure || g.at(i+1).means(asking, "howmany") {
-				g.use(i, i+1) // top countries by failed sign-ins
-			} else if _, measure := g.at(i + 1).is(action); measure {
-				g.use(i, i+1)
-			} else if _, log := g.at(i + 1).is(noun); log {
-				g.use(i, i+1) // blocked by WAF
-			}
-		}
-		if _, is := g.tokens[i].is(grouped); is && !g.tokens[i].used {
-			g.groupBefore(i)
-		}
-	}
-}
-
-// group reads fields from a place on, and returns the one behind.
-func (g *grammar) group(i int) int {
-	for {
-		if step, end, ok := g.step(i); ok {
-			g.by = append(g.by, step)
-			i = end
-		} else if field, ok := g.columnAt(i); ok {
-			g.by = append(g.by, field)
-			i++
-		} else {
-			return i
-		}
-		if _, more := g.columnAt(i + 1); more && g.at(i).means(particle, "and") {
-			i++
-		} else if _, more := g.columnAt(i); !more || strings.TrimSpace(g.at(i).gap) != "," {
-			return i
-		}
-	}
-}
-
-// step is a length of time to count by.
-func (g *grammar) step(i int) (string, int, bool) {
-	n, u, ok := g.length(i)
-	switch {
-	case !ok:
-		return "", i, false
-	case n == 1:
-		return u, i + 2, true
-	case u == "minute":
-		return strconv.Itoa(n) + "m", i + 2, n < 1000
-	case u == "hour":
-		return strconv.Itoa(n) + "h", i + 2, n < 1000
-	}
-	return "", i, false
-}
-
-func (g *grammar) groupBefore(i int) {
-	if step, end, ok := g.step(i - 2); ok && end == i && !g.at(i-2).used {
-		g.by = append(g.by, step)
-		g.use(i-2, i+1)
-		return
-	}
-	from := i
-	for from > 0 {
-		if _, ok := g.columnAt(from - 1); !ok || from < i && !g.tokens[from].joined() {
-			break
-		}
-		from--
-	}
-	for k := from; k < i; k++ {
-		field, _ := g.columnAt(k)
-		g.by = append(g.by, field)
-	}
-	if from < i {
-		g.use(from, i+1)
-	}
+	g.q.Where = append(g.q.Where, meaning.Condition{Field: field, Op: op, Values: slices.Clone(values)})
 }
 
 // unknownLatin tells whether a word is in Latin letters and none of the vocabulary's.

@@ -1,8 +1,6 @@
 package ask
 
 import (
-	"net/netip"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,7 +13,9 @@ type token struct {
 	text     string // as it was written
 	senses   []sense
 	number   float64 // of digits
-	gap      string  // what stands between it and the word before, without those that say nothing
+	gap      string  // what stands between it and the word before, of words that say nothing
+	behind   string  // and between it and the word behind
+	tail     string  // the end of a verb, which says nothing
 	used     bool    // by the grammar: it has a part in what was understood
 	japanese bool
 	at       int // where it begins, in runes
@@ -37,6 +37,9 @@ func (t *token) is(c class) (string, bool) {
 	}
 	return "", false
 }
+
+// shown is a word as people know it again.
+func (t *token) shown() string { return t.text + t.tail }
 
 func (t *token) means(c class, value string) bool {
 	return slices.Contains(t.senses, sense{c, value})
@@ -76,7 +79,7 @@ func (l *lexicon) add(e entry, form string) {
 	if e.class != filler && e.class != particle {
 		l.words = append(l.words, form)
 	}
-	if (e.class == filler || e.class == particle) && hiragana([]rune(form)) {
+	if (e.class == filler || e.class == particle || e.class == ending) && hiragana([]rune(form)) {
 		l.exact[key] = true
 	}
 	if short, ok := strings.CutSuffix(key, "\x00ー"); ok && utf8.RuneCountInString(form) > 3 {
@@ -90,26 +93,27 @@ type cut struct {
 	from, to int
 }
 
-// fold is a letter as words are compared: narrow, small, katakana.
+// fold is a letter as words are compared: small, katakana.
 func fold(r rune) rune {
 	switch {
-	case r >= '！' && r <= '～':
-		r -= '！' - '!'
-	case r == '　':
-		return ' '
 	case r >= 'ぁ' && r <= 'ゖ':
 		return r + 'ァ' - 'ぁ'
 	case r == '’' || r == '‘':
 		return '\''
 	case r == '“' || r == '”' || r == '「' || r == '」' || r == '『' || r == '』':
 		return '"'
-	case r == '、' || r == '。' || r == '・' || r == '？':
+	case r == '、' || r == '。' || r == '・':
 		return ' '
 	}
 	return unicode.ToLower(r)
 }
 
 func latin(r rune) bool { return r < 0x250 && unicode.IsLetter(r) }
+
+func digit(r rune) bool { return r >= '0' && r <= '9' }
+
+// letter tells whether a letter is one of a word; of Japanese, each is a unit.
+func letter(r rune) bool { return unicode.IsLetter(r) || r == 'ー' || r == '々' || r == 'ヶ' }
 
 func hiragana(rs []rune) bool {
 	return !slices.ContainsFunc(rs, func(r rune) bool { return !unicode.Is(unicode.Hiragana, r) && r != 'ー' })
@@ -122,16 +126,16 @@ func units(rs []rune) (all []cut) {
 		r, from := fold(rs[i]), i
 		switch {
 		case latin(r):
-			for i < len(rs) && (latin(fold(rs[i])) || fold(rs[i]) >= '0' && fold(rs[i]) <= '9' || fold(rs[i]) == '\'' || fold(rs[i]) == '_') {
+			for i < len(rs) && (latin(fold(rs[i])) || digit(rs[i]) || fold(rs[i]) == '\'' || rs[i] == '_') {
 				i++
 			}
 			all = append(all, cut{stem(folded(rs[from:i])), from, i})
-		case r >= '0' && r <= '9':
-			for i < len(rs) && fold(rs[i]) >= '0' && fold(rs[i]) <= '9' {
+		case digit(r):
+			for i < len(rs) && digit(rs[i]) {
 				i++
 			}
 			all = append(all, cut{folded(rs[from:i]), from, i})
-		case unicode.IsLetter(r) || r == 'ー' || r == '々' || r == '〜' || r == '~' || r == '–' || r == '—' || r == 'ヶ':
+		case letter(r) || r == '〜' || r == '~' || r == '–' || r == '—':
 			i++
 			all = append(all, cut{string(r), from, i})
 		default:
@@ -159,7 +163,7 @@ func join(us []cut) string {
 
 // irregular are stems that no rule gives.
 var irregular = map[string]string{
-	"ran": "run", "running": "run", "got": "get", "gotten": "get", "used": "use", "using": "use", "uses": "use", "wrote": "write", "written": "write",
+	"ran": "run", "added": "add", "adding": "add", "running": "run", "got": "get", "gotten": "get", "used": "use", "using": "use", "uses": "use", "wrote": "write", "written": "write",
 	"saw": "see", "came": "come", "began": "begin", "shut": "shut", "left": "leave", "leaving": "leave", "going": "go", "gone": "go", "took": "take",
 	"taken": "take", "gave": "give", "sent": "send", "us": "us", "does": "do", "people": "people", "isn't": "isn't", "this": "this", "addresses": "address",
 	"logged": "log", "logging": "logging", "logins": "login", "was": "was", "has": "has", "is": "is", "its": "its", "these": "these", "those": "those",
@@ -206,7 +210,7 @@ func (l *lexicon) tokens(text string) (all []token) {
 	rs := []rune(text)
 	us := units(rs)
 	for i, at := 0, 0; ; {
-		for ; at < len(rs) && !startsToken(rs[at]); at++ {
+		for ; at < len(rs) && !startsToken(rs, at); at++ {
 		}
 		if at == len(rs) {
 			return all
@@ -215,11 +219,15 @@ func (l *lexicon) tokens(text string) (all []token) {
 			i++
 		}
 		t, ok := literalAt(rs, at)
-		if !ok || i < len(us) && us[i].to == t.end && l.senses[us[i].text] != nil { // AssumeRole is a word as well
+		if !ok || i < len(us) && us[i].from == at && us[i].to == t.end && l.senses[us[i].text] != nil { // AssumeRole is a word as well
 			if i == len(us) {
 				return all
 			}
-			t = l.wordAt(rs, us[i:])
+			if end := l.compound(rs, us[i:], all); end > 0 {
+				t = token{end: end, senses: []sense{{unknown, ""}}}
+			} else {
+				t = l.wordAt(rs, us[i:])
+			}
 		}
 		t.at, t.text = at, string(rs[at:t.end])
 		t.japanese = strings.ContainsFunc(t.text, func(r rune) bool { return r >= 0x3000 })
@@ -228,9 +236,37 @@ func (l *lexicon) tokens(text string) (all []token) {
 	}
 }
 
-func startsToken(r rune) bool {
-	r = fold(r)
-	return unicode.IsLetter(r) || r >= '0' && r <= '9' || r == '"' || r == '〜' || r == '~' || r == '–' || r == '—'
+// compound is where a word with hyphens ends that is a name and no known words:
+// customer-data, or behind a word that has names: rule root-login. It is 0 for others.
+func (l *lexicon) compound(rs []rune, us []cut, before []token) int {
+	n := 1
+	for n < len(us) && us[n].from == us[n-1].to+1 && rs[us[n-1].to] == '-' && (latin(rs[us[n].from]) || digit(rs[us[n].from])) {
+		n++
+	}
+	if n == 1 || !latin(rs[us[0].from]) {
+		return 0
+	}
+	end := us[n-1].to
+	if l.wordAt(rs, us).end >= end {
+		return 0
+	}
+	if len(before) > 0 {
+		last := &before[len(before)-1]
+		c, is := last.is(column)
+		if _, object := last.is(object); object || is && slices.Contains(nameable, c) {
+			return end
+		}
+	}
+	for i := 0; i < n; {
+		t := l.wordAt(rs, us[i:])
+		if unread(&t) {
+			return end
+		}
+		for i < n && us[i].from < t.end {
+			i++
+		}
+	}
+	return 0
 }
 
 // numberWords are numbers by their English words, as stem leaves them.
@@ -268,77 +304,4 @@ func whole(rs []rune, us []cut, n int) bool {
 		}
 	}
 	return true
-}
-
-// forms are what says by its form what it is. Source: formats of IAM identifiers
-// and of resource ids in the IAM and EC2 user guides.
-var forms = []struct {
-	pattern *regexp.Regexp
-	field   string
-}{
-	{regexp.MustCompile(`^arn:aws[\w-]*:[^\s"'、。]+`), "arn"},
-	{regexp.MustCompile(`^(AKIA|ASIA)[A-Z0-9]{12,124}\b`), "key"},
-	{regexp.MustCompile(`^\d{12}\b`), "account"},
-	{regexp.MustCompile(`^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(/\d{1,2})?`), "ip"},
-	{regexp.MustCompile(`(?i)^[0-9a-f]{0,4}(:[0-9a-f]{0,4}){2,7}`), "ip"},
-	{regexp.MustCompile(`^(us|eu|ap|sa|ca|me|af|il|cn|mx)(-gov)?-(north|south|east|west|central|northeast|southeast|northwest|southwest)-\d\b`), "region"},
-	{regexp.MustCompile(`^(i|sg|vpc|subnet|eni|vol|snap|ami)-[0-9a-f]{8,17}\b`), "id"},
-	{regexp.MustCompile(`^[\w.+-]+@[\w-]+(\.[\w-]+)+`), "name"},
-	{regexp.MustCompile(`(?i)^[1-5]xx\b`), "status"},
-	{regexp.MustCompile(`^\d{4}[-/]\d{1,2}[-/]\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2})?)?`), "date"},
-	{regexp.MustCompile(`^\d{1,2}/\d{1,2}\b`), "date"},
-	{regexp.MustCompile(`^\d{1,2}:\d{2}\b`), "clock"},
-	{regexp.MustCompile(`(?i)^\d{1,2}\s?(am|pm|a\.m\.|p\.m\.)`), "clock"},
-	{regexp.MustCompile(`(?i)^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}\b`), "domain"},
-	{regexp.MustCompile(`^[A-Z][a-z]+[a-z0-9]*([A-Z]+[a-z0-9]+)+\b`), "call"},
-	{regexp.MustCompile(`^(US|UK)\b`), "country"},
-}
-
-// properNames are those that look like the names of calls.
-var properNames = regexp.MustCompile(`^(Cloud|Guard|Web|Dynamo|Access|No|My|Post|Open|Kubernetes)`)
-
-// literalAt is what stands at a place and says by its form what it is, or in
-// quotes.
-func literalAt(rs []rune, at int) (token, bool) {
-	if fold(rs[at]) == '"' {
-		for end := at + 1; end < len(rs); end++ {
-			if fold(rs[end]) == '"' {
-				return token{end: end + 1, senses: []sense{{name, string(rs[at+1 : end])}}}, true
-			}
-		}
-		return token{}, false
-	}
-	narrow := make([]rune, 0, 160)
-	for _, r := range rs[at:min(len(rs), at+160)] {
-		if r >= '！' && r <= '～' {
-			r -= '！' - '!'
-		}
-		narrow = append(narrow, r)
-	}
-	head := string(narrow)
-	for _, f := range forms {
-		m := f.pattern.FindString(head)
-		if m == "" || f.field == "call" && properNames.MatchString(m) {
-			continue
-		}
-		if f.field == "ip" {
-			if _, err := netip.ParseAddr(m); err != nil {
-				if _, err := netip.ParsePrefix(m); err != nil {
-					continue
-				}
-			}
-		}
-		return token{end: at + utf8.RuneCountInString(m), senses: []sense{{written, f.field + "=" + literalValue(f.field, m)}}}, true
-	}
-	return token{}, false
-}
-
-func literalValue(field, text string) string {
-	switch field {
-	case "domain", "status":
-		return strings.ToLower(text)
-	case "country":
-		return map[string]string{"US": "US", "UK": "GB"}[text]
-	}
-	return text
 }

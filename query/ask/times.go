@@ -2,6 +2,7 @@ package ask
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -26,6 +27,7 @@ func (g *grammar) times() error {
 		}
 		if spec, ok := g.tokens[i].is(hours); ok && !g.halfDay(i) {
 			g.hours(spec)
+			g.dead = slices.Contains([]string{"深夜", "夜中", "真夜中"}, g.tokens[i].text)
 			g.use(i, i+1)
 			continue
 		}
@@ -63,8 +65,13 @@ func (g *grammar) hours(spec string) {
 // half of the day it is.
 func (g *grammar) halfDay(i int) bool {
 	_, num := g.at(i + 1).is(digits)
-	return num && g.at(i+2).means(unit, "clock") && (g.tokens[i].text == "午前" || g.tokens[i].text == "午後")
+	_, known := halves[g.tokens[i].text]
+	return num && g.at(i+2).means(unit, "clock") && known
 }
+
+// halves are the words before an hour of twelve, and from which hour on they mean
+// the second half of the day; 0 is always, 24 never.
+var halves = map[string]int{"午前": 24, "午後": 0, "朝": 24, "早朝": 24, "明け方": 24, "未明": 24, "深夜": 9, "夜中": 9, "真夜中": 9, "夜": 5, "晩": 5, "夕方": 0, "昼間": 0}
 
 // place takes a span, with what stands before and behind it.
 func (g *grammar) place(s span, i, next int) error {
@@ -108,6 +115,17 @@ func (g *grammar) place(s span, i, next int) error {
 		from--
 	}
 	g.use(from, end)
+	if near := behind == "around" && g.at(next).japanese || before == "around" && !g.at(i-1).japanese; near {
+		if s = g.widened(s); behind == "around" && g.at(next).japanese {
+			end++
+		} else {
+			from--
+		}
+		g.use(from, end)
+		if s.isClock {
+			return g.set(s)
+		}
+	}
 	if s.isClock {
 		return g.clocks(s, before, behind)
 	}
@@ -117,17 +135,38 @@ func (g *grammar) place(s span, i, next int) error {
 	return g.set(s)
 }
 
+// widened is a time with as much before it and behind: an hour for one of day, a
+// day for a day.
+func (g *grammar) widened(s span) span {
+	g.note("ask.note.around")
+	switch {
+	case s.isClock:
+		from, to := (s.clock+23*60)%(24*60), (s.clock+60)%(24*60)
+		return span{clock: from, to: time.Time{}.Add(time.Duration(to) * time.Minute), isClock: true}
+	case s.to.Sub(s.from) <= time.Hour:
+		return span{from: s.from.Add(-time.Hour), to: s.from.Add(time.Hour)}
+	}
+	return span{from: s.from.AddDate(0, 0, -1), to: s.to.AddDate(0, 0, 1)}
+}
+
 // clocks takes one time of day alone: with the hour that begins then, or as a
 // bound.
 func (g *grammar) clocks(s span, before, behind string) error {
-	h := &meaning.Hours{From: s.clock, To: (s.clock + 60) % (24 * 60)}
+	h := meaning.Hours{From: s.clock, To: (s.clock + 60) % (24 * 60)}
 	switch {
 	case behind == "since" || behind == "after" || before == "after" || before == "since" || s.open:
 		h.To = 24 * 60
 	case behind == "before" || before == "before" || before == "until" || behind == "until":
-		h = &meaning.Hours{From: 0, To: s.clock}
+		h = meaning.Hours{From: 0, To: s.clock}
 	}
-	g.q.When.Hours = h
+	return g.setHours(h)
+}
+
+func (g *grammar) setHours(h meaning.Hours) error {
+	if old := g.q.When.Hours; old != nil && *old != h {
+		return locale.Errorf("ask.two_times")
+	}
+	g.q.When.Hours = &h
 	return nil
 }
 
@@ -149,9 +188,7 @@ func fromTo(a, b span) span {
 func (g *grammar) set(s span) error {
 	w := &g.q.When
 	if s.isClock {
-		to := int(s.to.Sub(time.Time{}) / time.Minute)
-		w.Hours = &meaning.Hours{From: s.clock, To: to}
-		return nil
+		return g.setHours(meaning.Hours{From: s.clock, To: int(s.to.Sub(time.Time{}) / time.Minute)})
 	}
 	if !w.From.IsZero() || !w.To.IsZero() {
 		return locale.Errorf("ask.two_times")
@@ -190,6 +227,12 @@ func (g *grammar) span(i int) (s span, next int, ok bool) {
 	}
 	if spec, is := t.is(day); is {
 		s = g.relative(spec)
+		if key := map[string]string{"justnow": "ask.note.just_now", "morning:0": "ask.note.morning"}[spec]; key != "" {
+			g.note(key)
+		}
+		if strings.HasPrefix(spec, "night:") {
+			g.note("ask.note.hours", "from", "22:00", "to", "06:00")
+		}
 		return g.narrowed(s, spec, i+1)
 	}
 	if _, is := t.is(past); is {
@@ -286,7 +329,12 @@ func (g *grammar) relative(spec string) span {
 	case "past":
 		return span{from: g.back(1, text), to: g.now}
 	case "night":
+		today = today.AddDate(0, 0, n+1)
 		return span{from: today.Add(-2 * time.Hour), to: today.Add(6 * time.Hour)}
+	case "morning":
+		return span{from: today, to: today.Add(12 * time.Hour)}
+	case "justnow":
+		return span{from: g.back(1, "hour"), to: g.now}
 	case "week":
 		monday := today.AddDate(0, 0, -(int(today.Weekday())+6)%7+7*n)
 		return days(monday, 7)
@@ -435,11 +483,11 @@ func (g *grammar) dated(year, month, d, next int) (span, int, bool) {
 // between "between" and "and".
 func (g *grammar) clock(i int) (s span, next int, ok bool) {
 	half := 0
-	if t := g.at(i); t.text == "午後" || t.text == "午前" {
-		if t.text == "午後" {
+	if from, known := halves[g.at(i).text]; known && !g.at(i).used {
+		i++
+		if n := int(g.at(i).number); n >= from && n < 12 {
 			half = 12 * 60
 		}
-		i++
 	}
 	if w, is := g.at(i).is(written); is && strings.HasPrefix(w, "clock=") {
 		m := readClockText(w[len("clock="):])

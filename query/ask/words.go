@@ -29,6 +29,8 @@ const (
 	follow                 // and then
 	pronoun                // what was just spoken of
 	action                 // a call by its own name
+	holding                // a field has a text
+	beyond                 // what no question can ask, and the error that says so
 	name                   // a name of somebody's or something's
 	digits                 // a number
 	written                // a text that says by its form what it is
@@ -45,8 +47,8 @@ type entry struct {
 // vocabulary is the one list of words. Fillers and particles in hiragana are only
 // those; other words may be written in any kana.
 var vocabulary = []entry{
-	{filler, "", "a|an|the|of|please|me|us|all|any|there|were|was|is|are|be|been|being|have|has|had|did|do|does|can|could|would|i|we|our|you|it's|that|which ones|this time|tell|give|find|get|also|ever|just|some|or|so|made|make|happen|happened|occur|occurred|take place|people|person|someone|anyone|anybody|somebody|one|ones|kind|in total|total|overall|want to see|want to know|need|look|look up|check|their|its|his|her|they had|seen|see|with|using|via|as|successfull|actual|attempt|attempts|attempted|tried|try|trying|come|came|go|went|aws|amazon|various|different|activity from|into|new ones|my|rd|th|st|nd|different|distinct|unique|that|who have|which have|still|currently|already|more|its own|within our|other|another|own"},
-	{filler, "", "を|は|が|も|の|に|と|で|へ|や|か|ね|よ|な|さん|って|という|といった|ように|ような|ため|ところ|とき|時に|こと|もの|など|等|について|に関する|に対する|に対して|に関して|における|による|によって|により|として|において|ください|下さい|教えて|おしえて|見せて|みせて|見たい|知りたい|調べて|しらべて|探して|出して|抽出して|抽出|検索して|確認したい|確認して|確認|お願いします|お願い|ほしい|欲しい|です|でした|ですか|でしたか|だった|である|であった|ますか|ましたか|ありますか|ありましたか|ありました|あります|ある|あった|あったか|あったか教えて|いる|いた|いますか|いましたか|いるか|いたか|いない|れた|れる|どう|どんな|どのような|どのように|何か|なにか|全部|すべて|全て|全|全部の|すべての|それぞれ|集計して|集計|集計する|並べて|並べ|順に|順で|順|まとめて|分けて|分類して|した|して|する|され|されて|された|される|している|していた|されている|されていた|しました|しています|していました|されました|されています|しようとした|しようとして|しようと|試みた|試み|試行|行った|行われた|行なった|おこなった|実行した|実行された|実行|行って|やった|やって|起きた|起こった|発生した|発生|起きて|だけ|のみ|また|および|及び|または|もしくは|あるいは|かつ|そして|対象|対象の|側|側の|向け|らしき|もっとも|ものを|人が|方|たち|達|同じ|各種|翌|翌朝|し|実際に|一度でも|一度も|値|値を|記録|記録を|新しく|新規に|新たに|使って|用いて|経由|経由で|のうち|うち|中|中の|あと|さっき|どれ|どれが|どれか|があった|がある|か教えて|をした|大量に|大量の|来た|きた|来て|きて|してきた|受けた|出た|出て|返った|返した|返ってきた|なった|なっている|にした|にして|設定した|設定|設定に|状態|状態に|状態の|たくさん|よく"},
+	{filler, "", "a|an|the|of|please|me|us|all|any|there|were|was|is|are|be|been|being|have|has|had|did|do|does|can|could|would|i|we|our|you|it's|that|which ones|this time|tell|give|find|get|also|ever|just|some|or|so|made|make|happen|happened|occur|occurred|take place|people|person|someone|anyone|anybody|somebody|one|ones|kind|in total|total|overall|want to see|want to know|need|look|look up|check|their|its|his|her|they had|seen|see|with|using|via|as|successfull|actual|attempt|attempts|attempted|tried|try|trying|come|came|go|went|aws|amazon|various|different|activity from|into|new ones|my|rd|th|st|nd|different|distinct|unique|that|who have|which have|still|currently|already|more|its own|within our|other|another|own|stuff|happening|hey|hi|hello|know|i'd|i'd like|i'd like to|like to know|i'm|thanks|thank you|really|actually|over here|let us|for me"},
+	{filler, "", "を|は|が|も|の|に|と|で|へ|や|か|ね|よ|な|さん|って|という|といった|ように|ような|ため|ところ|とき|時に|こと|もの|など|等|について|に関する|に対する|に対して|に関して|における|による|によって|により|として|において|ください|下さい|教えて|おしえて|見せて|みせて|見たい|知りたい|調べて|しらべて|探して|出して|抽出して|抽出|検索して|確認したい|確認して|確認|お願いします|お願い|ほしい|欲しい|です|でした|ですか|でしたか|だった|である|であった|ますか|ましたか|ありますか|ありましたか|ありました|あります|ある|あった|あったか|あったか教えて|いる|いた|いますか|いましたか|いるか|いたか|いない|れた|れる|どう|どんな|どのような|どのように|何か|なにか|全部|すべて|全て|全|全部の|すべての|それぞれ|集計して|集計|集計する|並べて|並べ|順に|順で|順|まとめて|分けて|分類して|した|して|する|され|されて|された|される|している|していた|されている|されていた|しました|しています|していました|されました|されています|しようとした|しようとして|しようと|試みた|試み|試行|行った|行われた|行なった|おこなった|実行した|実行された|実行|行って|やった|やって|起きた|起こった|発生した|発生|起きて|だけ|のみ|また|および|及び|または|もしくは|あるいは|かつ|そして|対象|対象の|側|側の|向け|らしき|もっとも|ものを|人が|方|たち|達|同じ|各種|翌|翌朝|し|実際に|一度でも|一度も|値|値を|記録|記録を|新しく|新規に|新たに|使って|用いて|経由|経由で|のうち|うち|中|中の|あと|どれ|どれが|どれか|があった|がある|か教えて|をした|大量に|大量の|来た|きた|来て|きて|来てる|きてる|来ている|してきた|やつ|奴|出し|出してる|しまくって|まくって|まくっ|しまくっ|しまくり|まくり|っぽい|みたい|みたいな|ちょっと|とりあえず|お手数ですが|お手数をおかけしますが|恐れ入りますが|すみませんが|すみません|すいません|ご教示ください|ご教示|ご確認ください|ご確認|ご提示ください|ご提示|いただけますか|いただけますでしょうか|いただけると|いただき|いただきたい|頂けますか|助かります|助かる|幸いです|もらえますか|もらえると|もらえる|くれますか|くれる|くれ|ちなみに|でしょうか|ますでしょうか|ありますでしょうか|でしょう|かな|かしら|っけ|だっけ|ねえ|見た|見る|見かけた|要求した|要求|取りに来た|取りに|関連|関連の|関係する|関係の|してた|してたの|何してた|何してたの|受けた|出た|出て|返った|返した|返ってきた|なった|なっている|にした|にして|設定した|設定|設定に|状態|状態に|状態の|たくさん|よく"},
 
 	{particle, "from", "from|から"},
 	{particle, "to", "to|towards"},
@@ -58,48 +60,55 @@ var vocabulary = []entry{
 	{particle, "between", "between"},
 	{particle, "and", "and"},
 	{particle, "range", "〜|~|–|—"},
+	{particle, "around", "around|about|approximately|roughly|concerning|regarding|related to|involving|頃|ごろ|頃に|ごろに|頃の|ごろの|前後|前後に|前後の|くらい|ぐらい"},
+	{particle, "amid", "の間の|の間|間の|間"},
 	{particle, "on", "on|in|at|during|within|over the"},
 	{particle, "for", "for"},
 	{particle, "be", "who is|named|called|という名前の|という名の"},
 
 	{negative, "", "not|without|no|except|excluding|except for|other than|outside|outside of|isn't|wasn't|weren't|didn't|not from|never|非"},
-	{notBefore, "", "以外|以外の|以外から|以外からの|を除く|を除いて|を除いた|除く|除いて|除き|ではない|でない|じゃない|なし|なしで|なしの|無し|無しで|無しの|ない|していない|されていない|しなかった|されなかった|しない|使わない|使わず|使わずに|使っていない|を使わずに|せず|せずに|抜き|外の|外から|外からの"},
+	{notBefore, "", "以外|以外の|以外から|以外からの|を除く|を除いて|を除いた|除く|除いて|除き|ではない|でない|じゃない|なし|なしで|なしの|無し|無しで|無しの|ない|していない|されていない|しなかった|されなかった|しない|使わない|使わず|使わずに|使っていない|を使わずに|ていない|でいない|ていません|でいません|てない|てません|せず|せずに|抜き|外の|外から|外からの"},
 
 	{grouping, "", "by|per|each|for each|grouped by|group by|broken down by|split by|every|according to|for every|by each"},
 	{grouped, "", "別|別に|別の|別で|ごと|ごとに|ごとの|毎|毎に|毎の|単位|単位で|単位の|あたり|あたりの|にまとめて"},
 
-	{asking, "who", "who|whom|by whom|whose|誰|だれ|誰が|誰か|誰ですか|誰に|誰によって|人|人物|人間|主体|犯人"},
+	{asking, "who", "who|whom|by whom|whose|誰|だれ|誰が|誰か|誰ですか|誰に|誰によって|人|ひと|人物|人間|主体|担当者|犯人"},
 	{asking, "where", "where|from where|where from|どこ|どこから|何処から|場所"},
 	{asking, "when", "when|いつ|何時|what time|日時|時刻"},
 	{asking, "which", "which|what|what kind of|どの|どのような|どちら|何の|何|なに|どんな"},
 	{asking, "howmany", "how many|how much|how many times|how often|number of|count|count of|the number of|counts|total number of|amount of|何件|何回|件数|回数|何度|何個|何人|何台|いくつ|数|の数|数は|数を|個数|総数|合計|合計数|頻度|人数|台数|何つ|何本|本数|times|count the number of"},
 	{asking, "list", "show|list|display|print|details|detail|listing|everything|anything|something|一覧|リスト|一覧表示|表示|詳細|表示して|表|内容|明細|履歴|ログ|list of|history|records"},
 	{asking, "trend", "trend|over time|timeline|trends|推移|変化|時系列|傾向"},
-	{asking, "most", "most|most often|most frequent|most frequently|frequent|frequently|highest|largest|biggest|busiest|noisiest|most active|多い|多かった|最も多い|最も多かった|一番多い|一番|多い順|多い順に|多い順で|最多|最も|頻繁|頻繁に|一番よく|最も多く|最も頻繁に|多く|大きい|上から"},
+	{asking, "most", "most|most often|most frequent|most frequently|frequent|frequently|highest|busiest|noisiest|most active|多い|多かった|最も多い|最も多かった|一番多い|一番|多い順|多い順に|多い順で|最多|最も|頻繁|頻繁に|一番よく|最も多く|最も頻繁に|多く|上から"},
+	{asking, "biggest", "biggest|largest|heaviest|大きい|一番大きい|最も大きい|大きい順|大きい順に"},
 	{asking, "least", "least|fewest|rarest|rare|lowest|least often|少ない|少ない順|少ない順に|少なかった|最も少ない|まれ|稀な|珍しい"},
 	{asking, "newest", "newest|latest|most recent|newest first|recent|最新|最新の|新しい順|新しい順に|直近の|最近の"},
-	{asking, "oldest", "oldest|earliest|oldest first|chronological|chronologically|in order|古い順|古い順に|時刻順|時系列順|時系列順に|時間順|時間順に"},
+	{asking, "oldest", "oldest|earliest|oldest first|chronological|chronologically|in order|古い順|古い順に|時刻順|時系列順|時系列順に|時間順|時間順に|日付順|日付順に|日時順|日時順に|date order|in date order"},
 	{asking, "first", "first seen|first time seen|first used|first occurrence|first appear|最初に|最初の|初回|最初に見られた"},
 	{asking, "last", "last|last seen|last used|last time|last occurrence|finally|last logged in|最後に|最後の|最終|最終の|最後"},
-	{asking, "top", "top|first|トップ|上位|先頭|ベスト|ワースト|worst"},
+	{asking, "top", "top|first|トップ|上位|先頭|ベスト|ワースト"},
+	{asking, "worst", "worst|most severe|most serious|most critical|most dangerous|highest severity first|by severity first|重大な順|重大な順に|深刻な順|深刻な順に|重要度順|重要度順に|重要度の高い順|重要度が高い順|重要度の高い順に|重要度が高い順に|危険な順|危険度順|一番ひどい|一番やばい|一番重大な|最も重大な|最も深刻な|やばい順"},
+	{asking, "talkers", "talker|top talker|トップトーカー"},
 
 	{compare, ">", "more than|over|above|exceeding|greater than|larger than|bigger than"},
 	{compare, ">=", "at least|no less than|minimum of"},
 	{compare, "<", "less than|fewer than|under|below"},
+	{compare, "several", "multiple|several|more than a single|複数の|複数"},
 	{compare, "<=", "at most|no more than|up to a"},
-	{compared, ">=", "以上|以上の|or more|and more|and up|以上の件数"},
+	{compared, ">=", "以上|以上の|or more|and more|and up|or higher|and higher|or above|and above|or worse|and worse|or greater|以上の件数"},
 	{compared, ">", "超|を超える|超える|超えた|を超えて|より多い|より多く|より大きい|より多かった"},
 	{compared, "<", "未満|未満の|より少ない|より少なく"},
 	{compared, "<=", "以下|以下の|or less|or fewer"},
 
 	{unit, "time", "time|times|回|件|度|度以上|個|人|台|つ|本|回の|件の|events times"},
-	{unit, "minute", "minute|min|mins|分|分間"},
+	{unit, "minute", "minute|min|mins|m|分|分間"},
 	{unit, "hour", "hour|hr|hrs|時間|h"},
 	{unit, "day", "day|日|日間|d"},
 	{unit, "week", "week|週|週間"},
 	{unit, "month", "month|か月|ヶ月|カ月|ヵ月|ケ月|箇月|か月間|ヶ月間"},
 	{unit, "year", "year|年|年間"},
 	{unit, "clock", "時|時台|o'clock"},
+	{unit, "port", "番"},
 	{unit, "B", "byte|バイト"},
 	{unit, "KB", "kb|kilobyte|キロバイト"},
 	{unit, "MB", "mb|megabyte|メガバイト|メガ"},
@@ -117,7 +126,10 @@ var vocabulary = []entry{
 	{day, "month:-2", "the month before last|先々月"},
 	{day, "year:0", "this year|今年|本年"},
 	{day, "year:-1", "last year|previous year|昨年|去年"},
-	{day, "night:-1", "last night|昨夜|昨晩|ゆうべ"},
+	{day, "night:-1", "last night|昨夜|昨晩|ゆうべ|夕べ"},
+	{day, "night:0", "tonight|今夜|今晩"},
+	{day, "morning:0", "this morning|今朝|けさ"},
+	{day, "justnow", "just now|a moment ago|a little while ago|a short while ago|さっき|さきほど|先ほど|先程|たった今|ついさっき|今さっき"},
 	{day, "now", "now|right now|今|現在|いま"},
 	{day, "past:day", "last day|past day"},
 	{day, "past:hour", "last hour|past hour|this past hour"},
@@ -149,6 +161,10 @@ var vocabulary = []entry{
 	{unit, "hundreds", "番台|系"},
 
 	{ending, "", "た|て|で|だ|ました|ます|ている|ていた|てる|ています|ていました|れた|られた|れて|られて|れている|られている|れました|られました|った|って|っている|りました|いた|いて|いだ|んだ|んで|した|して|し|り|い|る|う|く|せた|たか|ても|たら|たい|ようと|ようとした|けた|けて|めた|めて|えた|えて|げた|げて|じた|われた|まれた|かれた|されて|された|させた|まった|がった|さ|っ|ら|わ|か|れ|られ|め|ん|できた|できて|される|させ|すること|する|された後|しがち|すぎ"},
+	{holding, "", "containing|contain|that contain|with the word|matching|match|like|including|include|を含む|含む|を含んだ|含んだ|を含んでいる|含まれ|が含まれ|が入っ|入っ|が入り|入り"},
+	{beyond, "compares", "than|compared to|compared with|in comparison|versus|vs|compare|comparison|increase|decrease|than usual|more than usual|spike|増え|増加|減っ|減少|減り|比べ|比較|急増|急減|より|よりも|いつもより|普段より|通常より"},
+	{beyond, "holidays", "holiday|public holiday|bank holiday|祝日|祝祭日|休日|連休|祭日"},
+	{beyond, "judged", "suspicious|suspect|anomaly|anomalous|malicious|compromise|compromised|hack|hacker|hacked|attacker|attack|brute force|brute forcing|bruteforce|mining|crypto mining|cryptomining|miner|lateral movement|exfiltration|beacon|beaconing|malware|privilege escalation|怪しい|あやしい|不審な|不審|攻撃|攻撃者|侵入|侵害|乗っ取り|乗っ取ら|マイニング|ブルートフォース|総当たり|不正|不正アクセス|不正な|横展開|ビーコン|マルウェア|権限昇格|情報漏洩|漏洩|漏えい|異常な|異常"},
 	{follow, "", "and then|then|and afterwards|afterwards|followed by|and later|before then|その後|そのあと|した後|した後に|したあと|したあとに|した後で|の後|の後に|のあとに|のあと|後に|されてから|してから"},
 	{pronoun, "", "them|it|they|those keys|that key|these|those|these keys|the keys|those users|それ|それら|そのキー|そのアクセスキー|それらのキー|そのユーザー|そのロール|その鍵|これら"},
 }

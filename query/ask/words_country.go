@@ -2,6 +2,7 @@ package ask
 
 // countries are the names of countries, as people call them, by ISO 3166-1 code.
 var countries = []entry{
+	{value, "country!=JP", "海外|国外|海外の|国外の"},
 	{value, "country=JP", "japan|日本|日本国内|国内"},
 	{value, "country=US", "united states|usa|u.s.|america|united states of america|アメリカ|米国|アメリカ合衆国"},
 	{value, "country=CN", "china|中国"},

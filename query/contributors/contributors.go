@@ -49,12 +49,16 @@ type Report struct {
 	// max_contributor_value, sample_count, sum, minimum, maximum, average.
 	Metrics string
 
-	Notes []error // what a person should know of the answer
+	Notes  []error  // what a person should know of the answer
+	Groups []string // log groups that it reads, or what their names begin with and *
 }
 
-// Report translates the rule. Tables.Asked is what the rule says.
+// Report translates the rule. Where Tables.Asked names logs, they take the place of
+// the rule's.
 func (r *Rule) Report(q Question, in insights.Tables) (*Report, error) {
-	in.Asked = r.logs()
+	if len(in.Asked) == 0 {
+		in.Asked = r.logs()
+	}
 	rows, err := insights.Rows(r.query(), in, q.From, q.To)
 	if err != nil {
 		return nil, err
@@ -69,7 +73,7 @@ func (r *Rule) Report(q Question, in insights.Tables) (*Report, error) {
 	if q.ByMost {
 		b.order = "maximum"
 	}
-	return &Report{b.keys, b.contributors(), b.datapoints(), b.metrics(), rows.Notes}, nil
+	return &Report{b.keys, b.contributors(), b.datapoints(), b.metrics(), rows.Notes, rows.Groups}, nil
 }
 
 // builder writes the SQL around the rows of a rule.

@@ -148,17 +148,21 @@ func TestFaults(t *testing.T) {
 		{"all_at_once", `{"Schema": {"Name": "x", "Version": 2}, "LogFormat": "XML", "Contribution": {"Keys": [], "Filters": [{"Match": "a", "In": []}, {"Match": "$.b"}]}, "AggregateOn": "Max"}`,
 			`Schema: the schema must be CloudWatchLogRule, version 1
 LogGroupNames: the rule names no log group
-LogFormat: XML is none of JSON, CLF
-AggregateOn: Max is none of Count, Sum
+LogFormat: "XML" is none of JSON, CLF
+AggregateOn: "Max" is none of Count, Sum
 Contribution.Keys: there are 0 keys; a rule has 1 to 4
 Contribution.Filters[0].Match: a is no path, as in $.userIdentity.arn or $.users[0].name
 Contribution.Filters[0].In: there are 0 values; a filter has 1 to 10
 Contribution.Filters[1]: a filter has one operator: In, NotIn, StartsWith, GreaterThan, LessThan, EqualTo, NotEqualTo or IsPresent; this has 0`},
 		{"member", head + `"LogGroupName": ["x"], "Contribution": {"Filters": [{"Mach": "$.a"}]}}`,
 			"Contribution.Filters[0].Mach: rules have no such member; did you mean \"Match\"?\nLogGroupName: rules have no such member; did you mean \"LogGroupNames\"?"},
-		{"not_json", `{`, `the rule is not valid JSON: unexpected EOF`},
-		{"trailing", head + `"LogGroupNames": ["x"]} 5`, `something follows the end of the rule`},
-		{"type", head + `"LogGroupNames": "x"}`, `LogGroupNames: found string where something else belongs`},
+		{"not_json", `{`, `line 1, column 1: the rule is not valid JSON: unexpected end of JSON input`},
+		{"comma", "{\"Schema\":\n {\"Name\": \"日\",}}", `line 2, column 15: the rule is not valid JSON: invalid character '}' looking for beginning of object key string`},
+		{"trailing", `{} 5`, `line 1, column 4: the rule is not valid JSON: invalid character '5' after top-level value`},
+		{"type", head + `"LogGroupNames": "x"}`, `LogGroupNames: found string where a list of texts belongs`},
+		{"type_number", head + `"LogGroupNames": ["x"], "Contribution": {"Keys": ["$.a"], "Filters": [{"Match": "$.a", "EqualTo": "200"}]}}`,
+			`Contribution.Filters.EqualTo: found string where a number belongs`},
+		{"list", `[]`, `found array where an object belongs`},
 		{"sum_of_nothing", head + `"LogGroupNames": ["x"], "LogFormat": "JSON", "Contribution": {"Keys": ["$.a", "$.a"]}, "AggregateOn": "Sum"}`,
 			"Contribution.ValueOf: a rule that aggregates on Sum must say of what\nContribution.Keys[1]: $.a is a key already"},
 		{"clf", head + `"LogGroupNames": ["x"], "LogGroupARNs": ["y"], "LogFormat": "CLF", "Fields": {"0": "a", "2": "ip"}, "Contribution": {"Keys": ["pi"], "ValueOf": "2"}, "AggregateOn": "Count"}`,
@@ -249,4 +253,40 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("%s: %v", text, err)
 		}
 	})
+}
+
+// Rules as people publish them, for log groups of other accounts.
+// Ideas: CloudWatch user guide, Contributor Insights rule examples; CIS benchmark
+// rules for CloudTrail in CloudFormation.
+func TestPublishedRules(t *testing.T) {
+	w := filled(t)
+	w.Fill("cloudtrail",
+		`{"event_time":"2026-03-01T01:00:00Z","eventname":"ConsoleLogin","sourceipaddress":"203.0.113.7","useridentity":{"type":"IAMUser","username":"ann"},"additionaleventdata":"{\"MFAUsed\":\"No\"}"}`,
+		`{"event_time":"2026-03-01T01:01:00Z","eventname":"ConsoleLogin","sourceipaddress":"203.0.113.8","useridentity":{"type":"IAMUser","username":"ben"},"additionaleventdata":"{\"MFAUsed\":\"Yes\"}"}`,
+		`{"event_time":"2026-03-01T02:00:00Z","eventname":"CreateUser","eventtype":"AwsApiCall","useridentity":{"type":"Root"}}`,
+		`{"event_time":"2026-03-01T02:00:00Z","eventname":"PutEvents","eventtype":"AwsApiCall","useridentity":{"type":"Root","invokedby":"events.amazonaws.com"}}`)
+	for _, c := range []struct {
+		name, rule string
+		asked      []string // instead of the rule's log groups
+		want       string
+	}{
+		{"no_mfa", `"LogGroupARNs": ["CloudTrail/DefaultLogGroup"], "LogFormat": "JSON", "AggregateOn": "Count", "Contribution": {"Keys": ["$.userIdentity.userName", "$.sourceIPAddress"],
+			"Filters": [{"In": ["ConsoleLogin"], "Match": "$.eventName"}, {"NotIn": ["Yes"], "Match": "$.additionalEventData.MFAUsed"}]}}`, []string{"cloudtrail"}, "1|ann|203.0.113.7|1|1|1|1"},
+		{"root", `"LogGroupARNs": ["arn:aws:logs:us-east-1:*:log-group:cloudtrail:*"], "LogFormat": "JSON", "AggregateOn": "Count", "Contribution": {"Keys": ["$.userIdentity.type", "$.eventName"],
+			"Filters": [{"In": ["Root"], "Match": "$.userIdentity.type"}, {"IsPresent": false, "Match": "$.userIdentity.invokedBy"}, {"NotIn": ["AwsServiceEvent"], "Match": "$.eventType"}]}}`, nil, "1|Root|CreateUser|1|1|1|1"},
+		{"clf", `"LogGroupNames": ["API-Gateway-Access-Logs*"], "LogFormat": "CLF", "Fields": {"1": "IpAddress", "6": "StatusCode"}, "AggregateOn": "Count", "Contribution": {"Keys": ["IpAddress"],
+			"Filters": [{"Match": "StatusCode", "EqualTo": 200}]}}`, []string{"/web/*"}, "1|127.0.0.1|1|1|1|1"},
+	} {
+		r, err := contributors.Parse([]byte(head + c.rule))
+		if err != nil {
+			t.Fatalf("%s: %v", c.name, err)
+		}
+		report, err := r.Report(contributors.Question{From: from, To: to}, insights.Tables{Asked: c.asked})
+		if err != nil {
+			t.Fatalf("%s: %v", c.name, err)
+		}
+		if got, err := w.Rows(report.Contributors); err != nil || got != c.want {
+			t.Errorf("%s: got %s, %v, want %s", c.name, got, err, c.want)
+		}
+	}
 }

@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"math"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -70,14 +70,13 @@ func Parse(data []byte) (*Rule, error) {
 		return nil, locale.Errorf("contributors.too_long", "length", n, "limit", maxLength)
 	}
 	c := &checker{}
-	c.shape("", data, ruleMembers)
 	r := new(Rule)
+	if !c.syntaxFault(data) {
+		c.shape("", data, ruleMembers)
+	}
 	if len(c.all) == 0 {
-		d := json.NewDecoder(bytes.NewReader(data))
-		if err := d.Decode(r); err != nil {
+		if err := json.Unmarshal(data, r); err != nil {
 			c.decoding(err)
-		} else if _, err := d.Token(); !errors.Is(err, io.EOF) {
-			c.fault("", "contributors.trailing")
 		} else {
 			c.rule(r)
 		}
@@ -114,10 +113,37 @@ func (c *checker) fault(place, key string, pairs ...any) {
 func (c *checker) decoding(err error) {
 	var mistyped *json.UnmarshalTypeError
 	if errors.As(err, &mistyped) {
-		c.fault(mistyped.Field, "contributors.type", "found", mistyped.Value)
+		c.fault(mistyped.Field, "contributors.type", "found", mistyped.Value, "want", wanted(mistyped.Type))
 		return
 	}
 	c.fault("", "contributors.json", "reason", err.Error())
+}
+
+// wanted is what JSON's counterpart of a type is called.
+func wanted(t reflect.Type) error {
+	switch t.Kind() {
+	case reflect.String:
+		return locale.Errorf("contributors.want_text")
+	case reflect.Slice:
+		return locale.Errorf("contributors.want_list")
+	case reflect.Bool:
+		return locale.Errorf("contributors.want_truth")
+	case reflect.Int, reflect.Float64:
+		return locale.Errorf("contributors.want_number")
+	}
+	return locale.Errorf("contributors.want_object")
+}
+
+// syntaxFault tells where a text stops being JSON.
+func (c *checker) syntaxFault(data []byte) bool {
+	var broken *json.SyntaxError
+	if !errors.As(json.Unmarshal(data, new(json.RawMessage)), &broken) {
+		return false
+	}
+	before := data[:max(0, min(int(broken.Offset)-1, len(data)))]
+	column := 1 + utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:])
+	c.fault("", "insights.at", "line", 1+bytes.Count(before, []byte("\n")), "column", column, "reason", locale.Errorf("contributors.json", "reason", broken.Error()))
+	return true
 }
 
 // shape tells of members that are not known.
@@ -168,7 +194,7 @@ func (c *checker) rule(r *Rule) {
 		c.fault("LogGroupNames", "contributors.no_logs")
 	}
 	if r.LogFormat != "JSON" && r.LogFormat != "CLF" {
-		c.fault("LogFormat", "contributors.one_of", "found", r.LogFormat, "known", "JSON, CLF")
+		c.fault("LogFormat", "contributors.one_of", "found", strconv.Quote(r.LogFormat), "known", "JSON, CLF")
 	}
 	c.fields(r)
 	if r.AggregateOn == "" {
@@ -176,7 +202,7 @@ func (c *checker) rule(r *Rule) {
 	}
 	switch {
 	case r.AggregateOn != "Count" && r.AggregateOn != "Sum":
-		c.fault("AggregateOn", "contributors.one_of", "found", r.AggregateOn, "known", "Count, Sum")
+		c.fault("AggregateOn", "contributors.one_of", "found", strconv.Quote(r.AggregateOn), "known", "Count, Sum")
 	case r.AggregateOn == "Sum" && r.Contribution.ValueOf == "":
 		c.fault("Contribution.ValueOf", "contributors.value_missing")
 	case r.AggregateOn == "Count" && r.Contribution.ValueOf != "":

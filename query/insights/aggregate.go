@@ -10,8 +10,8 @@ import (
 )
 
 // aggregates are the functions of many rows.
-// Source: Amazon CloudWatch Logs Insights, stats.
-var aggregates = []string{"avg", "count", "count_distinct", "earliest", "latest", "max", "min", "pct", "sortsFirst", "sortsLast", "stddev", "sum"}
+// Source: Amazon CloudWatch Logs Insights, stats; published queries for median.
+var aggregates = []string{"avg", "count", "count_distinct", "earliest", "latest", "max", "median", "min", "pct", "sortsFirst", "sortsLast", "stddev", "sum"}
 
 func isAggregate(c *syntax.Call) bool {
 	return slices.ContainsFunc(aggregates, func(a string) bool { return strings.EqualFold(a, c.Name) })
@@ -19,24 +19,23 @@ func isAggregate(c *syntax.Call) bool {
 
 // aggregated are the aggregates in an expression.
 func aggregated(x syntax.Expr) (all []*syntax.Call) {
-	switch x := x.(type) {
-	case *syntax.Unary:
-		return aggregated(x.X)
-	case *syntax.Binary:
-		return append(aggregated(x.X), aggregated(x.Y)...)
-	case *syntax.List:
-		for _, item := range x.Items {
-			all = append(all, aggregated(item)...)
+	syntax.Walk(x, func(part syntax.Expr) bool {
+		c, ok := part.(*syntax.Call)
+		if ok = ok && isAggregate(c); ok {
+			all = append(all, c)
 		}
-	case *syntax.Call:
-		if isAggregate(x) {
-			return []*syntax.Call{x}
-		}
-		for _, a := range x.Args {
-			all = append(all, aggregated(a)...)
-		}
-	}
+		return !ok
+	})
 	return all
+}
+
+// columnOf is what tells a call from others: two that are written alike but for
+// the function's letters, and count() and count(*), are one column.
+func columnOf(c *syntax.Call) string {
+	if strings.EqualFold(c.Name, "count") && len(c.Args) == 0 {
+		return "count(*)"
+	}
+	return strings.ToLower(c.Name) + strings.TrimPrefix(c.String(), c.Name)
 }
 
 // aggregate compiles one.
@@ -65,14 +64,21 @@ func (p *pipe) aggregate(c *syntax.Call) value {
 		return value{sql: "avg(" + v.number() + ")", domain: numeric, double: true}
 	case "stddev":
 		return value{sql: "stddev_samp(" + v.number() + ")", domain: numeric, double: true}
+	case "median":
+		return percentile(v, 50)
 	case "pct":
-		return p.percentile(c, v)
+		return p.percentileOf(c, v)
 	}
 	return p.extreme(name, c, scalar(v))
 }
 
 // percentile is exact: the value at a place between the least and the greatest.
-func (p *pipe) percentile(c *syntax.Call, v value) value {
+func percentile(v value, percent float64) value {
+	return value{sql: "quantile_cont(" + v.real() + ", " + strconv.FormatFloat(percent/100, 'f', -1, 64) + ")", domain: numeric, double: true}
+}
+
+// percentileOf is the percentile that a call asks for.
+func (p *pipe) percentileOf(c *syntax.Call, v value) value {
 	n, ok := c.Args[1].(*syntax.Number)
 	var percent float64
 	if ok {
@@ -82,7 +88,7 @@ func (p *pipe) percentile(c *syntax.Call, v value) value {
 		p.wrong(c.Args[1], "insights.percent", "found", c.Args[1].String())
 		return textValue("NULL")
 	}
-	return value{sql: "quantile_cont(" + v.real() + ", " + strconv.FormatFloat(percent/100, 'f', -1, 64) + ")", domain: numeric, double: true}
+	return percentile(v, percent)
 }
 
 // extreme is the first or last value by itself or by time. Of those at one time it
@@ -166,7 +172,7 @@ func (p *pipe) keys(s *syntax.Stats) (keys []grouped) {
 		}
 		g := grouped{value: v, name: item.Name()}
 		if c, ok := item.Expr.(*syntax.Call); ok {
-			g.call = strings.ToLower(c.String())
+			g.call = columnOf(c)
 		}
 		if slices.ContainsFunc(keys, func(k grouped) bool { return k.name == g.name }) {
 			p.wrong(item.Expr, "insights.name_twice", "found", g.name)
@@ -190,7 +196,7 @@ func (p *pipe) calculated(s *syntax.Stats) (calls []grouped) {
 					p.wrong(inner[0], "insights.aggregate_nested", "found", inner[0].Name)
 				}
 			}
-			g := grouped{call: strings.ToLower(c.String()), name: "_value"}
+			g := grouped{call: columnOf(c), name: "_value"}
 			if c == item.Expr {
 				g.name = item.Name()
 			}
@@ -206,6 +212,12 @@ func (p *pipe) calculated(s *syntax.Stats) (calls []grouped) {
 // plainItem tells of an item without an aggregate, unless it is made of names that
 // the same stats gives.
 func (p *pipe) plainItem(s *syntax.Stats, item syntax.Item) {
+	syntax.Walk(item.Expr, func(x syntax.Expr) bool {
+		if c, ok := x.(*syntax.Call); ok {
+			p.function(c)
+		}
+		return true
+	})
 	known := map[string]bool{}
 	for _, other := range slices.Concat(s.By, s.Items) {
 		known[other.Name()] = true

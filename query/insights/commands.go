@@ -84,26 +84,23 @@ func merge(all, more []output) []output {
 }
 
 func (p *pipe) filter(c *syntax.Filter) {
-	p.cut()
+	p.behindLimit()
 	if c.Index {
 		p.note("insights.filter_index")
 	}
-	p.must(c.Where)
-}
-
-// must compiles the parts of a condition that all must hold.
-func (p *pipe) must(x syntax.Expr) {
-	if b, ok := x.(*syntax.Binary); ok && b.Op == "and" {
-		p.must(b.X)
-		p.must(b.Y)
-		return
-	}
-	where := p.truth(x)
+	where := p.truth(c.Where)
 	p.where = append(p.where, where)
 }
 
+// behindLimit tells that a limit counts the rows of the end, wherever it stands.
+func (p *pipe) behindLimit() {
+	if p.limit > 0 {
+		p.note("insights.limit_last", "rows", p.limit)
+	}
+}
+
 func (p *pipe) sort(c *syntax.Sort) {
-	p.cut()
+	p.behindLimit()
 	p.order = nil
 	for _, k := range c.Keys {
 		p.order = append(p.order, term{p.value(k.Expr).ranked(), k.Descending})
@@ -113,7 +110,7 @@ func (p *pipe) sort(c *syntax.Sort) {
 // dedup keeps the first row of each, in the order so far; rows that lack a field
 // all stay.
 func (p *pipe) dedup(c *syntax.Dedup) {
-	p.cut()
+	p.behindLimit()
 	var by, null []string
 	for _, f := range c.Fields {
 		v := p.read(f)

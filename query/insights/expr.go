@@ -1,6 +1,7 @@
 package insights
 
 import (
+	"strconv"
 	"strings"
 
 	"bannin/locale"
@@ -13,7 +14,7 @@ func (p *pipe) value(x syntax.Expr) value {
 	case *syntax.Field:
 		return p.read(x)
 	case *syntax.Number:
-		return value{sql: x.Text, domain: numeric, fixed: true, double: strings.ContainsAny(x.Text, "eE")}
+		return p.number(x)
 	case *syntax.Text:
 		return value{sql: quote(x.Value), domain: textual, text: &x.Value}
 	case *syntax.Bool:
@@ -33,6 +34,15 @@ func (p *pipe) value(x syntax.Expr) value {
 		p.wrong(x, "insights.value_place")
 	}
 	return textValue("NULL")
+}
+
+// number compiles a number. What is beyond those of the engine is none.
+func (p *pipe) number(n *syntax.Number) value {
+	if _, err := strconv.ParseFloat(n.Text, 64); err != nil {
+		p.wrong(n, "insights.number_range", "found", n.Text)
+		return textValue("NULL")
+	}
+	return value{sql: n.Text, domain: numeric, fixed: true, double: strings.ContainsAny(n.Text, "eE")}
 }
 
 // truth compiles a condition.
@@ -217,13 +227,13 @@ func (p *pipe) wrong(x interface{ Pos() int }, key string, pairs ...any) {
 	p.Faults.Add(x.Pos(), key, pairs...)
 }
 
-// unknown tells of a field that stats or pattern left out.
+// unknown tells of a field that stats or pattern left out, which is missing then.
 func (p *pipe) unknown(f *syntax.Field) {
 	var known []string
 	for name := range p.fields {
 		known = append(known, name)
 	}
-	p.wrong(f, "insights.field_gone", "found", f.Name(), "suggest", locale.Hint(f.Name(), sorted(known)...))
+	p.note("insights.field_gone", "found", f.Name(), "suggest", locale.Hint(f.Name(), sorted(known)...))
 }
 
 // list tells all with commas between them.

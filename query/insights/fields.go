@@ -227,6 +227,14 @@ func (s *source) system(name string) (value, bool) {
 	return with(false, "")
 }
 
+// systemNames are those fields, but for the ones in reports.
+var systemNames = []string{"@timestamp", "@message", "@logStream", "@log", "@ptr", "@aws.account", "@aws.region", "@source.log", "@data_source_name", "@ingestionTime"}
+
+func isSystem(name string) bool {
+	_, ok := reports[name]
+	return ok || slices.Contains(systemNames, name)
+}
+
 // A report is a field that is read from the lines that Lambda writes.
 type report struct {
 	pattern string
@@ -237,7 +245,7 @@ type report struct {
 // Source: Amazon CloudWatch Logs, discovered fields of Lambda logs.
 var reports = map[string]report{
 	"@type":           {`^(START|END|REPORT) RequestId: `, ""},
-	"@requestId":      {`RequestId: ([0-9a-f-]{36})`, ""},
+	"@requestId":      {`(?:RequestId: |Z\t)([0-9a-f-]{36})`, ""}, // behind a time: lines of what functions print
 	"@duration":       {`\sDuration: ([0-9.]+) ms`, "1"},
 	"@billedDuration": {`Billed Duration: ([0-9.]+) ms`, "1"},
 	"@initDuration":   {`Init Duration: ([0-9.]+) ms`, "1"},
@@ -248,7 +256,7 @@ var reports = map[string]report{
 }
 
 func (r report) value() value {
-	sql := "nullif(regexp_extract(message, " + quote(r.pattern) + ", 1), '')"
+	sql := "insights_group(message, " + quote(r.pattern) + ")"
 	if r.times == "" {
 		return textValue(sql)
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 
 	"bannin/locale"
@@ -94,6 +95,12 @@ var functions = []function{
 	}},
 }
 
+// elsewhere are functions of other languages, and what they are here.
+var elsewhere = map[string]string{"average": "avg", "mean": "avg", "len": "strlen", "length": "strlen", "lower": "tolower", "upper": "toupper",
+	"substring": "substr", "contains": "strcontains", "exists": "ispresent", "isnotnull": "ispresent", "isnull": "ispresent", "ifnull": "coalesce", "nvl": "coalesce",
+	"dc": "count_distinct", "distinct": "count_distinct", "countdistinct": "count_distinct", "percentile": "pct", "p50": "pct", "p90": "pct", "p95": "pct", "p99": "pct",
+	"first": "earliest", "last": "latest", "any_value": "latest", "date_trunc": "datefloor", "round": "floor", "json_parse": "jsonParse"}
+
 // functionNames are the names of functions and aggregates.
 func functionNames() (names []string) {
 	for _, f := range functions {
@@ -174,18 +181,23 @@ func trim(name string) func(*pipe, *syntax.Call, []value) value {
 
 // substr counts from 0. What begins before the text begins with it.
 func substr(_ *pipe, _ *syntax.Call, a []value) value {
-	whole := func(v value) string {
-		if v.fixed {
-			return v.sql
-		}
-		return "TRY_CAST(trunc(" + v.number() + ") AS BIGINT)"
-	}
-	sql := "substr(" + a[0].words() + ", greatest(" + whole(a[1]) + ", 0) + 1"
+	sql := "substr(" + a[0].words() + ", " + place(a[1]) + " + 1"
 	if len(a) == 3 {
-		sql += ", greatest(" + whole(a[2]) + ", 0)"
+		sql += ", " + place(a[2])
 	}
 	return textValue(sql + ")")
 }
+
+// place is a number as a place in a text: none is longer than the greatest.
+func place(v value) string {
+	if n, err := strconv.ParseFloat(v.sql, 64); err == nil && v.fixed {
+		return strconv.Itoa(int(min(n, maxPlace)))
+	}
+	return "insights_place(" + v.real() + ")"
+}
+
+// maxPlace is the greatest that insights_place gives.
+const maxPlace = 1_000_000_000
 
 // inSubnet tells whether an address is in a network that is written out. An
 // address that is none is in no network.
@@ -228,19 +240,17 @@ func bounds(net netip.Prefix, tell func([]byte) string) (from, to string) {
 // call compiles a function. After stats, a call that it made a column of is that
 // column.
 func (p *pipe) call(c *syntax.Call) value {
-	if name, ok := p.calls[strings.ToLower(c.String())]; ok {
+	if name, ok := p.calls[columnOf(c)]; ok {
 		return p.read(plain(c.At, name))
 	}
 	if isAggregate(c) {
 		p.wrong(c, "insights.aggregate_place", "found", c.Name)
 		return textValue("NULL")
 	}
-	i := slices.IndexFunc(functions, func(f function) bool { return strings.EqualFold(f.name, c.Name) })
-	if i < 0 {
-		p.wrong(c, "insights.function_unknown", "found", c.Name, "suggest", locale.Hint(c.Name, functionNames()...))
+	f, ok := p.function(c)
+	if !ok {
 		return textValue("NULL")
 	}
-	f := functions[i]
 	if n := len(c.Args); c.Star || n < f.min || f.max >= 0 && n > f.max {
 		p.wrong(c, "insights.arguments", "found", f.name, "want", counted(f.min, f.max), "count", n)
 		return textValue("NULL")
@@ -253,6 +263,16 @@ func (p *pipe) call(c *syntax.Call) value {
 		args[i] = p.value(x)
 	}
 	return f.make(p, c, args)
+}
+
+// function is the one that a call names.
+func (p *pipe) function(c *syntax.Call) (function, bool) {
+	i := slices.IndexFunc(functions, func(f function) bool { return strings.EqualFold(f.name, c.Name) })
+	if i < 0 {
+		p.wrong(c, "insights.function_unknown", "found", c.Name, "suggest", syntax.Hint(c.Name, elsewhere, functionNames()...))
+		return function{}, false
+	}
+	return functions[i], true
 }
 
 // counted tells how many arguments a function takes.

@@ -28,11 +28,9 @@ type Tables struct {
 	// Asked are the logs that a query without SOURCE reads: tables by one of their
 	// names, log groups, or log groups by a prefix that ends in "*".
 	Asked []string
-	// Groups are the log groups there are, to tell those that are not; nil for
-	// unknown: any name is then one of the table of logs.
+	// Groups are the log groups there are; nil for unknown: any name is then one of
+	// the table of logs.
 	Groups []Group
-	// Unsure says that the groups will be known later: no name is wrong yet.
-	Unsure bool
 	// From is what a table is called in SQL; nil for its own name.
 	From func(*columns.Table) string
 	// Lookups are tables of other data, by name, for the command of that name.
@@ -54,6 +52,7 @@ type Translation struct {
 	Query   *syntax.Query
 	SQL     string   // one SELECT
 	Columns []string // of its rows
+	Groups  []string // log groups that it names, or what they begin with and *, and that Tables does not
 	Notes   []error  // what a person should know of the answer, for locale.Printer.Tell
 }
 
@@ -83,6 +82,7 @@ type translator struct {
 	tables        Tables
 	now, from, to time.Time
 	notes         []error
+	groups        []string
 	shift         func(time.Time) time.Time // to what diff compares with
 }
 
@@ -91,7 +91,7 @@ func (t *translator) translation(q *syntax.Query, final bool) (*Translation, err
 	if p == nil {
 		return nil, t.Err()
 	}
-	result := &Translation{Query: q, SQL: p.render(final), Notes: t.notes}
+	result := &Translation{Query: q, SQL: p.render(final), Notes: t.notes, Groups: t.groups}
 	for _, c := range p.output() {
 		result.Columns = append(result.Columns, c.name)
 	}

@@ -159,7 +159,12 @@ var cases = []struct{ asked, query, want string }{
 	{pay, `filter @message like /Duration:\h/ | stats count(*)`, "1"},
 	{flow, `filter srcPort like "44" | stats count(*)`, "2"},
 
+	{ct, `filter eventName == "GetObject" or eventName ~= "Create" | stats count(*)`, "2"},
+	{ct, `filter eventName =~ "Login" and eventName not =~ /Logout/ | stats count(*)`, "2"},
+	{ct, "filter eventName like /Get|\nCreate/ | stats count(*)", "1"},
+
 	// parse.
+	{pay, `parse /user=(?<u>\w+), method:(?<m>\w+)/ | filter ispresent(@u) | stats count(*) by @m, @u | sort @u`, "GET|alice|1\nPUT|bob|1"},
 	{pay, `parse @message "user=*, method:*, latency := *" as u, m, l | filter ispresent(u) | sort u | display u, m, l`, "alice|GET|12\nbob|PUT|230"},
 	{pay, `parse "[*] *" as level, rest | filter level = "ERROR" | display rest`, "user=bob, method:PUT, latency := 230"},
 	{pay, `parse @message "* user" as head | filter ispresent(head) | sort head | display head`, "[ERROR]\n[INFO]"},
@@ -203,13 +208,30 @@ var cases = []struct{ asked, query, want string }{
 	{ct, `fields bin(1h) as h | stats count(*) by h | sort h | limit 1`, "2026-03-01 01:00:00|2"},
 	{ct, `stats count(*) as a by eventName as A | sort A | limit 1`, "ConsoleLogin|2"},
 
+	{ct, `stats count() by eventName | sort count(*) desc, eventName | limit 1`, "ConsoleLogin|2"},
+	{app, `stats count(N), count(n)`, "0|3"}, // names of JSON tell letters apart
+	{flow, `stats median(bytes), pct(bytes, 50) as p`, "1000|1000"},
+
+	// Conditions behind stats: those about events hold before it.
+	{ct, `fields ispresent(errorCode) as bad | stats count() as n by eventName | filter bad and eventSource like "s3"`, "GetObject|1"},
+	{ct, `stats count(*) as n by eventName | filter awsRegion = "us-east-1" and n > 1 | sort n`, "ConsoleLogin|2"},
+	{ct, `stats count(*) as n by eventName | filter eventName = "GetObject" or errorCode = "x" | sort n | limit 5`, "GetObject|1"},
+	{ct, `stats count(*) as n by eventName, awsRegion | stats sum(n) as s by awsRegion | filter eventSource = "s3.amazonaws.com"`, "us-east-1|1"},
+	{ct, `stats count(*) as n by eventName as name | filter eventSource like "iam" and name like "Create"`, "CreateAccessKey|1"},
+	{ct, `stats count(*) as n by eventName | filter n > 1 or errorCode = "AccessDenied"`, "ConsoleLogin|2"}, // errorCode is gone
+	{ct, `stats count(*) as n by eventName | sort noSuch desc, eventName | display eventName, noSuch | limit 1`, "ConsoleLogin|-"},
+
 	// Order.
 	{ct, `fields eventName | sort eventName asc, @timestamp desc`, "ConsoleLogin\nConsoleLogin\nCreateAccessKey\nGetObject"},
 	{ct, `fields errorCode, eventName | sort errorCode, eventName | limit 2`, "AccessDenied|GetObject\n-|ConsoleLogin"},
 	{ct, `fields errorCode, eventName | sort errorCode desc, eventName desc | limit 2`, "AccessDenied|GetObject\n-|CreateAccessKey"},
 	{app, `fields n | sort n`, "nan\n7\n70"},
 	{app, `fields n | sort n desc`, "70\n7\nnan"},
-	{ct, `sort @timestamp | limit 2 | filter eventName = "GetObject" | stats count(*)`, "0"},
+	{ct, `sort @timestamp | limit 2 | filter eventName = "GetObject" | stats count(*)`, "1"},
+	{ct, `fields eventName | limit 1 | filter eventName like "Login" | sort @timestamp`, "ConsoleLogin"}, // a limit is of the end
+	{ct, `fields eventName | limit 2 | dedup eventName`, "GetObject\nCreateAccessKey"},
+	{ct, `limit 1 | fields eventName | sort by eventName, @timestamp desc`, "ConsoleLogin"},
+	{ct, `fields eventName | sort eventName desc | head 2`, "GetObject\nCreateAccessKey"},
 	{ct, `sort @timestamp | limit 3 | stats count(*)`, "3"},
 
 	// Functions.
@@ -226,6 +248,7 @@ var cases = []struct{ asked, query, want string }{
 	{ct, `fields concat(eventName, "-", 5, errorCode) as x | limit 2`, "GetObject-5AccessDenied\nCreateAccessKey-5"},
 	{ct, `fields trim("  a b "), ltrim("xxa", "x"), rtrim("a..", "."), trim("xyax", "yx") | limit 1`, "a b|a|a|a"},
 	{ct, `fields strlen("日本"), toupper("aé"), tolower("AB"), substr("abcdef", 2), substr("abcdef", 1, 2), substr("ab", 9) | limit 1`, "2|AÉ|ab|cdef|bc|"},
+	{ct, `fields substr("abc", 99999999999999999999) as a, substr("abc", 1, 1e300), substr("abc", "x"), substr("abc", -5), substr("abc", 9 ^ 99, 2), substr("abc", "1") | limit 1`, "|bc|-|abc||bc"},
 	{ct, `fields replace("a.b.c", ".", "-"), strcontains("abc", "b"), strcontains("abc", "x") | limit 1`, "a-b-c|1|0"},
 	{ct, `filter strcontains(eventName, "Key") | fields eventName`, "CreateAccessKey"},
 	{ct, `filter strcontains(eventName, "Key") = 1 | fields eventName`, "CreateAccessKey"},
@@ -268,6 +291,9 @@ var cases = []struct{ asked, query, want string }{
 	{"arn:aws:logs:us-east-1:111111111111:log-group:/app/json:*", `stats count(*)`, "3"},
 	{ct, `SOURCE "/app/json" | stats count(*)`, "3"},
 	{ct, `SOURCE logGroups(namePrefix: ['/app', '/aws/'], class: ['STANDARD']) | stats count(*)`, "7"},
+	{ct, `SOURCE '/app/json' | SOURCE '/app/other' | stats count(*)`, "4"},
+	{ct, `SOURCE logGroups(namePrefix: [], class: "STANDARD") START=-43200s END=0s | stats count(*)`, "7"},
+	{ct, `SOURCE logGroups() | stats count(*)`, "7"},
 	{ct, `SOURCE dataSource(['amazon_vpc.flow']) | stats count(*)`, "4"},
 	{ct, `SOURCE logGroups(accountIdentifiers: ["333333333333"]) | stats count(*)`, "0"},
 	{pay, `pattern @message | sort @severityLabel | fields @sampleCount, @severityLabel, @pattern | limit 1`, "1|ERROR|[ERROR] user=bob, method:PUT, latency := <Number-1>"},

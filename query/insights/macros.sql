@@ -7,6 +7,10 @@ CASE x WHEN 'true' THEN 1 WHEN 'false' THEN 0 ELSE CASE WHEN isfinite(TRY_CAST(x
 CREATE OR REPLACE MACRO insights_text(n) AS
 CASE WHEN n = trunc(n) AND abs(n) < 1e15 THEN CAST(TRY_CAST(n AS BIGINT) AS VARCHAR) ELSE CAST(n AS VARCHAR) END;
 
+-- A number as a place in a text.
+CREATE OR REPLACE MACRO insights_place(n) AS
+CASE WHEN n < 0 THEN 0 WHEN n > 1e9 THEN 1000000000 ELSE CAST(trunc(n) AS BIGINT) END;
+
 -- By what texts are sorted: those that are no numbers come first; in them, digits
 -- sort by how many there are.
 CREATE OR REPLACE MACRO insights_order(x) AS
@@ -16,6 +20,15 @@ CASE
 	ELSE {'pure': false, 'number': NULL, 'text': array_to_string(list_transform(regexp_extract_all(x, '[0-9]+|[^0-9]+'),
 		lambda r: CASE WHEN regexp_matches(r, '^[0-9]') THEN '0' || lpad(CAST(length(r) AS VARCHAR), 9, '0') || r ELSE r END), '')}
 END;
+
+-- What groups of a regular expression match: the first, null for nothing, or those
+-- with names. These and the next have names of their own since Athena's functions
+-- of the engine's names mean something else where an explained query is run.
+CREATE OR REPLACE MACRO insights_group(s, re) AS nullif(regexp_extract(s, re, 1), '');
+CREATE OR REPLACE MACRO insights_groups(s, re, names) AS regexp_extract(s, re, names);
+
+-- A part of a structure.
+CREATE OR REPLACE MACRO insights_member(j, pointer) AS json_extract(j, pointer);
 
 -- The JSON of a message: the whole, or the first fragment in it.
 CREATE OR REPLACE MACRO insights_json(m) AS

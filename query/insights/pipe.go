@@ -101,7 +101,7 @@ func (t *translator) pipe(q *syntax.Query) *pipe {
 		p.taken[name] = true
 		p.ties = append(p.ties, term{sql: name, desc: i != 1})
 	}
-	for _, c := range q.Commands {
+	for _, c := range p.ordered(q.Commands) {
 		p.command(c)
 	}
 	p.finish()
@@ -210,6 +210,9 @@ func (p *pipe) read(f *syntax.Field) value {
 			return member(known.value, f.Steps[n:])
 		}
 	}
+	if known, ok := p.parsed(f); ok {
+		return known
+	}
 	if side := f.Steps[0].Name; len(f.Steps) > 1 && p.right[side] != nil {
 		return p.joined(p.right[side], f)
 	} else if len(f.Steps) > 1 && p.left[side] {
@@ -219,7 +222,17 @@ func (p *pipe) read(f *syntax.Field) value {
 		return p.found(name, f)
 	}
 	p.unknown(f)
-	return textValue("NULL")
+	return textValue("CAST(NULL AS VARCHAR)")
+}
+
+// parsed is a field that is asked for with a @ that its name does not have, as
+// CloudWatch's guide has it of fields that parse made: (?<user>…) is @user too.
+func (p *pipe) parsed(f *syntax.Field) (value, bool) {
+	name, ok := strings.CutPrefix(f.Name(), "@")
+	if _, known := p.fields[name]; !ok || !known || isSystem(f.Name()) {
+		return value{}, false
+	}
+	return p.read(plain(f.At, name)), true
 }
 
 // plain is a field by its whole name, as if it stood at a place.
@@ -233,7 +246,7 @@ func member(v value, steps []syntax.Step) value {
 	case len(steps) == 0:
 		return v
 	case v.domain == structure:
-		return value{sql: "json_extract(" + v.sql + ", " + pointer(steps) + ")", domain: structure}
+		return value{sql: "insights_member(" + v.sql + ", " + pointer(steps) + ")", domain: structure}
 	}
 	return textValue("json_extract_string(insights_structure(" + v.words() + "), " + pointer(steps) + ")")
 }

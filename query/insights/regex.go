@@ -188,7 +188,7 @@ func (p *pipe) parse(c *syntax.Parse) {
 		re.groups = each(c.Names, func(n syntax.Name) string { return n.Text })
 	}
 	if len(re.groups) == 1 {
-		id := p.add(re.groups[0], "nullif(regexp_extract("+words+", "+quote(re.source)+", 1), '')")
+		id := p.add(re.groups[0], "insights_group("+words+", "+quote(re.source)+")")
 		p.fields[re.groups[0]] = field{textValue(id), p.level + 1}
 		return
 	}
@@ -196,7 +196,7 @@ func (p *pipe) parse(c *syntax.Parse) {
 	for i := range re.groups {
 		names = append(names, quote("g"+strconv.Itoa(i+1)))
 	}
-	id := p.add("_parsed", "regexp_extract("+words+", "+quote(re.source)+", ["+strings.Join(names, ", ")+"])")
+	id := p.add("_parsed", "insights_groups("+words+", "+quote(re.source)+", ["+strings.Join(names, ", ")+"])")
 	for i, name := range re.groups {
 		if name != "" {
 			p.fields[name] = field{textValue("nullif(" + id + ".g" + strconv.Itoa(i+1) + ", '')"), p.level + 1}

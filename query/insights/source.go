@@ -42,6 +42,9 @@ func (t *translator) sourcesOf(q *syntax.Query) []source {
 		if s.Classes != nil {
 			t.note("insights.classes")
 		}
+		if s.Range != nil {
+			t.note("insights.source_range", "found", strings.Join(s.Range, " "))
+		}
 		for _, d := range s.DataSources {
 			name, _, _ := strings.Cut(d, ".")
 			table := dataSources[strings.ToLower(name)]
@@ -51,13 +54,10 @@ func (t *translator) sourcesOf(q *syntax.Query) []source {
 			}
 			asked = append(slices.Clone(asked), table)
 		}
-		if asked == nil && accounts != nil {
-			asked = []string{"*"}
-		}
 	}
 	var all []source
 	for _, name := range asked {
-		all = t.addSource(all, name, place)
+		all = t.addSource(all, name)
 	}
 	if len(all) == 0 {
 		t.Add(place, "insights.no_source")
@@ -88,19 +88,12 @@ func groupName(name string) string {
 }
 
 // addSource adds the table of a name, or the tables of log groups.
-func (t *translator) addSource(all []source, name string, place int) []source {
+func (t *translator) addSource(all []source, name string) []source {
+	name = groupName(name)
 	if table := columns.Named(name); table != nil {
 		return t.addGroup(all, table, "")
 	}
-	groups := t.groupsOf(groupName(name))
-	if len(groups) == 0 {
-		known := tableNames()
-		for _, g := range t.tables.Groups {
-			known = append(known, g.Name)
-		}
-		t.Add(place, "insights.group_unknown", "found", name, "suggest", locale.Hint(name, known...))
-	}
-	for _, g := range groups {
+	for _, g := range t.groupsOf(name) {
 		all = t.addGroup(all, columns.Named(g.Table), g.Name)
 	}
 	return all
@@ -129,22 +122,21 @@ func (t *translator) addGroup(all []source, table *columns.Table, group string) 
 }
 
 // groupsOf are the log groups of a name, or of a prefix that ends in "*", with ""
-// for all of a table's. Where the groups are not known, it only tells of names that
-// were meant to be a table's.
+// for all of a table's. One that is not there is looked for in the table of logs.
 func (t *translator) groupsOf(name string) []Group {
-	prefix, begins := strings.CutSuffix(name, "*")
-	switch {
-	case name == "*":
+	if name == "*" {
 		return append([]Group{{"", logsName}}, t.groupsWhere(name, func(g Group) bool { return g.Table != logsName })...)
-	case t.tables.Groups == nil && (begins || t.tables.Unsure || locale.Nearest(name, tableNames()...) == ""):
-		return []Group{{name, logsName}}
-	case begins:
-		return t.groupsWhere(name, func(g Group) bool { return strings.HasPrefix(g.Name, prefix) })
 	}
-	found := t.groupsWhere("", func(g Group) bool { return g.Name == name })
-	if found == nil { // those of logs in files are called by their folders
+	var found []Group
+	if prefix, begins := strings.CutSuffix(name, "*"); begins {
+		found = t.groupsWhere(name, func(g Group) bool { return strings.HasPrefix(g.Name, prefix) })
+	} else if found = t.groupsWhere("", func(g Group) bool { return g.Name == name }); found == nil { // those of logs in files are called by their folders
 		tail := "/" + strings.TrimPrefix(name, "/")
 		found = t.groupsWhere("", func(g Group) bool { return strings.HasSuffix(g.Name, tail) })
+	}
+	if found == nil {
+		t.groups = append(t.groups, name)
+		return []Group{{name, logsName}}
 	}
 	return found
 }
@@ -164,6 +156,19 @@ func (t *translator) groupsWhere(name string, wanted func(Group) bool) (found []
 		}
 	}
 	return found
+}
+
+// Absent tells of log groups that a query names, as in Translation.Groups, and that
+// are not among those that there are.
+func Absent(named []string, groups []Group) (notes []error) {
+	known := tableNames()
+	for _, g := range groups {
+		known = append(known, g.Name)
+	}
+	for _, name := range named {
+		notes = append(notes, locale.Errorf("insights.group_absent", "found", name, "suggest", locale.Hint(name, known...)))
+	}
+	return notes
 }
 
 func tableNames() (names []string) {

@@ -42,7 +42,8 @@ const (
 	toTheWorld = `(contains(requestparameters, '"0.0.0.0/0"') OR contains(requestparameters, '"::/0"'))`
 	toEveryone = `(eventname IN ('DeletePublicAccessBlock', 'DeleteAccountPublicAccessBlock', 'DeleteBucketPublicAccessBlock')` +
 		` OR contains(requestparameters, 'groups/global/AllUsers') OR contains(requestparameters, 'groups/global/AuthenticatedUsers') OR contains(requestparameters, 'public-read')` +
-		` OR regexp_matches(requestparameters, '"Principal"\s*:\s*("\*"|\{\s*"AWS"\s*:\s*\[?\s*"\*")')` +
+		` OR len(list_filter(list_concat(CAST(json_extract(requestparameters, '$.bucketPolicy.Statement[*]') AS VARCHAR[]), [CAST(json_extract(requestparameters, '$.bucketPolicy.Statement') AS VARCHAR)]), ` +
+		`lambda p: json_extract_string(p, '$.Effect') = 'Allow' AND regexp_matches(CAST(json_extract(p, '$.Principal') AS VARCHAR), '"\*"'))) > 0` + // many a policy denies all, as without TLS
 		` OR regexp_matches(requestparameters, '"(BlockPublicAcls|IgnorePublicAcls|BlockPublicPolicy|RestrictPublicBuckets)"\s*:\s*false'))`
 	toOthers = `(contains(requestparameters, '"add"') OR contains(requestparameters, 'valuesToAdd'))`
 )
@@ -122,11 +123,13 @@ var activities = []activity{
 	{"kmskey.create", "kms", "CreateKey", "", ""},
 	{"kmskey.disable", "kms", "DisableKey ScheduleKeyDeletion", "", kmsKeyID},
 	{"kmskey.delete", "kms", "ScheduleKeyDeletion", "", kmsKeyID},
+	{"kmskey.use", "kms", "Decrypt", "", kmsKeyID},
 	{"kmskey.change", "kms", "PutKeyPolicy CreateGrant DisableKeyRotation", "", kmsKeyID},
 
 	{"function.create", "lambda", "CreateFunction*", "", lambdaName},
 	{"function.delete", "lambda", "DeleteFunction*", "", lambdaName},
 	{"function.change", "lambda", "UpdateFunctionCode* UpdateFunctionConfiguration* PublishVersion* AddPermission* CreateFunctionUrlConfig UpdateFunctionUrlConfig", "", lambdaName},
+	{"code.change", "lambda", "UpdateFunctionCode*", "", lambdaName},
 	{"function.run", "lambda", "Invoke*", "", lambdaName},
 	{"database.create", "rds", "CreateDBInstance CreateDBCluster RestoreDBInstance* RestoreDBCluster*", "", databaseID},
 	{"database.delete", "rds", "DeleteDBInstance DeleteDBCluster", "", databaseID},
@@ -174,6 +177,13 @@ func activitiesNamed(name string) (all []*activity) {
 
 // IsActivity tells whether there is an activity of a name.
 func IsActivity(name string) bool { return len(activitiesNamed(name)) > 0 }
+
+// Serves tells whether all of some activities are calls of one service.
+func Serves(service string, activities []string) bool {
+	return !slices.ContainsFunc(activities, func(name string) bool {
+		return slices.ContainsFunc(activitiesNamed(name), func(a *activity) bool { return a.service+".amazonaws.com" != service })
+	})
+}
 
 // Activities are the names of all of them.
 func Activities() (names []string) {

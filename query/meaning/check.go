@@ -86,7 +86,7 @@ func (f *field) takes(op, value string) bool {
 	switch f.kind {
 	case number, status:
 		if _, err := strconv.ParseInt(value, 10, 64); err == nil {
-			return op != "~"
+			return op != "~" && op != "!~"
 		}
 		return f.kind == status && (op == "=" || op == "!=") && statusClass.MatchString(value)
 	case point:
@@ -95,6 +95,9 @@ func (f *field) takes(op, value string) bool {
 		n, err := strconv.ParseUint(value, 10, 16)
 		return err == nil && n > 0 && (op == "=" || op == "!=")
 	case address:
+		if value == Public || value == Private {
+			return op == "=" || op == "!="
+		}
 		_, err := netip.ParseAddr(value)
 		if err != nil {
 			var p netip.Prefix
@@ -104,7 +107,7 @@ func (f *field) takes(op, value string) bool {
 		}
 		return err == nil && (op == "=" || op == "!=")
 	}
-	return op == "=" || op == "!=" || op == "~"
+	return op == "=" || op == "!=" || op == "~" || op == "!~"
 }
 
 func (q *Question) checkShow() error {
@@ -112,12 +115,15 @@ func (q *Question) checkShow() error {
 		if _, step := stepOf(name); step {
 			continue
 		}
-		if f := fieldNamed(name); f == nil || !f.counts(q.Table) || slices.Contains(q.By[:i], name) {
+		if f := fieldNamed(name); f == nil || !f.groups(q.Table) || slices.Contains(q.By[:i], name) {
 			return noField(name, q.Table)
 		}
 	}
 	if q.New != "" && !slices.Contains(q.By, q.New) || q.New != "" && fieldNamed(q.New) == nil {
 		return noField(q.New, q.Table)
+	}
+	if q.New != "" && q.When.From.IsZero() {
+		return locale.Errorf("ask.new_since", "field", q.New)
 	}
 	switch q.Show.Of {
 	case Distinct, Sum:
@@ -133,7 +139,7 @@ func (q *Question) checkShow() error {
 	if b := q.Least; b != nil && !slices.Contains([]string{"<", "<=", ">", ">=", "="}, b.Op) {
 		return locale.Errorf("ask.form", "word", b.Op)
 	}
-	if !slices.Contains([]string{"", "least", "oldest", "newest"}, q.Order) {
+	if !slices.Contains([]string{"", "least", "oldest", "newest", Worst}, q.Order) || q.Order == Worst && (eventful(q.Table) || q.Show.Of != List) {
 		return locale.Errorf("ask.form", "word", q.Order)
 	}
 	return nil
@@ -149,6 +155,9 @@ func (q *Question) checkThen() error {
 	then := &q.Then.Question
 	if then.Then != nil || !slices.Contains(links, q.Then.Link) || then.New != "" {
 		return locale.Errorf("ask.form", "word", q.Then.Link)
+	}
+	if f := fieldNamed(q.Then.Link); f != nil && (f.many(q.Table) || f.many(then.Table)) {
+		return noField(f.name, q.Table)
 	}
 	if made := q.Then.Link; made == "key" || made == "user" || made == "role" {
 		if q.Table != "cloudtrail" || then.Table != "cloudtrail" || !q.About(made) {

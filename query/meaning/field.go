@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"bannin/lake/columns"
 )
@@ -16,6 +17,7 @@ const (
 	number
 	address
 	word   // one of a few words
+	domain // a name of DNS: ~ takes what is below it too
 	status // of an answer: 404, or a class such as 5xx
 	port
 	point // of time: When says which
@@ -25,7 +27,7 @@ const (
 type field struct {
 	name string
 	kind kind
-	at   map[string]string // expressions by table; "*" is every table of events, its column there having a prefix
+	at   map[string]string // expressions by table; "*" is every table of events, its column there having a prefix; with [] behind it, a list
 }
 
 var tables = []string{"events", "cloudtrail", "vpcflow", "resolver", "requests", "waf", "findings", "incidents"}
@@ -42,6 +44,14 @@ func common(name string) map[string]string { return map[string]string{"*": name}
 // Source: CloudTrail user guide, console sign-in events and userIdentity element.
 const mfa = `CASE WHEN json_extract_string(additionaleventdata, '$.MFAUsed') = 'Yes' OR useridentity.sessioncontext.attributes.mfaauthenticated = 'true' THEN 'yes' ELSE 'no' END`
 
+// changes tells whether a call only reads. Source: CloudTrail user guide, record
+// contents, readOnly.
+const changes = `CASE readonly WHEN 'true' THEN 'yes' WHEN 'false' THEN 'no' END`
+
+// subject is the user, role or group that a call of IAM is about.
+const subject = `coalesce(json_extract_string(requestparameters, '$.userName'), json_extract_string(responseelements, '$.accessKey.userName'), ` +
+	`json_extract_string(requestparameters, '$.roleName'), json_extract_string(requestparameters, '$.groupName'))`
+
 // finder are the columns of findings and incidents that have the meaning of a field of events.
 func finder(both string, more ...string) map[string]string {
 	at := map[string]string{"findings": both, "incidents": both}
@@ -54,7 +64,7 @@ func finder(both string, more ...string) map[string]string {
 // fields is the one list of what questions can ask about.
 var fields = []field{
 	{"time", point, finder(`"first"`, "*", "time")},
-	{"account", word, map[string]string{"*": "account", "findings": "account"}},
+	{"account", word, map[string]string{"*": "account", "findings": "account", "incidents": "accounts[]"}},
 	{"region", word, map[string]string{"*": "region", "findings": "region"}},
 	{"log", word, common("log")},
 	{"id", text, finder("id", "*", "id", "cloudtrail", "coalesce(event_id, eventid)")},
@@ -64,7 +74,7 @@ var fields = []field{
 	{"actor", text, finder("coalesce(actor.arn, actor.name)", "*", "actor")},
 	{"kind", word, finder("actor.kind", "*", "actor_kind")},
 	{"root", text, finder("actor.root", "*", "root")},
-	{"ip", address, finder("ips", "*", "ip")},
+	{"ip", address, finder("ips[]", "*", "ip")},
 	{"country", text, common("country")},
 	{"network", text, common("network")},
 	{"agent", text, common("agent")},
@@ -73,10 +83,14 @@ var fields = []field{
 
 	{"key", text, map[string]string{"cloudtrail": "useridentity.accesskeyid", "findings": "actor.access_key", "incidents": "actor.access_key"}},
 	{"mfa", word, map[string]string{"cloudtrail": mfa}},
+	{"readonly", word, map[string]string{"cloudtrail": changes}},
+	{"role", text, map[string]string{"cloudtrail": "useridentity.sessioncontext.sessionissuer.arn"}}, // that the actor is a session of
+	{"subject", text, map[string]string{"cloudtrail": subject}},
 	{"target", text, map[string]string{"cloudtrail": "target"}}, // what the activity was done to; see activity.target
 
 	{"source", address, map[string]string{"vpcflow": "srcaddr", "resolver": "srcaddr"}},
 	{"destination", address, map[string]string{"vpcflow": "dstaddr"}},
+	{"end", address, map[string]string{"vpcflow": "srcaddr, dstaddr"}},            // either of the two
 	{"port", port, map[string]string{"vpcflow": "dstport", "cloudtrail": "port"}}, // of CloudTrail, one that a security group Opens
 	{"protocol", number, map[string]string{"vpcflow": "protocol"}},
 	{"bytes", number, map[string]string{"vpcflow": "bytes", "requests": "bytes"}},
@@ -86,17 +100,18 @@ var fields = []field{
 	{"vpc", text, map[string]string{"vpcflow": "vpc_id", "resolver": "vpc_id"}},
 	{"direction", word, map[string]string{"vpcflow": "flow_direction"}},
 
-	{"domain", text, map[string]string{"resolver": `lower(rtrim(query_name, '.'))`}},
+	{"domain", domain, map[string]string{"resolver": `lower(rtrim(query_name, '.'))`}},
 	{"type", word, map[string]string{"resolver": "query_type", "findings": "type"}},
 	{"answer", word, map[string]string{"resolver": "rcode"}},
 
 	{"status", status, map[string]string{"requests": "status", "waf": "responsecodesent"}},
 	{"method", word, map[string]string{"requests": "method", "waf": "httprequest.httpmethod"}},
-	{"host", text, map[string]string{"requests": "host", "waf": "httprequest.host"}},
+	{"host", domain, map[string]string{"requests": "host", "waf": "httprequest.host"}},
 	{"path", text, map[string]string{"requests": "path", "waf": "httprequest.uri"}},
 	{"rule", text, map[string]string{"waf": "terminatingruleid", "findings": "rule"}},
 
 	{"severity", word, finder("severity")},
+	{"technique", text, finder("techniques[]")}, // of ATT&CK, by id
 	{"title", text, finder("title")},
 }
 
@@ -126,7 +141,12 @@ func flat(table string) bool { return table == "events" || table == requests }
 func eventful(table string) bool { return table != "findings" && table != "incidents" }
 
 // in is where a field stands in a table; "" where it does not.
-func (f *field) in(table string) string {
+func (f *field) in(table string) string { return strings.TrimSuffix(f.column(table), list) }
+
+// list marks a column that is one.
+const list = "[]"
+
+func (f *field) column(table string) string {
 	if own, ok := f.at[table]; ok {
 		return own
 	}
@@ -140,14 +160,17 @@ func (f *field) in(table string) string {
 	return columns.Prefix + column
 }
 
-// many tells whether a field is a list in a table: it can be compared, but nothing
-// is counted by it.
-func (f *field) many(table string) bool { return f.name == "ip" && !eventful(table) }
+// many tells whether a field is a list in a table.
+func (f *field) many(table string) bool { return strings.HasSuffix(f.column(table), list) }
+
+// groups tells whether rows can be grouped by a field in a table. A row belongs to
+// a group for each element of a list.
+func (f *field) groups(table string) bool {
+	return f.in(table) != "" && f.name != "end" && !(f.kind == port && table == "cloudtrail")
+}
 
 // counts tells whether values of a field can be counted in a table.
-func (f *field) counts(table string) bool {
-	return f.in(table) != "" && !f.many(table) && !(f.kind == port && table == "cloudtrail")
-}
+func (f *field) counts(table string) bool { return f.groups(table) && !f.many(table) }
 
 // statusClass is a class of answers.
 var statusClass = regexp.MustCompile(`^[1-5]xx$`)

@@ -36,7 +36,7 @@ func Parse(text string, zone *time.Location) (*Question, error) {
 const maxForm = 4096
 
 // formWord is one word of the form.
-var formWord = regexp.MustCompile(`^\s*("(?:[^"\\]|\\.)*"|[,|]|[<>!]=|[=~<>]|[^\s",|=~<>!]+)`)
+var formWord = regexp.MustCompile(`^\s*("(?:[^"\\]|\\.)*"|[,|]|[<>!]=|!~|[=~<>]|[^\s",|=~<>!]+)`)
 
 type parser struct {
 	words []string
@@ -135,7 +135,7 @@ func (p *parser) question(q *Question) error {
 func (p *parser) where(q *Question) error {
 	for {
 		c := Condition{Field: p.next()}
-		op, ok := p.takes("=", "!=", "~", "<", "<=", ">", ">=")
+		op, ok := p.takes("=", "!=", "~", "!~", "<", "<=", ">", ">=")
 		if !ok {
 			return p.fault()
 		}

@@ -12,9 +12,9 @@ func Instructions(now time.Time, zone *time.Location) string {
 	var b strings.Builder
 	b.WriteString(`Translate the question about AWS logs into one line of this form, and answer with nothing but that line:
 
-from TABLE [where COND and COND ...] [when FROM..TO] [hours HH:MM-HH:MM|off|business] [days sat,sun] MEASURE [by FIELD, ...] [new FIELD] [having OP N] [order least|oldest|newest] [limit N]
+from TABLE [where COND and COND ...] [when FROM..TO] [hours HH:MM-HH:MM|off|business] [days sat,sun] MEASURE [by FIELD, ...] [new FIELD] [having OP N] [order least|oldest|newest|worst] [limit N]
 
-COND is FIELD OP VALUE|VALUE, with OP one of = != ~ < <= > >= (~ is "has the word"); a VALUE with blanks stands in double quotes.
+COND is FIELD OP VALUE|VALUE, with OP one of = != ~ !~ < <= > >= (~ is "has the word"); a VALUE with blanks stands in double quotes.
 FROM and TO are 2006-01-02 or 2006-01-02T15:04; TO is not included. MEASURE is list, count, distinct FIELD, sum bytes, first or last.
 by also takes minute, hour, day, week, month, weekday, hourofday, 10m, 6h. Of cloudtrail, did = ACTIVITY says what was done.
 outcome is one of succeeded, failed, denied, rejected, accepted, blocked. Countries are ISO codes.

@@ -23,7 +23,7 @@ func TestFormIsReadBack(t *testing.T) {
 	for _, text := range []string{
 		"from events list",
 		"from cloudtrail where did = key.create|key.delete and outcome != failed and actor ~ \"a \\\"b\\\" |c\" when 2026-01-14..2026-01-15T10:30 hours 22:00-06:00 days sat,sun count by 10m, actor having >= 10 order least limit 5",
-		"from cloudtrail where did = key.* when ..2026-01-15 hours off count by key, country new country",
+		"from cloudtrail where did = key.* when 2026-01-14..2026-01-15 hours off count by key, country new country",
 		"from requests where status = 5xx|404 when 2026-01-14.. hours business sum bytes by path",
 		"from vpcflow where port = 22 and destination = 10.0.0.0/8 distinct source by day",
 		"from cloudtrail where did = key.create count by target then key from cloudtrail where country != JP count by actor",
@@ -66,7 +66,7 @@ func TestFaultsOfForm(t *testing.T) {
 		"from events count by ip then agent from events count by ip":                         "agent",
 		"from events count by ip then key from cloudtrail count by ip":                       "key",
 		"from events count then ip from events count then ip from a count":                   "ip",
-		"from findings count by ip":                                                          "ip",
+		"from findings distinct ip":                                                          "ip",
 		"from events list; DROP TABLE events":                                                "list;",
 		"from events where actor = x\" list":                                                 `"`,
 		"from " + strings.Repeat("x", maxForm):                                               "longer",

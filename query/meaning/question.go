@@ -24,7 +24,7 @@ type Question struct {
 	By    []string // fields, and steps of time such as hour or 10m
 	New   string   // of By, the field whose values were never there before When begins; "" for none
 	Least *Bound   // what a group's count or sum must be
-	Order string   // "" most first, or newest first in a list; least, oldest
+	Order string   // "" most first, or newest first in a list; least, oldest, newest; worst, by severity, in a list of findings or incidents
 	Limit int      // 0 for none
 	Then  *Next
 
@@ -40,7 +40,7 @@ type Next struct {
 // A Condition is what a field must be. The field did stands for activities.
 type Condition struct {
 	Field  string
-	Op     string   // = != ~ < <= > >=; ~ is "has the word"
+	Op     string   // = != ~ !~ < <= > >=; ~ is "has the word"
 	Values []string // any of them
 }
 
@@ -75,6 +75,16 @@ const (
 // A Measure is what an answer shows: list (rows), count, distinct and sum (of a
 // field), first and last (when something was seen).
 type Measure struct{ Of, Field string }
+
+// Worst is the order of findings and incidents by their severity.
+const Worst = "worst"
+
+// Public and Private are values of addresses: all that are reached over the
+// internet, and all others.
+const (
+	Public  = "public"
+	Private = "private"
+)
 
 // The words of a Measure.
 const (

@@ -116,17 +116,42 @@ func (q *Question) query() string {
 			all = append(all, columnar{q.expr(name), name})
 		}
 		b.WriteString("SELECT " + listed(all) + "\nFROM " + q.Table + where(q.conditions()))
-		b.WriteString("\nORDER BY " + at + map[bool]string{true: "", false: " DESC"}[q.Order == "oldest"])
+		b.WriteString("\nORDER BY " + map[string]string{"oldest": at, Worst: worst}[q.Order])
+		if q.Order != "oldest" {
+			b.WriteString(at + " DESC")
+		}
 		return b.String() + q.limit()
 	}
 	by := q.dimensions()
 	shown, order := q.measures(at)
-	b.WriteString("SELECT " + listed(append(by, shown...)) + "\nFROM " + q.Table + where(q.conditions()))
+	b.WriteString("SELECT " + listed(append(by, shown...)) + "\nFROM " + q.from() + where(q.conditions()))
 	b.WriteString(q.group(len(by), at))
 	if len(by) > 0 {
 		b.WriteString("\nORDER BY " + q.order(len(by), order))
 	}
 	return b.String() + q.limit()
+}
+
+// worst is the order of findings and incidents by how bad they are.
+const worst = "list_position(['info', 'low', 'medium', 'high', 'critical'], severity) DESC, score DESC, "
+
+// from is the table, with a row for each element of the lists that are grouped by.
+func (q *Question) from() string {
+	from := q.Table
+	for _, name := range q.By {
+		if f := fieldNamed(name); f != nil && f.many(q.Table) {
+			from += " CROSS JOIN unnest(" + f.in(q.Table) + ") AS each_" + name + "(" + name + ")"
+		}
+	}
+	return from
+}
+
+// dimension is what rows are grouped by.
+func (q *Question) dimension(name string) string {
+	if f := fieldNamed(name); f != nil && f.many(q.Table) {
+		return "each_" + name + "." + name
+	}
+	return q.expr(name)
 }
 
 // group is the grouping by the first columns, and what groups must be.
@@ -188,7 +213,7 @@ func positions(from, to int) string {
 
 func (q *Question) dimensions() (all []columnar) {
 	for _, name := range q.By {
-		all = append(all, columnar{q.expr(name), name})
+		all = append(all, columnar{q.dimension(name), name})
 	}
 	return all
 }
@@ -289,7 +314,7 @@ func (q *Question) steps() (step, body string) {
 	if q.Least != nil {
 		step += fmt.Sprintf("\n  HAVING count(*) %s %d", q.Least.Op, q.Least.N)
 	}
-	from := then.Table + " JOIN earlier ON " + then.expr(q.Then.Link) + " = link AND " + at + " > since"
+	from := then.from() + " JOIN earlier ON " + then.expr(q.Then.Link) + " = link AND " + at + " > since"
 	shown, order := then.measures(at)
 	body = "SELECT " + listed(append(by, shown...)) + "\nFROM " + from + where(conditions) + then.group(len(by), at)
 	if len(by) > 0 {

@@ -40,7 +40,7 @@ func (q *Question) conditions() (all []string) {
 		all = append(all, open)
 	}
 	if q.New != "" {
-		all = append(all, q.expr(q.New)+" IS NOT NULL")
+		all = append(all, q.dimension(q.New)+" IS NOT NULL")
 	}
 	return all
 }
@@ -94,11 +94,12 @@ func (q *Question) condition(c *Condition) string {
 		return q.did(c)
 	}
 	f := fieldNamed(c.Field)
+	op, not := strings.CutPrefix(c.Op, "!")
 	var parts []string
 	for _, v := range c.Values {
-		parts = append(parts, q.compare(f, c.Op, v))
+		parts = append(parts, q.compare(f, op, v))
 	}
-	return anyOf(parts, c.Op == "!=", f.name == "country" || f.name == "network")
+	return anyOf(parts, not, f.name == "country" || f.name == "network")
 }
 
 // anyOf joins conditions of which one must hold, or none. Where it is unknown
@@ -130,8 +131,7 @@ func (q *Question) did(c *Condition) string {
 // refused matches the error codes of calls that were not allowed.
 const refused = `'AccessDenied|UnauthorizedOperation|UnauthorizedAccess|NotAuthorized|AuthorizationError|Forbidden'`
 
-// compare compares a field with a value; for != as for =, which is turned round
-// by who asks.
+// compare compares a field with a value. Of a list, one element must fit.
 func (q *Question) compare(f *field, op, value string) string {
 	at := q.expr(f.name)
 	switch {
@@ -140,19 +140,28 @@ func (q *Question) compare(f *field, op, value string) string {
 	case f.kind == port && q.Table == "cloudtrail":
 		return opensPort(value)
 	case f.many(q.Table):
-		return "list_contains(" + at + ", " + literal(value) + ")"
-	case f.kind == address:
-		return addressed(at, value)
+		return "len(list_filter(" + at + ", lambda p: " + f.compare("p", op, value) + ")) > 0"
+	case f.name == "end":
+		from, to, _ := strings.Cut(at, ", ")
+		return "(" + f.compare(from, op, value) + " OR " + f.compare(to, op, value) + ")"
 	case f.kind == status && q.Table == "waf":
 		at = "TRY_CAST(" + at + " AS INTEGER)"
 	}
+	return f.compare(at, op, value)
+}
+
+// compare compares what stands at a place with a value.
+func (f *field) compare(at, op, value string) string {
 	switch {
+	case f.kind == address:
+		return addressed(at, value)
+	case f.kind == domain && op == "~":
+		return "regexp_matches(" + at + ", " + literal(`(^|\.)`+starred(value)+"$") + ", 'i')"
+	case f.name == "technique" && op != "~" && !strings.Contains(value, "."):
+		return "split_part(" + at + ", '.', 1) = " + literal(value)
 	case f.kind == status && statusClass.MatchString(value):
 		return fmt.Sprintf("%s BETWEEN %c00 AND %c99", at, value[0], value[0])
 	case f.kind == number || f.kind == status || f.kind == port:
-		if op == "!=" {
-			op = "="
-		}
 		return at + " " + op + " " + value
 	case op == "~":
 		return "regexp_matches(" + at + ", " + literal(hasWord(value)) + ", 'i')"
@@ -161,10 +170,23 @@ func (q *Question) compare(f *field, op, value string) string {
 }
 
 // hasWord is a regular expression for a text that has a word, or begins or ends
-// with one where the word has stars.
+// with one where the word has stars. A value that ends in a sign ends there.
 func hasWord(value string) string {
-	pattern := strings.ReplaceAll(regexp.QuoteMeta(value), `\*`, `.*`)
-	return `(^|[^A-Za-z0-9])` + pattern + `($|[^A-Za-z0-9])`
+	pattern := starred(value)
+	if wordy(value[0]) {
+		pattern = `(^|[^A-Za-z0-9])` + pattern
+	}
+	if wordy(value[len(value)-1]) {
+		pattern += `($|[^A-Za-z0-9])`
+	}
+	return pattern
+}
+
+// starred is a regular expression for a text in which stars are anything.
+func starred(value string) string { return strings.ReplaceAll(regexp.QuoteMeta(value), `\*`, `.*`) }
+
+func wordy(b byte) bool {
+	return b >= '0' && b <= '9' || b|0x20 >= 'a' && b|0x20 <= 'z' || b >= 0x80
 }
 
 // outcomeTests are what outcomes look like that are not the column's own words.
@@ -190,8 +212,18 @@ func opensPort(value string) string {
 		` AND TRY_CAST(json_extract_string(p, '$.toPort') AS INTEGER) >= ` + value + `))) > 0`
 }
 
-// addressed is whether a text is an address, or one of a network.
+// privately is a regular expression for addresses that are not reached over the
+// internet. Source: IANA's registries of special-purpose addresses.
+const privately = `^(0\.|10\.|127\.|169\.254\.|172\.(1[6-9]|2[0-9]|3[01])\.|192\.168\.|100\.(6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])\.|22[4-9]\.|2[3-5][0-9]\.|::1?$|f[cd][0-9a-f]{2}:|fe[89ab][0-9a-f]:|ff[0-9a-f]{2}:)`
+
+// addressed is whether a text is an address, or one of a network or of a kind.
 func addressed(at, value string) string {
+	switch inside := "regexp_matches(" + at + ", '" + privately + "')"; value {
+	case Private:
+		return inside
+	case Public:
+		return "(regexp_matches(" + at + ", '^[0-9a-f.:]+$') AND NOT " + inside + ")"
+	}
 	p, err := netip.ParsePrefix(value)
 	if err != nil {
 		return at + " = " + literal(value)

@@ -91,6 +91,18 @@ func (p *Progress) Update(c Counts) {
 	fmt.Fprintln(p.w, strings.Join(append([]string{p.voice.T("progress.scanning")}, p.facts(c)...), "  "))
 }
 
+// Ask tells how long an engine has been at a question, of which nobody knows when
+// it will be answered. Who writes to a file is told nothing.
+func (p *Progress) Ask(elapsed time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.o.Quiet || p.closed || !p.o.TTY || elapsed < time.Second {
+		return
+	}
+	fmt.Fprint(p.w, "\r\x1b[K"+fit.Cut(p.voice.T("progress.asking", "time", voice.Clock(int64(elapsed.Seconds()))), p.o.Width-1))
+	p.drawn = true
+}
+
 // Done takes the line off the terminal. Updates after it write nothing.
 func (p *Progress) Done() {
 	p.mu.Lock()

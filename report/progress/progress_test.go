@@ -85,3 +85,26 @@ func TestProgressIsClearedAtTheEnd(t *testing.T) {
 		t.Errorf("got %q, want one line, cleared once, and nothing after it", got)
 	}
 }
+
+func TestAskingTellsTheTime(t *testing.T) {
+	var out bytes.Buffer
+	p := New(&out, Options{Printer: locale.New(locale.English), TTY: true})
+	p.Ask(900 * time.Millisecond)
+	if out.Len() > 0 {
+		t.Errorf("a quick question is told: %q", out.String())
+	}
+	p.Ask(75 * time.Second)
+	if got := out.String(); got != "\r\x1b[KAsking  1:15" {
+		t.Errorf("got %q", got)
+	}
+	p.Done()
+	p.Ask(80 * time.Second)
+	if !strings.HasSuffix(out.String(), "1:15\r\x1b[K") {
+		t.Errorf("not cleared at the end: %q", out.String())
+	}
+	out.Reset()
+	New(&out, Options{Printer: locale.New(locale.English)}).Ask(time.Minute)
+	if out.Len() > 0 {
+		t.Errorf("a file is told %q", out.String())
+	}
+}

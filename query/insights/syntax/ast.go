@@ -47,6 +47,7 @@ type (
 		DataSources []string
 		Accounts    []string
 		Classes     []string
+		Range       []string // START=… and END=…, as written; a range is asked from outside
 	}
 	// Fields is fields, display and unmask: columns to show.
 	Fields struct {
@@ -223,4 +224,27 @@ func (i Item) Name() string {
 		return i.Text
 	}
 	return i.Expr.String()
+}
+
+// Walk visits an expression and its parts, the whole first. What visit says no to
+// is not entered; nor is a query in brackets, whose fields are others.
+func Walk(x Expr, visit func(Expr) bool) {
+	if !visit(x) {
+		return
+	}
+	switch x := x.(type) {
+	case *Unary:
+		Walk(x.X, visit)
+	case *Binary:
+		Walk(x.X, visit)
+		Walk(x.Y, visit)
+	case *List:
+		for _, item := range x.Items {
+			Walk(item, visit)
+		}
+	case *Call:
+		for _, a := range x.Args {
+			Walk(a, visit)
+		}
+	}
 }

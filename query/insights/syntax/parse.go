@@ -200,13 +200,32 @@ func (p *parser) query(inner bool) *Query {
 		return q
 	}
 	for {
-		if c := p.command(len(q.Commands) == 0, inner); c != nil {
-			q.Commands = append(q.Commands, c)
+		if c := p.command(q.sources(), inner); c != nil {
+			q.add(c)
 		}
 		if !p.take("|") {
 			return q
 		}
 	}
+}
+
+// sources tells whether there is nothing but SOURCE so far.
+func (q *Query) sources() bool {
+	for _, c := range q.Commands {
+		if _, ok := c.(*Source); !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// add adds a command. SOURCE behind SOURCE, as dashboards write it, is one of both.
+func (q *Query) add(c Command) {
+	if s, ok := c.(*Source); ok && len(q.Commands) == 1 {
+		q.Commands[0].(*Source).join(s)
+		return
+	}
+	q.Commands = append(q.Commands, c)
 }
 
 // command reads one command. Where that fails it goes on behind it, so that the
@@ -233,7 +252,7 @@ func (p *parser) command(first, inner bool) (c Command) {
 	}
 	p.advance()
 	if c = p.rest(strings.ToLower(start.text), At(start.at)); c == nil {
-		p.fail(start.at, "insights.command_unknown", "found", start.text, "suggest", locale.Hint(start.text, commandNames...))
+		p.fail(start.at, "insights.command_unknown", "found", start.text, "suggest", Hint(start.text, elsewhere, commandNames...))
 	}
 	if p.tok.kind != end && !p.tok.is("|") && !(inner && p.tok.is(")")) {
 		p.expected("joint")
@@ -253,3 +272,17 @@ func (p *parser) resume() {
 // commandNames are the commands, as documents spell them.
 var commandNames = []string{"addtotals", "anomaly", "dedup", "diff", "display", "fields", "filter", "filterIndex", "join", "limit", "lookup",
 	"parse", "pattern", "sort", "SOURCE", "stats", "unmask", "unnest"}
+
+// elsewhere are commands of other languages, and what they are here.
+var elsewhere = map[string]string{"where": "filter", "search": "filter", "select": "fields", "project": "fields", "eval": "fields", "extend": "fields", "table": "display",
+	"rex": "parse", "extract": "parse", "order": "sort", "summarize": "stats", "group": "stats", "count": "stats", "tail": "limit", "take": "limit", "top": "limit",
+	"distinct": "dedup", "uniq": "dedup", "expand": "unnest", "mvexpand": "unnest", "from": "SOURCE"}
+
+// Hint is the "did you mean" for a word: what it is called here if other languages
+// have it, or the nearest of those that are known.
+func Hint(word string, elsewhere map[string]string, known ...string) any {
+	if here := elsewhere[strings.ToLower(word)]; here != "" {
+		return locale.Meant(here)
+	}
+	return locale.Hint(word, known...)
+}

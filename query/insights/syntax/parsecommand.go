@@ -20,8 +20,9 @@ func (p *parser) rest(name string, at At) Command {
 	case "stats":
 		return p.stats(at)
 	case "sort":
+		p.takeWord("by") // as in queries of the console
 		return &Sort{at, separated(p, p.key)}
-	case "limit":
+	case "limit", "head": // its name until 2019
 		return p.limit(at)
 	case "dedup":
 		return &Dedup{at, separated(p, p.field)}
@@ -310,10 +311,34 @@ func (p *parser) source(at At) Command {
 			p.need("(")
 			s.DataSources = append(s.DataSources, p.texts()...)
 			p.need(")")
+		case p.tok.keyword("start"), p.tok.keyword("end"):
+			s.Range = append(s.Range, p.sourceTime())
 		default:
 			p.expected("source_expected")
 		}
 	}
+	s.join(&Source{})
+	return s
+}
+
+// sourceTime reads START=-3600s, which dashboards write behind SOURCE.
+func (p *parser) sourceTime() string {
+	name := p.tok.text
+	p.advance()
+	p.need("=")
+	at := p.tok.at
+	p.take("-")
+	if p.tok.kind != number && p.tok.kind != period && p.tok.kind != text {
+		p.expected("value_expected")
+	}
+	p.advance()
+	return strings.ToUpper(name) + "=" + p.scanner.src[at:p.last]
+}
+
+// join adds what another SOURCE names. Names come before what names begin with.
+func (s *Source) join(other *Source) {
+	s.Groups, s.DataSources = append(s.Groups, other.Groups...), append(s.DataSources, other.DataSources...)
+	s.Accounts, s.Classes, s.Range = append(s.Accounts, other.Accounts...), append(s.Classes, other.Classes...), append(s.Range, other.Range...)
 	slices.SortStableFunc(s.Groups, func(a, b string) int {
 		x, y := strings.HasSuffix(a, "*"), strings.HasSuffix(b, "*")
 		switch {
@@ -324,12 +349,21 @@ func (p *parser) source(at At) Command {
 		}
 		return 1
 	})
-	return s
 }
 
-// sourceGroups reads (namePrefix: […], class: […], accountIdentifiers: […]).
+// sourceGroups reads (namePrefix: […], class: […], accountIdentifiers: […]). Without
+// a prefix all groups are meant.
 func (p *parser) sourceGroups(s *Source) {
+	before := len(s.Groups)
+	defer func() {
+		if len(s.Groups) == before {
+			s.Groups = append(s.Groups, "*")
+		}
+	}()
 	p.need("(")
+	if p.take(")") {
+		return
+	}
 	separated(p, func() bool {
 		t := p.tok
 		if t.kind != word {
@@ -361,6 +395,9 @@ func (p *parser) texts() []string {
 		return []string{p.quotedText().Value}
 	}
 	p.need("[")
+	if p.take("]") {
+		return nil
+	}
 	all := separated(p, func() string { return p.quotedText().Value })
 	p.need("]")
 	return all

@@ -45,20 +45,20 @@ func (p *parser) comparison() Expr {
 	case p.tok.kind == mark && slices.Contains(comparisons, p.tok.text):
 		if b.Op = p.tok.text; b.Op == "=~" {
 			b.Op = "like"
-			return p.likeness(b, true)
+			return p.likeness(b)
 		}
 		p.advance()
 		b.Y = p.sum()
 		return b
 	case p.takeWord("not"):
-		if b.Not = true; !p.tok.keyword("like") && !p.tok.keyword("in") {
+		if b.Not = true; !p.tok.keyword("like") && !p.tok.is("=~") && !p.tok.keyword("in") {
 			p.expected("not_expected")
 		}
 	}
 	switch {
-	case p.tok.keyword("like"):
+	case p.tok.keyword("like"), p.tok.is("=~"):
 		b.Op = "like"
-		return p.likeness(b, false)
+		return p.likeness(b)
 	case p.tok.keyword("in"):
 		b.Op = "in"
 		p.advance()
@@ -68,15 +68,12 @@ func (p *parser) comparison() Expr {
 	return x
 }
 
-// likeness reads what like or =~ compares with.
-func (p *parser) likeness(b *Binary, onlyRegex bool) Expr {
+// likeness reads what like or =~ compares with: a regular expression, or text.
+func (p *parser) likeness(b *Binary) Expr {
 	p.advance()
 	if r := p.regexAhead(); r != nil {
 		b.Y = r
 		return b
-	}
-	if onlyRegex {
-		p.expected("regex_expected")
 	}
 	b.Y = p.sum()
 	return b

@@ -141,7 +141,7 @@ func (s *Source) String() string {
 	if s.DataSources != nil {
 		rest = append(rest, "dataSource("+quoted(s.DataSources)+")")
 	}
-	return "SOURCE " + strings.Join(rest, ", ")
+	return strings.Join(append([]string{"SOURCE " + strings.Join(rest, ", ")}, s.Range...), " ")
 }
 
 func (f *Fields) String() string { return f.Command + " " + list(f.Items, Item.String) }

@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"cmp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -38,10 +39,14 @@ func (t token) keyword(w string) bool {
 }
 
 // marks are what tokens besides words and values may be; longer ones first.
-var marks = []string{"!=", "<=", ">=", "=~", "|", ",", "(", ")", "[", "]", ":", "+", "-", "*", "/", "%", "^", "=", "<", ">"}
+var marks = []string{"==", "~=", "!=", "<=", ">=", "=~", "|", ",", "(", ")", "[", "]", ":", "+", "-", "*", "/", "%", "^", "=", "<", ">"}
+
+// spellings are marks that CloudWatch takes for others. Its guide does not have
+// them; published queries do, those of AWS among them.
+var spellings = map[string]string{"==": "=", "~=": "=~"}
 
 // foreign are marks of other languages, with what stands for them here.
-var foreign = map[string]string{"==": "=", "<>": "!=", "&&": "and", "||": "or", "!": "not", ";": "|", "\"": "\"…\"", "$": "`…`"}
+var foreign = map[string]string{"<>": "!=", "&&": "and", "||": "or", "!": "not", ";": "|", "$": "`…`", "“": "\"…\"", "”": "\"…\"", "‘": "'…'", "’": "'…'"}
 
 // A scanner cuts a query into tokens, one at a time, since only the parser knows
 // where a slash begins a regular expression.
@@ -86,7 +91,7 @@ func (s *scanner) next() token {
 	case r == '\'' || r == '"':
 		return s.quoted(byte(r))
 	}
-	for _, f := range []string{"==", "<>", "&&", "||", ";", "$"} {
+	for _, f := range []string{"<>", "&&", "||", ";", "$", "“", "”", "‘", "’"} {
 		if strings.HasPrefix(s.src[start:], f) {
 			s.at += len(f)
 			return s.bad(start, "insights.foreign", "found", f, "suggest", foreign[f])
@@ -95,7 +100,7 @@ func (s *scanner) next() token {
 	for _, m := range marks {
 		if strings.HasPrefix(s.src[start:], m) {
 			s.at += len(m)
-			return token{kind: mark, at: start, end: s.at, text: m}
+			return token{kind: mark, at: start, end: s.at, text: cmp.Or(spellings[m], m)}
 		}
 	}
 	s.at += size
@@ -263,13 +268,11 @@ func unescape(c byte) string {
 }
 
 // regex reads a regular expression again from the slash it begins with. A slash
-// in a class needs no backslash.
+// in a class needs no backslash, and the expression may go on in the next line.
 func (s *scanner) regex(at int) token {
 	class := false
 	for s.at = at + 1; s.at < len(s.src); s.at++ {
 		switch c := s.src[s.at]; {
-		case c == '\n':
-			return s.bad(at, "insights.regex_open")
 		case c == '\\':
 			s.at++
 		case c == '[':

@@ -30,6 +30,7 @@ var queries = []string{
 	`filter (a = 1) = (b = 2)`, `fields (2 ^ 3) ^ 2, 2 ^ -1, -2 ^ 2, (-2) ^ 2, a - (b - c), a / (b * c), (a + b) * c`,
 	`fields "q\"uo\\te\n\t", 'it\'s', "\d" | filter a not in [1, "b", -2]`,
 	`SOURCE logGroups(namePrefix: ['a', 'b'], class: ['STANDARD'], accountIdentifiers: ['1']), dataSource(['x.y'])`,
+	`SOURCE 'b' | SOURCE logGroups() start=-3600s END="x", 'a' | limit 1`, `sort by a desc | head 3`, `filter a == 1 and b ~= "x" and c not =~ /y/`,
 	`addtotals fieldname=S row=false col=true a, b.c`, `diff previousWeek`, `anomaly`,
 	`fields @timestamp, @message | filter a.b = "x" and c >= 4 or not d in ["1", 2] | sort a desc, b | limit 20`,
 	`FILTER a LIKE /x\/[/]y/ # comment`, `filter a =~ /x/ and b not like "y" and c in (SOURCE "g" | fields c)`,

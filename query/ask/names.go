@@ -1,0 +1,178 @@
+package ask
+
+import (
+	"slices"
+	"strings"
+)
+
+// names reads names of somebody or something: user alice, alice の操作, bucket "logs".
+func (g *grammar) names() {
+	for i := range g.tokens {
+		quoted, is := g.tokens[i].is(name)
+		if g.tokens[i].used || !is && !g.unknownLatin(i) {
+			continue
+		}
+		text := strings.TrimSuffix(g.tokens[i].text, "'s")
+		if is {
+			text = quoted
+		}
+		field, from, end := g.held(i)
+		if field == "" {
+			field, from, end = g.owner(i, is)
+			if !is && !asksWhat(g.tokens[i].gap) && g.near(text) != "" {
+				continue // what was probably meant for a known word is no name
+			}
+		}
+		if field == "" || text == "" {
+			continue
+		}
+		op := "~"
+		if _, not := g.at(from - 1).is(negative); not && !g.at(from-1).used {
+			op, from = "!~", from-1
+		} else if _, not := g.at(end).is(notBefore); not && !g.at(end).used {
+			op, end = "!~", end+1
+		}
+		g.where(field, op, text)
+		g.use(from, end)
+		g.note("ask.note.name", "name", text, "field", field)
+	}
+}
+
+// nameable are the fields that have names which people say as such.
+var nameable = []string{"action", "service", "agent", "network", "resource", "domain", "host", "path", "rule", "error", "title", "root"}
+
+// held is the field that is said to contain a text: user agent containing curl,
+// ユーザーエージェントに curl が入っている.
+func (g *grammar) held(i int) (field string, from, end int) {
+	from, end = i-1, i+2
+	if _, is := g.at(i - 1).is(holding); is && !g.at(i-1).japanese {
+		from, end = i-2, i+1
+	} else if _, is := g.at(i + 1).is(holding); !is || !g.at(i+1).japanese {
+		return "", i, i
+	}
+	if c, is := g.at(from).is(column); is && !g.at(from).used && slices.Contains(nameable, c) {
+		return c, from, end
+	}
+	return "", i, i
+}
+
+// owner is the field that a name is of, from its neighbours; "" where they do not
+// say that it is a name.
+func (g *grammar) owner(i int, quoted bool) (field string, from, end int) {
+	if field := g.subject(i); field != "" {
+		return field, i, i + 1
+	}
+	for _, j := range []int{i - 1, i - 2, i + 1} {
+		if t := g.at(j); t.used || j > i && strings.HasPrefix(g.tokens[i].behind, "と") || j == i-2 && !g.at(i-1).means(particle, "be") {
+			continue
+		}
+		if field, alone := g.beside(i, j, quoted); alone {
+			return field, i, i + 1
+		} else if field != "" {
+			return field, min(j, i), max(j, i) + 1
+		}
+	}
+	if by := g.at(i - 1); !by.used && strings.EqualFold(by.text, "by") {
+		return "actor", i - 1, i + 1
+	}
+	if _, not := g.at(i + 1).is(notBefore); not && g.at(i+1).japanese && g.tokens[i].end == g.at(i+1).at {
+		return "actor", i, i + 1 // alice以外
+	}
+	if quoted || g.spoken(i) {
+		return "actor", i, i + 1
+	}
+	return "", i, i + 1
+}
+
+// beside is the field of a name from one word beside it; alone tells that this
+// word still says what the activity is about.
+func (g *grammar) beside(i, j int, quoted bool) (field string, alone bool) {
+	t, text := g.at(j), g.tokens[i].text
+	o, isObject := t.is(object)
+	c, isColumn := t.is(column)
+	switch {
+	case t.means(action, "did=role.assume") && (j > i && t.japanese && (strings.HasPrefix(t.text, "ロール") || strings.HasPrefix(g.tokens[i].behind, "を")) || j < i && (quoted || named(text))):
+		return "target", true // who assumed the role Admin
+	case j > i && !quoted && !t.japanese && !(isObject && named(text)):
+	case isObject && !quoted && strings.HasSuffix(t.text, "s") && j < i: // which roles has alice assumed
+	case isObject && o == "user", isColumn && c == "actor":
+		return "actor", false
+	case isObject && o == "role" && (!g.aboutRoles() || asksWhat(g.at(min(i, j)).gap)):
+		return "actor", false
+	case isObject && (quoted || t.japanese || named(text) || j < i && g.placed(j) && !verbal(text)):
+		return "target", true
+	case isColumn && slices.Contains(nameable, c):
+		return c, false
+	}
+	return "", false
+}
+
+// named tells whether a word looks like a name of a thing: Admin, logs-2026.
+func named(text string) bool {
+	return strings.ToLower(text) != text || strings.ContainsAny(text, "-_0123456789")
+}
+
+// placed tells whether an object is said to be where something is: from bucket
+// backups.
+func (g *grammar) placed(i int) bool {
+	w, is := g.at(i - 1).is(particle)
+	return is && (w == "from" || w == "to" || w == "on")
+}
+
+// verbal tells whether a word may be a verb's participle, and so no name.
+func verbal(text string) bool {
+	return strings.HasSuffix(text, "ed") || strings.HasSuffix(text, "ing") || strings.HasSuffix(text, "en")
+}
+
+// asksWhat tells whether little words ask what somebody does: what did alice do.
+func asksWhat(gap string) bool {
+	return slices.ContainsFunc(strings.Fields(strings.ToLower(gap)), func(w string) bool {
+		return slices.Contains([]string{"did", "has", "does", "had"}, w)
+	})
+}
+
+// spoken tells whether the little words round a name make it one that acts: what
+// did alice do, what was alice up to, alice's, alice が.
+func (g *grammar) spoken(i int) bool {
+	t, next := g.at(i), g.at(i+1)
+	behind := strings.Fields(strings.ToLower(t.behind))
+	acts := g.acts(i+1) || g.acts(i+2)
+	switch before := strings.Fields(strings.ToLower(t.gap)); {
+	case asksWhat(t.gap) && (acts || len(behind) > 0 && slices.Contains([]string{"do", "done", "been", "try", "tried", "get", "come"}, behind[0])):
+		return true
+	case slices.Contains(before, "was") || slices.Contains(before, "is"):
+		return len(behind) > 0 && behind[0] == "doing" || strings.EqualFold(next.text, "up to")
+	}
+	if strings.HasSuffix(t.text, "'s") {
+		return true
+	}
+	return slices.ContainsFunc([]string{"が", "は", "の", "も", "さん", "による", "によって", "関連", "関係"}, func(p string) bool { return strings.HasPrefix(t.behind, p) })
+}
+
+func (g *grammar) acts(i int) bool {
+	_, does := g.at(i).is(verb)
+	_, named := g.at(i).is(action)
+	return does || named
+}
+
+// subject is the field of somebody to whom something is done, as the words beside
+// the name tell: keys for alice, aliceのキーを作った, aliceに権限を付けた; "" for others.
+func (g *grammar) subject(i int) string {
+	given := slices.ContainsFunc(g.tokens, func(t token) bool {
+		o, is := t.is(object)
+		return is && slices.Contains([]string{"key", "password", "policy", "group"}, o)
+	})
+	before, behind := g.at(i-1), g.tokens[i].behind
+	toward := before.means(particle, "to") || before.means(particle, "for")
+	o, owns := g.at(i + 1).is(object)
+	owns = owns && g.at(i+1).japanese && strings.HasPrefix(behind, "の")
+	switch acted := slices.ContainsFunc(g.tokens, func(t token) bool { v, is := t.is(verb); return is && v != "use" }); {
+	case given && acted && (toward && !before.used || strings.HasPrefix(behind, "に") || owns && (o == "key" || o == "password" || o == "policy")):
+		return "subject"
+	case given && !acted && owns && o == "key":
+		return "actor"
+	case g.named("findings", "incidents") && toward:
+		return "actor"
+	}
+	return ""
+}

@@ -1,0 +1,64 @@
+package ask
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// listed tells whether a word and the one before it are values of a list: Aと,
+// A、B; A or B.
+func (t *token) listed() bool {
+	return t.joined() && strings.TrimSpace(t.gap) != "" || slices.Contains([]string{"or", "nor", "か"}, strings.TrimSpace(t.gap))
+}
+
+// settle drops words that say nothing, and joins what the vocabulary has torn: an
+// unknown word of Japanese is as long as its letters are of one script.
+func settle(rs []rune, all []token) (kept []token) {
+	for i := range all {
+		t := &all[i]
+		after := i > 0 && all[i-1].end == t.at && all[i-1].japanese
+		_, ends := t.is(ending)
+		if ends && (!after || !hiragana(rs[t.at:t.end])) && len(t.senses) == 1 {
+			t.senses, ends = []sense{{unknown, ""}}, false
+		}
+		if t.at > 0 && (rs[t.at-1] == 'て' || rs[t.at-1] == 'で') && slices.Contains([]string{"いない", "いません", "ない", "ません"}, t.text) {
+			t.senses = []sense{{notBefore, ""}} // やっていない; but 人いない? asks for one
+		}
+		if strings.EqualFold(t.text, "one") && len(kept) > 0 && comparing(&kept[len(kept)-1]) {
+			t.senses, t.number = []sense{{digits, ""}}, 1 // more than one country
+		}
+		if _, empty := t.is(filler); empty || ends && after {
+			if len(t.senses) == 1 || ends {
+				if last := len(kept) - 1; ends && last >= 0 && unread(&kept[last]) && kept[last].end == t.at && kept[last].japanese {
+					kept[last].text, kept[last].end = kept[last].text+t.text, t.end // an unknown verb
+				} else if ends && last >= 0 && kept[last].end+utf8.RuneCountInString(kept[last].tail) == t.at {
+					kept[last].tail += t.text
+				}
+				continue
+			}
+		}
+		if last := len(kept) - 1; last >= 0 && unread(t) && unread(&kept[last]) && kept[last].end == t.at && t.japanese && kept[last].japanese {
+			kept[last].text += t.text
+			kept[last].end = t.end
+			continue
+		}
+		if last := len(kept) - 1; last >= 0 {
+			t.gap = string(rs[kept[last].end:t.at])
+			kept[last].behind = strings.TrimSpace(t.gap)
+		}
+		kept = append(kept, *t)
+	}
+	if last := len(kept) - 1; last >= 0 {
+		kept[last].behind = strings.TrimSpace(string(rs[kept[last].end:]))
+	}
+	return kept
+}
+
+func comparing(t *token) bool { _, is := t.is(compare); return is }
+
+// joined tells whether a word and the one before it are two of a kind: IP、国;
+// ip, country; 国とIP.
+func (t *token) joined() bool {
+	return slices.Contains([]string{"", "と", ",", "、", "・", "及び", "および", "や", "&", "/", "，"}, strings.TrimSpace(t.gap))
+}

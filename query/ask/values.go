@@ -1,0 +1,287 @@
+package ask
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"bannin/locale"
+	"bannin/query/meaning"
+)
+
+// values reads words that are values, or whose form says what they are.
+func (g *grammar) values() {
+	for i := range g.tokens {
+		t := &g.tokens[i]
+		if t.used {
+			continue
+		}
+		if _, is := t.is(digits); is {
+			g.numbered(i)
+			continue
+		}
+		if g.pair(i) {
+			continue
+		}
+		if w, is := t.is(written); is {
+			g.value(w, i, "=")
+			g.use(i, i+1)
+			g.useColumn(i)
+			continue
+		}
+		if w, is := t.is(value); is && len(t.senses) == 1 {
+			g.value(w, i, "=")
+			g.use(i, i+1)
+			if g.at(i+1).means(column, strings.SplitN(w, "=", 2)[0]) {
+				g.use(i+1, i+2)
+			}
+		}
+	}
+}
+
+// pair reads two addresses that something is between, or of which it is both.
+func (g *grammar) pair(i int) bool {
+	one, first := g.tokens[i].is(written)
+	j := i + 1
+	if g.at(j).means(particle, "and") {
+		j++
+	}
+	two, second := g.at(j).is(written)
+	before, behind := g.at(i-1).means(particle, "between"), g.at(j+1).means(particle, "amid")
+	if !first || !second || !before && !behind || !strings.HasPrefix(one, "ip=") || !strings.HasPrefix(two, "ip=") {
+		return false
+	}
+	for _, w := range []string{one, two} {
+		g.q.Where = append(g.q.Where, meaning.Condition{Field: "end", Op: "=", Values: []string{w[len("ip="):]}})
+	}
+	if before {
+		i--
+	}
+	if behind {
+		j++
+	}
+	g.use(i, j+1)
+	g.restrict("vpcflow")
+	return true
+}
+
+// ports reads numbers that are ports of connections: on 80 or 443.
+func (g *grammar) ports(i int, op string) bool {
+	for {
+		n := int(g.tokens[i].number)
+		if n < 1 || n > 65535 {
+			return false
+		}
+		g.where("port", op, strconv.Itoa(n))
+		g.use(i, i+1)
+		if g.at(i+1).means(particle, "and") {
+			i++
+		}
+		i++
+		if _, more := g.at(i).is(digits); !more || g.at(i).used || !(g.at(i-1).means(particle, "and") || g.at(i).listed()) {
+			return true
+		}
+		if g.at(i-1).means(particle, "and") {
+			g.use(i-1, i)
+		}
+	}
+}
+
+// useColumn takes the name of a field that stands beside its value: IP 192.0.2.1,
+// account 123456789012, us-east-1 region.
+func (g *grammar) useColumn(i int) {
+	for _, j := range []int{i - 1, i + 1, i + 2} {
+		if j == i+2 && !g.at(i+1).means(particle, "on") {
+			continue // ../ in the URL
+		}
+		w, is := g.at(j).is(column)
+		if o, object := g.at(j).is(object); object {
+			w, is = o, o == "key" || o == "instance" || o == "securitygroup" || o == "user" || o == "role"
+		}
+		if is && !g.at(j).used && (w != "country" || j < i) {
+			if _, isBy := g.at(j + 1).is(grouped); !isBy && len(g.q.Where) > 0 && fits(w, g.q.Where[len(g.q.Where)-1].Field) {
+				g.use(j, j+1)
+				return
+			}
+		}
+	}
+}
+
+// fits tells whether a word for a field is one for the field of a value.
+func fits(word, field string) bool {
+	switch field {
+	case "resource", "actor", "target":
+		return word != "ip"
+	case "destination", "source", "end":
+		return word == "ip" || word == field
+	case "host":
+		return word == "domain" || word == field
+	}
+	return word == field
+}
+
+// value takes a value with the field that it is of.
+func (g *grammar) value(w string, i int, op string) {
+	field, v, _ := strings.Cut(w, "=")
+	switch field {
+	case "ip":
+		field = g.endOf(i)
+	case "arn":
+		field, v = g.arn(v)
+	case "id":
+		if field = g.part(v); field == "resource" {
+			op = wordy(op)
+		}
+	case "object":
+		field, op = "resource", wordy(op)
+	case "world":
+		g.verbs = append(g.verbs, part{"open", i})
+		return
+	case "country!":
+		field, op = "country", map[string]string{"=": "!=", "!=": "="}[op]
+		g.note("ask.note.abroad")
+	case "country":
+		before, _ := g.at(i - 1).is(particle)
+		if behind, _ := g.at(i + 1).is(particle); before == "to" || behind == "toward" {
+			g.fault = locale.Errorf("ask.country_to", "word", quote(g.tokens[i].text))
+		}
+	case "below", "domain", "path", "file":
+		field, op = g.address(field, v, op)
+	case "policy":
+		field, op = "target", wordy(op)
+		g.objects = append(g.objects, part{"policy", i})
+	case "name":
+		field, op = "actor", wordy(op)
+	case "call":
+		field = "action"
+	case "date", "clock":
+		return // one that the times could not use: left over
+	}
+	g.where(field, op, strings.Split(v, ",")...)
+}
+
+// wordy is a comparison that asks for a word and not for the whole.
+func wordy(op string) string { return map[string]string{"=": "~", "!=": "!~"}[op] }
+
+// endOf is the end of a connection that an address is: where it goes to, either of
+// traffic that has no direction, and else who asked.
+func (g *grammar) endOf(i int) string {
+	before, _ := g.at(i - 1).is(particle)
+	behind, _ := g.at(i + 1).is(particle)
+	beside := func(field string) bool { return g.at(i-1).means(column, field) || g.at(i+1).means(column, field) }
+	switch {
+	case behind == "toward":
+		g.use(i+1, i+2)
+		return "destination"
+	case before == "to" && !g.at(i-1).used:
+		g.use(i-1, i)
+		return "destination"
+	case beside("destination"):
+		return "destination"
+	case g.named("vpcflow") && before != "from" && behind != "from" && !beside("source"):
+		return "end" // traffic of 10.0.0.1: what it sent and what it got
+	}
+	return "ip"
+}
+
+// arn is the field that an ARN is of, and what it has of it.
+func (g *grammar) arn(v string) (field, value string) {
+	_, role, isRole := strings.Cut(v, ":role/")
+	switch {
+	case strings.Contains(v, ":user/"), strings.Contains(v, ":assumed-role/"), strings.HasSuffix(v, ":root"):
+		return "actor", v
+	case !isRole:
+		return "resource", v
+	case g.means(action, "did=role.assume"):
+		return "target", v
+	case g.aboutRoles():
+		return "subject", role[strings.LastIndex(role, "/")+1:]
+	}
+	return "role", v // what its sessions did
+}
+
+// part is the field that an id of something in a network is of.
+func (g *grammar) part(v string) string {
+	switch {
+	case strings.HasPrefix(v, "i-") && (g.named("vpcflow", "resolver") || g.carries()):
+		return "instance"
+	case strings.HasPrefix(v, "vpc-") && g.named("vpcflow", "resolver"):
+		return "vpc"
+	case strings.HasPrefix(v, "eni-") && g.named("vpcflow"):
+		return "interface"
+	}
+	return "resource"
+}
+
+// address is the field of a domain, path or file, and how it is compared.
+func (g *grammar) address(form, v, op string) (field, how string) {
+	service, ours := strings.CutSuffix(v, ".amazonaws.com")
+	switch {
+	case form == "path" && strings.HasPrefix(v, "/") && !strings.HasSuffix(v, "/") && !strings.Contains(v, "*"):
+		return "path", op
+	case form == "path":
+		return "path", wordy(op)
+	case form == "file" && g.named("resolver"):
+		return "domain", op
+	case form == "file":
+		return "path", wordy(op)
+	case form == "below":
+		op = wordy(op)
+	case ours && !strings.Contains(service, ".") && !g.named("resolver", "requests"):
+		return "service", op
+	}
+	if g.named("requests", "waf") {
+		return "host", op
+	}
+	return "domain", op
+}
+
+// means tells whether some word means something.
+func (g *grammar) means(c class, what string) bool {
+	return slices.ContainsFunc(g.tokens, func(t token) bool { return t.means(c, what) })
+}
+
+// carries tells whether it is about data that something sent or got.
+func (g *grammar) carries() bool {
+	return g.bytes || g.means(column, "bytes") || g.means(column, "packets") || g.means(verb, "send")
+}
+
+// answers are status codes that everybody knows by their number alone. Source:
+// RFC 9110, section 15.
+var answers = []int{400, 401, 403, 404, 405, 408, 410, 413, 414, 429, 500, 501, 502, 503, 504}
+
+// numbered reads a number that is the value of a field beside it: port 22, 22番
+// ポート, status 404, 500番台.
+func (g *grammar) numbered(i int) {
+	n := strconv.Itoa(int(g.tokens[i].number))
+	if w, is := g.at(i + 1).is(unit); is && w == "hundreds" && len(n) == 3 {
+		g.where("status", "=", n[:1]+"xx")
+		g.use(i, i+2)
+		if g.at(i-1).means(column, "status") {
+			g.use(i-1, i)
+		}
+		return
+	}
+	if w, is := g.at(i - 1).is(value); is && strings.HasPrefix(w, "protocol=") {
+		g.ports(i, "=") // TCP 445
+		return
+	}
+	if g.at(i+1).means(unit, "port") {
+		g.where("port", "=", n)
+		g.use(i, i+2)
+		return
+	}
+	for _, j := range []int{i - 1, i + 1} {
+		if w, is := g.at(j).is(column); is && !g.at(j).used && (w == "port" || w == "status") {
+			g.where(w, "=", n)
+			g.use(min(i, j), max(i, j)+1)
+			return
+		}
+	}
+	if _, counts := g.at(i + 1).is(unit); len(n) == 3 && n[0] >= '1' && n[0] <= '5' && g.named("requests") || slices.Contains(answers, int(g.tokens[i].number)) && !counts {
+		g.where("status", "=", n)
+		g.use(i, i+1)
+	} else if g.named("vpcflow") && g.at(i-1).means(particle, "on") {
+		g.ports(i, "=")
+	}
+}
