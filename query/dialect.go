@@ -57,6 +57,10 @@ func (d *dialect) sub(tokens []token) (string, error) {
 
 // one writes what stands at a place, and tells how many tokens that was.
 func (d *dialect) one(tokens []token, at int) (int, error) {
+	if tokens[at].kind == space {
+		d.out.WriteString(tokens[at].text)
+		return 1, nil
+	}
 	if n, err := d.written(tokens, at); n > 0 || err != nil {
 		return n, err
 	}
@@ -247,7 +251,9 @@ func (d *dialect) cast(head, inner []token) error {
 		written = "left(athena_varchar(" + value + "), " + join(trim(typ[1:])[1:])
 	case slices.ContainsFunc(typ, func(t token) bool { return t.is("row") }) && !literalRow(inner):
 		// JSON may have fields that the type has not.
-		written = "CASE typeof(" + value + ") WHEN 'JSON' THEN json_transform_strict(CAST(" + value + " AS VARCHAR), " + quoteText(shape(typ, 0)) + ") ELSE " + written + " END"
+		written = "CASE typeof(" + value + ") WHEN 'JSON' THEN json_transform(CAST(" + value + " AS VARCHAR), " + quoteText(shape(typ, 0)) + ") ELSE " + written + " END"
+	case len(typ) == 1 && typ[0].is("time"):
+		written = "athena_time(" + value + ")"
 	case typ[0].is("json"):
 		written = "to_json(" + value + ")"
 	case typ[0].is("timestamp") && typ[len(typ)-1].is("zone"): // of any precision
@@ -300,7 +306,7 @@ func angled(tokens []token) []token {
 	return tokens
 }
 
-// parts are the fields of EXTRACT that DuckDB has under other names.
+// extracted are the fields of EXTRACT that DuckDB has under other names.
 var extracted = map[string]string{"dow": "isodow", "day_of_week": "isodow", "day_of_year": "doy", "day_of_month": "day", "year_of_week": "isoyear", "yow": "isoyear", "week_of_year": "week"}
 
 // extract writes extract(dow FROM x).

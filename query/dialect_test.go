@@ -1,6 +1,7 @@
 package query_test
 
 import (
+	"database/sql"
 	"fmt"
 	"strings"
 	"testing"
@@ -150,6 +151,8 @@ func TestAthenasFunctions(t *testing.T) {
 		`json_format(cast(ARRAY['a'] AS json))`:                               `["a"]`,
 		`cast(json_parse('{"a":1,"other":2}') AS row(a bigint)).a`:            "1",
 		`cast(json_parse('[{"a":"x","o":2}]') AS array<row<a varchar>>)[1].a`: "x",
+		`cast(json_parse('{"b":2}') AS row(a bigint, b bigint)).a`:            "<nil>",
+		`cast(timestamp '2026-01-02 03:04:05 UTC' AS time) < time '06:00:00'`: "true",
 		`cast(row('x') AS row(name varchar)).name`:                            "x",
 		`row('x', 1)`: "map[field0:x field1:1]",
 
@@ -347,6 +350,9 @@ func TestClausesOfAthena(t *testing.T) {
 		if r, err := ask(t, s, text); err != nil || len(r.Rows) < 20 {
 			t.Errorf("%s: got %v, %v", text, r, err)
 		}
+	}
+	if r, err := ask(t, s, "SELECT ? || ?", sql.Named("p1", "a"), sql.Named("p2", "b")); err != nil || fmt.Sprint(r.Rows) != "[[ab]]" {
+		t.Errorf("parameters without names: got %v, %v", r, err)
 	}
 	q, err := s.Check(t.Context(), query.Translation{SQL: "SELECT count(*) FROM my_waf_logs"})
 	if err != nil || len(q.Notes) != 1 || q.Notes[0].Error() != "my_waf_logs is read as the table waf_logs" {

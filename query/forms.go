@@ -156,6 +156,13 @@ func statement(tokens []token) ([]token, error) {
 		}
 		tokens = tokens[:len(tokens)-1]
 	}
+	marks := 0
+	for i, t := range tokens { // parameters have names here
+		if t.kind == symbol && t.text == "?" {
+			marks++
+			tokens[i].text = "$p" + strconv.Itoa(marks)
+		}
+	}
 	at := blanks(tokens)
 	if at == len(tokens) || tokens[at].kind != word {
 		return tokens, nil

@@ -5,6 +5,7 @@
 CREATE MACRO athena_date_trunc(unit, x DATE) AS CAST(date_trunc(unit, x) AS DATE), (unit, x TIMESTAMP) AS date_trunc(unit, x), (unit, x TIMESTAMPTZ) AS date_trunc(unit, x);
 CREATE MACRO athena_date_add(i, x DATE) AS CAST(x + i AS DATE), (i, x TIMESTAMP) AS x + i, (i, x TIMESTAMPTZ) AS x + i;
 CREATE MACRO athena_to_iso8601(x DATE) AS strftime(x, '%Y-%m-%d'), (x TIMESTAMP) AS strftime(x, '%Y-%m-%dT%H:%M:%S.%g'), (x TIMESTAMPTZ) AS strftime(x, '%Y-%m-%dT%H:%M:%S.%gZ');
+CREATE MACRO athena_time(x TIMESTAMPTZ) AS CAST(CAST(x AS TIMESTAMP) AS TIME), (x TIMESTAMP) AS CAST(x AS TIME), (x VARCHAR) AS CAST(x AS TIME);
 -- ISO 8601 lets seconds and minutes be left out.
 CREATE MACRO athena_iso8601(s) AS CAST(regexp_replace(regexp_replace(s, '(T\d\d)(Z|[+-]\d\d:?\d\d)?$', '\1:00\2'), '(T\d\d:\d\d)(Z|[+-]\d\d:?\d\d)?$', '\1:00\2') AS TIMESTAMP WITH TIME ZONE);
 

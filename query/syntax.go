@@ -290,7 +290,7 @@ func rows(tokens []token) bool {
 	return len(tokens) > 0 && (tokens[0].is("cast") || tokens[0].is("try_cast")) && slices.ContainsFunc(tokens, func(t token) bool { return t.is("row") })
 }
 
-// maps are the functions that give maps.
+// mapsOf are the functions that give maps.
 var mapsOf = []string{"map", "map_agg", "histogram", "map_concat", "map_filter", "map_from_entries", "split_to_map", "transform_keys", "transform_values"}
 
 // isMap tells whether something is a map by how it is written.
