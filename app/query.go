@@ -4,8 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"bannin/lake"
@@ -31,6 +33,7 @@ type Ask struct {
 	Rule     *contributors.Rule // asked instead of Text
 	Question contributors.Question
 	Show     string            // of the rule's report: contributors, datapoints or metrics
+	Lookups  map[string]string // files in CSV by name: tables of other data
 	Logs     []string          // that a query of Logs Insights reads where it names none, and a rule instead of its own
 	Now      time.Time         // what now is in a question
 	Set      map[string]string // values of parameters, by name
@@ -40,6 +43,8 @@ type Ask struct {
 	Reading  func() (done func()) // called when logs begin to be read
 	Asking   func() (done func()) // called when the engine is asked
 	Explain  bool                 // only translate
+
+	tables map[string]insights.LookupTable // of Lookups
 }
 
 // An Answer is what a question came to.
@@ -58,13 +63,14 @@ type translated struct {
 	groups []string
 }
 
-// translate makes SQL of a question in any language.
-func (a Ask) translate(ctx context.Context) (translated, error) {
+// translate makes SQL of a question in any language. groups are the log groups
+// that there are, where they are known.
+func (a Ask) translate(ctx context.Context, groups []insights.Group) (translated, error) {
 	w := a.Scan.Filter.Window
 	switch {
 	case a.Rule != nil:
 		a.Question.From, a.Question.To = w.Since, w.Until
-		r, err := a.Rule.Report(a.Question, insights.Tables{Asked: a.Logs})
+		r, err := a.Rule.Report(a.Question, insights.Tables{Asked: a.Logs, Groups: groups})
 		if err != nil {
 			return translated{}, err
 		}
@@ -75,7 +81,7 @@ func (a Ask) translate(ctx context.Context) (translated, error) {
 		understood, err := a.understand(ctx)
 		return translated{Translation: query.Translation{SQL: understood.SQL, Notes: understood.Notes, Native: true}}, err
 	case a.Language == "insights":
-		t, err := insights.Translate(a.Text, insights.Tables{Asked: a.Logs}, a.Now, w.Since, w.Until)
+		t, err := insights.Translate(a.Text, insights.Tables{Asked: a.Logs, Groups: groups, Lookups: a.tables}, a.Now, w.Since, w.Until)
 		if err != nil {
 			return translated{}, err
 		}
@@ -109,12 +115,14 @@ func (a Ask) native(sql string, notes []error, groups []string) translated {
 
 // Run answers.
 func (a Ask) Run(ctx context.Context) (answer *Answer, err error) {
-	t, err := a.translate(ctx)
-	if err != nil {
+	// Once before anything is read, to tell of faults at once.
+	var others []query.Table
+	if a.tables, others, err = a.lookups(); err != nil {
 		return nil, err
 	}
-	for name, value := range a.Set {
-		t.Args = append(t.Args, sql.Named(name, value))
+	t, err := a.translate(ctx, nil)
+	if err != nil {
+		return nil, err
 	}
 	dir := a.Lake
 	if dir == "" {
@@ -128,20 +136,14 @@ func (a Ask) Run(ctx context.Context) (answer *Answer, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, l.Close()) }()
-	session, err := query.Open(ctx, l, query.Options{Limits: a.Limits, Macros: insights.Macros()})
+	session, err := query.Open(ctx, l, query.Options{Limits: a.Limits, Macros: insights.Macros(), Tables: others})
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, session.Close()) }()
-	answer = &Answer{Notes: t.Notes}
-	if answer.Query, err = session.Check(ctx, t.Translation); err != nil {
+	answer = new(Answer)
+	if err = a.check(ctx, session, t, answer); err != nil || a.Explain && a.Lake == "" {
 		return answer, err
-	}
-	for _, n := range answer.Query.Notes {
-		answer.Notes = append(answer.Notes, a.Scan.Printer.Tell(n))
-	}
-	if a.Explain {
-		return answer, nil
 	}
 	if a.Lake == "" {
 		if answer.Ledger, err = a.read(ctx, dir, answer.Query); err != nil {
@@ -151,20 +153,59 @@ func (a Ask) Run(ctx context.Context) (answer *Answer, err error) {
 			return nil, context.Canceled
 		}
 	}
+	if err = a.settle(ctx, session, answer); err != nil || a.Explain {
+		return answer, err
+	}
 	done := a.Asking()
 	answer.Result, err = session.Ask(ctx, answer.Query)
 	done()
 	if err != nil {
 		return nil, err
 	}
-	absent, err := absentGroups(ctx, session, t.groups)
-	for _, n := range absent {
-		answer.Notes = append(answer.Notes, a.Scan.Printer.Tell(n))
-	}
-	if err == nil && len(answer.Result.Rows) == 0 {
+	if len(answer.Result.Rows) == 0 {
 		err = answer.span(ctx, l)
 	}
 	return answer, err
+}
+
+// check makes a translation the query of an answer.
+func (a Ask) check(ctx context.Context, s *query.Session, t translated, answer *Answer) (err error) {
+	for name, value := range a.Set {
+		t.Args = append(t.Args, sql.Named(name, value))
+	}
+	answer.Notes = t.Notes
+	if answer.Query, err = s.Check(ctx, t.Translation); err != nil {
+		return err
+	}
+	for _, n := range answer.Query.Notes {
+		answer.Notes = append(answer.Notes, a.Scan.Printer.Tell(n))
+	}
+	return nil
+}
+
+// ofGroups tells whether a question is about log groups, which any table may have.
+func (a Ask) ofGroups(q *query.Query) bool {
+	return (a.Rule != nil || a.Language == "insights") && slices.Contains(q.Tables, columns.Logs.Name)
+}
+
+// settle translates a question about log groups again, since it is known now
+// which there are, and in which tables.
+func (a Ask) settle(ctx context.Context, s *query.Session, answer *Answer) error {
+	if !a.ofGroups(answer.Query) {
+		return nil
+	}
+	groups, err := logGroups(ctx, s)
+	if err != nil {
+		return err
+	}
+	t, err := a.translate(ctx, groups)
+	if err != nil {
+		return err
+	}
+	for _, n := range insights.Absent(t.groups, groups) {
+		t.Notes = append(t.Notes, a.Scan.Printer.Tell(n))
+	}
+	return a.check(ctx, s, t, answer)
 }
 
 // span finds out of when the events are that a query read.
@@ -189,12 +230,19 @@ func (a *Answer) span(ctx context.Context, l *lake.Lake) error {
 	return err
 }
 
-// absentGroups tells of log groups that a question names and a lake has not.
-func absentGroups(ctx context.Context, s *query.Session, named []string) (notes []error, err error) {
-	if len(named) == 0 {
-		return nil, nil
+// logGroups are the log groups of a lake.
+func logGroups(ctx context.Context, s *query.Session) ([]insights.Group, error) {
+	var parts []string
+	for _, t := range columns.Tables() {
+		if t.Events() {
+			name := columns.Prefix + "log_group"
+			if t == columns.Logs {
+				name = "log_group"
+			}
+			parts = append(parts, fmt.Sprintf("SELECT %s AS name, '%s' AS log FROM %s", name, t.Name, t.Name))
+		}
 	}
-	q, err := s.Check(ctx, query.Translation{SQL: "SELECT DISTINCT log_group FROM logs WHERE log_group IS NOT NULL ORDER BY 1", Native: true})
+	q, err := s.Check(ctx, query.Translation{SQL: "SELECT list(name ORDER BY name, log), list(log ORDER BY name, log) FROM (SELECT DISTINCT name, log FROM (" + strings.Join(parts, " UNION ALL ") + ") WHERE name IS NOT NULL)", Native: true})
 	if err != nil {
 		return nil, err
 	}
@@ -202,11 +250,13 @@ func absentGroups(ctx context.Context, s *query.Session, named []string) (notes 
 	if err != nil {
 		return nil, err
 	}
-	groups := make([]string, len(r.Rows))
-	for i, row := range r.Rows {
-		groups[i], _ = row[0].(string)
+	all := []insights.Group{}
+	names, _ := r.Rows[0][0].([]any)
+	logs, _ := r.Rows[0][1].([]any)
+	for i := range names {
+		all = append(all, insights.Group{Name: names[i].(string), Table: logs[i].(string)})
 	}
-	return insights.Absent(named, groups), nil
+	return all, nil
 }
 
 // read reads the logs into a lake, and looks for findings where the question is
@@ -214,7 +264,9 @@ func absentGroups(ctx context.Context, s *query.Session, named []string) (notes 
 func (a Ask) read(ctx context.Context, dir string, q *query.Query) (*ledger.Ledger, error) {
 	a.Scan.Lake = Keep{Dir: dir, Atlas: a.Scan.Setup.Atlas}
 	defer a.Reading()()
-	a.Scan.Lake.Only, _ = events(q.Tables)
+	if !a.ofGroups(q) {
+		a.Scan.Lake.Only, _ = events(q.Tables)
+	}
 	if !slices.Contains(q.Tables, "findings") && !slices.Contains(q.Tables, "incidents") {
 		r, err := a.Scan.Load(ctx)
 		if err != nil {

@@ -111,7 +111,7 @@ func (r *Reader) Read(ctx context.Context, object string, body io.Reader, visit 
 	r.result, r.seen, r.alien, r.stopped = Result{}, 0, 0, nil
 	r.start, r.end, r.eof, r.frames = 0, 0, false, r.frames[:0]
 	r.place, r.layout = nil, nil
-	r.prose, r.when, r.outer, r.told, r.group = false, time.Time{}, nil, logEvent{}, logGroup{}
+	r.prose, r.when, r.outer, r.told, r.group = false, time.Time{}, nil, logEvent{}, exportOf(object)
 	r.echoes.forget()
 	r.firstKey = r.firstKey[:0]
 	clear(r.buf[:event.Pad])
@@ -201,6 +201,7 @@ func (r *Reader) hand() error {
 	r.seen++
 	r.result.Records++
 	e.Object, e.Record = r.object, r.seen
+	e.Group, e.Stream = r.group.name, r.group.stream
 	r.stopped = r.visit(e)
 	return r.stopped
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"hash/maphash"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -94,8 +95,28 @@ func (l *logEvent) learn(key string, v event.Value) {
 	}
 }
 
-// A logGroup is where a subscription's payload says that it is from.
-type logGroup struct{ account, name []byte }
+// A logGroup is where a subscription's payload says that it is from, or the
+// path of an exported object.
+type logGroup struct {
+	account, name, stream []byte
+	exported              bool // each message has its time before it
+}
+
+// exported is the path of an object that an export task of CloudWatch Logs
+// wrote: PREFIX/TASK-ID/STREAM/000000.gz. The log group stands nowhere; people
+// name the prefix after it.
+// Source: Amazon CloudWatch Logs user guide, exporting log data to Amazon S3.
+var exported = regexp.MustCompile(`^(.*?)/?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/([^/]+)/[0-9]{6}(?:\.gz)?$`)
+
+// exportOf is what the path of an object tells of the log group that it was
+// exported from.
+func exportOf(object string) logGroup {
+	m := exported.FindStringSubmatch(strings.ReplaceAll(object, `\`, "/"))
+	if m == nil {
+		return logGroup{}
+	}
+	return logGroup{name: []byte(m[1]), stream: []byte(m[2]), exported: true}
+}
 
 // groupIn reads the members of a payload's root.
 func groupIn(b []byte) (g logGroup) {
@@ -106,6 +127,8 @@ func groupIn(b []byte) (g logGroup) {
 			g.account = v.Unquoted(nil)
 		case key == "logGroup":
 			g.name = v.Unquoted(nil)
+		case key == "logStream":
+			g.stream = v.Unquoted(nil)
 		}
 		return true
 	})
@@ -177,9 +200,13 @@ func (r *Reader) unfamiliar(line []byte) error {
 	if r.verbatim == nil {
 		r.verbatim = r.event.Projection().Layout([]event.Column{{Names: []string{"@message", "message"}}})
 	}
-	r.fields = append(r.fields[:0], line[stampOf(line):])
-	r.event.SetLine(line, r.fields, r.verbatim)
 	t, ok := lineTime(line)
+	stamp := stampOf(line)
+	if r.group.exported && ok { // the time is not the message's
+		line, stamp = line[stamp:], 0
+	}
+	r.fields = append(r.fields[:0], line[stamp:])
+	r.event.SetLine(line, r.fields, r.verbatim)
 	if ok && t.IsZero() {
 		if t = yearFor(line, r.object); t.IsZero() && len(r.told.at) == 0 {
 			r.reject(locale.Errorf("decode.no_year"))
@@ -221,7 +248,10 @@ func (r *Reader) unfamiliarJSON() error {
 // to where it has none.
 func (r *Reader) handProse(t time.Time) error {
 	e := r.event
-	e.Format, e.Service, e.Name, e.ID = prose.name, r.proseFiller().origin, r.group.name, r.told.id
+	e.Format, e.Log, e.Service, e.Name, e.ID = prose.name, prose.name, r.proseFiller().origin, nil, r.told.id
+	if !r.group.exported {
+		e.Name = r.group.name
+	}
 	borrowed := t.IsZero()
 	switch {
 	case len(r.told.at) > 0:

@@ -20,6 +20,10 @@ type Event struct {
 	Time   time.Time // when it happened by the log, never when we read it
 	Raw    []byte    // the record as read: evidence, never rewritten
 
+	// Group and Stream are those of CloudWatch Logs that the record was handed over
+	// from; empty where it was not.
+	Group, Stream []byte
+
 	// The fields that every format has, as bytes of Raw; empty where the
 	// record does not say. ID is the log's own: see Identity and IDText.
 	ID, Account, Region, Service, Name []byte

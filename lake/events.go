@@ -1,6 +1,7 @@
 package lake
 
 import (
+	"cmp"
 	"net/netip"
 	"path"
 	"slices"
@@ -183,9 +184,12 @@ func (w *Writer) make(m *rowMaker, e *event.Event, account string, id []byte) {
 	}
 	w.text(e.Object)
 	w.row = appendNumber(w.row, e.Record)
+	w.text(string(e.Group))
+	w.text(string(e.Stream))
 	if m.shape.table == columns.Logs {
-		w.text(path.Dir(strings.ReplaceAll(e.Object, `\`, "/")))
-		w.text(path.Base(strings.ReplaceAll(e.Object, `\`, "/")))
+		group, stream := path.Split(strings.ReplaceAll(e.Object, `\`, "/"))
+		w.text(cmp.Or(string(e.Group), path.Clean(group)))
+		w.text(cmp.Or(string(e.Stream), stream))
 		w.row = appendCell(w.row, e.Raw)
 	} else {
 		for i := range m.sources {

@@ -38,7 +38,7 @@ type Lake struct {
 type listing struct {
 	at    string
 	files []File
-	grown bool // columns came after the first files
+	grown bool // columns came after the first files, or came with this version and nothing was written since
 }
 
 // Options say how a lake is made.
@@ -133,7 +133,8 @@ func (s *Snapshot) Files(name string, span Span) ([]File, error) {
 	return kept, nil
 }
 
-// Grown tells whether a table got columns that its older files do not have.
+// Grown tells whether a table got columns that its older files, or all, do not
+// have.
 func (s *Snapshot) Grown(name string) (bool, error) {
 	listed, err := s.lake.listingAt(name, s.at[name])
 	return listed.grown, err
@@ -179,6 +180,9 @@ func (l *Lake) listingAt(name, at string) (listing, error) {
 	files, err := l.cat.filesOf(t.Table)
 	if err != nil {
 		return listing{}, l.cat.unread(name, err)
+	}
+	if own := columns.Named(name); own != nil {
+		t.Grow(own)
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -397,6 +397,30 @@ func TestRetentionOfALogGroup(t *testing.T) {
 	whole(t, l)
 }
 
+// What a log group delivered is of the group, in whatever table it is.
+func TestRetentionOfALogGroupInEveryTable(t *testing.T) {
+	l := open(t, t.TempDir())
+	payload := `{"messageType":"DATA_MESSAGE","owner":"111111111111","logGroup":"trail","logStream":"s","logEvents":[{"id":"1","timestamp":1767323045000,"message":%q}]}`
+	load(t, l, AppendOptions{}, fmt.Sprintf(payload, fmt.Sprintf(call, "2026-01-02T03:04:05Z", "a", "111111111111")), fmt.Sprintf(call, "2026-01-02T03:04:05Z", "b", "111111111111"))
+	load(t, l, AppendOptions{}, fmt.Sprintf(call, "2026-01-02T03:04:05Z", "c", "111111111111"))
+	if rows := rowsOf(t, l, "cloudtrail"); len(rows) != 3 || rows[0]["event_log_group"]+rows[1]["event_log_group"]+rows[2]["event_log_group"] != "trail" {
+		t.Fatalf("got %v", rows)
+	}
+	now := time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC)
+	done, err := l.Retain(t.Context(), []Retention{{Group: "trail", Keep: 24 * time.Hour}, {Group: "other", Keep: 24 * time.Hour}}, now)
+	if err != nil || done.Rows != 1 || done.Files != 0 {
+		t.Errorf("got %+v, %v, want one row", done, err)
+	}
+	if rows := rowsOf(t, l, "cloudtrail"); len(rows) != 2 {
+		t.Errorf("got %v, want b and c", rows)
+	}
+	done, err = l.Retain(t.Context(), []Retention{{Table: "cloudtrail", Keep: 24 * time.Hour}, {Group: "trail", Keep: 999 * 24 * time.Hour}}, now)
+	if err != nil || done.Rows != 2 || done.Files != 2 {
+		t.Errorf("got %+v, %v, want all", done, err)
+	}
+	whole(t, l)
+}
+
 func TestTablesGrow(t *testing.T) {
 	l := open(t, t.TempDir())
 	all := columns.CloudTrail.Columns

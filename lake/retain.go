@@ -3,6 +3,7 @@ package lake
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/parquet-go/parquet-go"
@@ -15,8 +16,8 @@ import (
 
 // A Retention says how long events of a table are kept, or of one log group.
 type Retention struct {
-	Table string // as columns.Named takes it
-	Group string // "" is the whole table; else the table is logs
+	Table string // as columns.Named takes it; "" is all, for a log group
+	Group string // "" is the whole table
 	Keep  time.Duration
 }
 
@@ -30,23 +31,9 @@ type Retained struct {
 // by a clock that the caller reads. A log group with a retention of its own is
 // left out of its table's. The files go with a later Compact.
 func (l *Lake) Retain(ctx context.Context, rules []Retention, now time.Time) (done Retained, err error) {
-	by := map[*columns.Table]*policy{}
-	for _, r := range rules {
-		t := columns.Named(r.Table)
-		if t == nil || !t.Events() || r.Group != "" && t != columns.Logs {
-			return done, locale.Errorf("lake.no_table", "name", r.Table)
-		}
-		p := by[t]
-		if p == nil {
-			p = &policy{groups: map[string]int32{}}
-			by[t] = p
-		}
-		before := int32(floorDiv(now.Add(-r.Keep).Unix(), secondsPerDay))
-		if r.Group == "" {
-			p.before = before
-		} else {
-			p.groups[r.Group] = before
-		}
+	by, err := policies(rules, now)
+	if err != nil {
+		return done, err
 	}
 	err = l.alone(ctx, "retain in", func(shapes map[*columns.Table]*shape) error {
 		return l.change(ctx, func(ch *change) error {
@@ -60,6 +47,34 @@ func (l *Lake) Retain(ctx context.Context, rules []Retention, now time.Time) (do
 		})
 	})
 	return done, err
+}
+
+// policies are what rules say of each table.
+func policies(rules []Retention, now time.Time) (map[*columns.Table]*policy, error) {
+	by := map[*columns.Table]*policy{}
+	for _, r := range rules {
+		before := int32(floorDiv(now.Add(-r.Keep).Unix(), secondsPerDay))
+		named := columns.Named(r.Table)
+		if (named == nil || !named.Events()) && (r.Table != "" || r.Group == "") {
+			return nil, locale.Errorf("lake.no_table", "name", r.Table)
+		}
+		for _, t := range columns.Tables() {
+			if !t.Events() || named != nil && t != named {
+				continue
+			}
+			p := by[t]
+			if p == nil {
+				p = &policy{groups: map[string]int32{}}
+				by[t] = p
+			}
+			if r.Group == "" {
+				p.before = before
+			} else {
+				p.groups[r.Group] = before
+			}
+		}
+	}
+	return by, nil
 }
 
 // A policy is of which days a table's events go: those before a day since 1970,
@@ -89,8 +104,17 @@ func (l *Lake) retain(ch *change, sh *shape, p *policy, done *Retained) error {
 		if f.Day >= p.last() {
 			continue
 		}
-		var rest *staged
+		grouped := false
 		if len(p.groups) > 0 {
+			if grouped, err = l.grouped(sh, f); err != nil {
+				return err
+			}
+		}
+		if !grouped && f.Day >= p.before {
+			continue
+		}
+		var rest *staged
+		if grouped {
 			if rest, err = l.retainRows(sh, f, p); err != nil {
 				return err
 			}
@@ -112,18 +136,45 @@ func (l *Lake) retain(ch *change, sh *shape, p *policy, done *Retained) error {
 	return ch.swap(sh.table, old, fresh, metadata.FewerRows)
 }
 
+// groupLeaf is the column of the log group that rows are of.
+func (sh *shape) groupLeaf() int {
+	name := columns.Prefix + "log_group"
+	if sh.table == columns.Logs {
+		name = "log_group"
+	}
+	return sh.root[slices.IndexFunc(sh.root, func(n *node) bool { return n.Name == name })].leaf
+}
+
+// grouped tells whether a file has rows of log groups, by what its metadata says.
+func (l *Lake) grouped(sh *shape, f File) (bool, error) {
+	if sh.table == columns.Logs {
+		return true, nil
+	}
+	in, err := l.open(sh, f.Name)
+	if err != nil {
+		return false, err
+	}
+	defer in.Close()
+	leaf, there := in.parquet.Schema().Lookup(columns.Prefix + "log_group")
+	if !there {
+		return false, nil
+	}
+	for _, g := range in.parquet.Metadata().RowGroups {
+		c := g.Columns[leaf.ColumnIndex].MetaData
+		if c.Statistics.NullCount < c.NumValues {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
 // retainRows writes what of a file stays; nil is nothing.
 func (l *Lake) retainRows(sh *shape, f File, p *policy) (*staged, error) {
 	w, err := l.create(sh, partition{sh.table, f.Account, f.Day})
 	if err != nil {
 		return nil, err
 	}
-	group := -1
-	for _, n := range sh.root {
-		if n.Name == "log_group" {
-			group = n.leaf
-		}
-	}
+	group := sh.groupLeaf()
 	var keys []key
 	err = l.rows(sh, f.Name, func(row parquet.Row) error {
 		before := p.before

@@ -47,6 +47,7 @@ func (s *Session) judge(ctx context.Context, conn *sql.Conn, q *Query) error {
 // A walker goes through what the parser made of a query.
 type walker struct {
 	functions map[string]int // that queries may call, and how often each writes its arguments
+	others    []string       // tables of other data
 	tables    []string
 	renames   map[int]string // what is written at a place instead of a table's name; "" is its last part
 	notes     []error
@@ -80,7 +81,7 @@ func (s *Session) parse(ctx context.Context, conn *sql.Conn, q *Query) (*walker,
 	case len(parsed.Statements) != 1:
 		return nil, locale.Errorf("query.one_statement", "count", len(parsed.Statements))
 	}
-	w := &walker{functions: s.functions, renames: map[int]string{}, weight: 1}
+	w := &walker{functions: s.functions, others: s.tables, renames: map[int]string{}, weight: 1}
 	return w, w.walk(parsed.Statements[0], nil, 0)
 }
 
@@ -311,6 +312,9 @@ func (w *walker) table(n map[string]any, scope []string) error {
 		return refused("AT")
 	}
 	if schema == "" && catalog == "" && slices.Contains(scope, name) {
+		return nil
+	}
+	if schema == "" && catalog == "" && slices.Contains(w.others, name) {
 		return nil
 	}
 	known := meant(name, schema)

@@ -38,6 +38,7 @@ const OwnMark = "-- duckdb"
 type Options struct {
 	Limits
 	Macros []string // statements that make functions which translations call. They are trusted
+	Tables []Table  // of other data
 }
 
 // Limits bound what one query may take. Zero stands for the usual.
@@ -68,6 +69,7 @@ type Session struct {
 	spill     string
 	limits    Limits
 	functions map[string]int // that queries may call, and how often each writes its arguments
+	tables    []string       // of other data
 	left      atomic.Bool    // a query that was given up runs on
 }
 
@@ -81,7 +83,7 @@ func Open(ctx context.Context, l *lake.Lake, o Options) (*Session, error) {
 	}
 	s.db = sql.OpenDB(connector)
 	if s.spill, err = os.MkdirTemp("", "bannin-query-"); err == nil {
-		err = s.prepare(ctx, o.Macros)
+		err = s.prepare(ctx, o)
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("prepare query engine: %w", err), s.Close())
@@ -106,7 +108,7 @@ var macros string
 
 // prepare makes functions and locks the engine. The order counts: after the last
 // statement, no setting can change.
-func (s *Session) prepare(ctx context.Context, more []string) error {
+func (s *Session) prepare(ctx context.Context, o Options) error {
 	conn, err := s.db.Conn(ctx)
 	if err != nil {
 		return err
@@ -115,7 +117,13 @@ func (s *Session) prepare(ctx context.Context, more []string) error {
 	if err := registerAddresses(conn); err != nil {
 		return err
 	}
-	for _, statement := range slices.Concat([]string{macros, ocsf.Macros()}, more, s.settings()) {
+	for _, t := range o.Tables {
+		if err := t.create(ctx, conn); err != nil {
+			return err
+		}
+		s.tables = append(s.tables, t.Name)
+	}
+	for _, statement := range slices.Concat([]string{macros, ocsf.Macros()}, o.Macros, s.settings()) {
 		if _, err := conn.ExecContext(ctx, statement); err != nil {
 			return fmt.Errorf("%s: %w", strings.SplitN(statement, "\n", 2)[0], err)
 		}

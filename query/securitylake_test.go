@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -116,9 +115,10 @@ func written(r *query.Result) (all []string) {
 // made from, as far as is told of one.
 func thereAndBack(t *testing.T, s *query.Session) {
 	set := rule.NewSet(nil, decode.Fields())
-	for _, of := range []struct{ view, table, id string }{{"cloud_trail_mgmt_2_0", "cloudtrail", "e.eventid"}, {"vpc_flow_2_0", "vpcflow", "e.event_id"}, {"route53_2_0", "resolver", "e.event_id"}} {
-		r, err := ask(t, s, fmt.Sprintf("SELECT CAST(to_json(o) AS VARCHAR), e.event_raw FROM %sus_east_1_%s AS o JOIN %s AS e ON o.metadata.uid = %s ORDER BY %s LIMIT 3000",
-			ocsf.Prefix, of.view, of.table, of.id, of.id))
+	for _, of := range []struct{ view, table, id string }{{"cloud_trail_mgmt_2_0", "cloudtrail", "eventid"}, {"vpc_flow_2_0", "vpcflow", "event_id"}, {"route53_2_0", "resolver", "event_id"}} {
+		r, err := ask(t, s, fmt.Sprintf(`SELECT CAST(to_json(o) AS VARCHAR), '%[2]s', epoch(e.event_time), e.event_account, e.event_region, e.event_service, e.event_action, e.event_outcome, e.event_actor,
+			e.event_actor_kind, e.event_root, e.event_ip, e.event_agent, e.event_error, e.event_resource FROM %[1]s AS o JOIN %[2]s AS e ON o.metadata.uid = e.%[3]s ORDER BY e.%[3]s LIMIT 3000`,
+			ocsf.Prefix+"us_east_1_"+of.view, of.table, of.id))
 		if err != nil {
 			t.Fatalf("%s: %v", of.table, err)
 		}
@@ -126,26 +126,38 @@ func thereAndBack(t *testing.T, s *query.Session) {
 			t.Errorf("%s: %d rows", of.table, len(r.Rows))
 		}
 		for _, row := range r.Rows {
-			want, got := outline(set, row[1].(string)), outline(set, row[0].(string))
-			if len(want) > 3 && len(got) > 3 && want[3] == "" {
-				got[3] = "" // the region that a line's path tells
-			}
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Fatalf("%s (-log +OCSF):\n%s%s\n%s", of.table, diff, row[0], row[1])
+			if diff := cmp.Diff(fmt.Sprintf("%v", orEmpty(row[1:])), fmt.Sprintf("%v", outline(set, row[0].(string)))); diff != "" {
+				t.Fatalf("%s (-log +OCSF):\n%s%s", of.table, diff, row[0])
 			}
 		}
 	}
 }
 
-// outline is what is told of a record.
-func outline(set *rule.Set, raw string) (told []string) {
+// orEmpty are values with "" for null.
+func orEmpty(row []any) []any {
+	for i, v := range row {
+		if v == nil {
+			row[i] = ""
+		}
+	}
+	return row
+}
+
+// outline is what the lake tells of a record.
+func outline(set *rule.Set, raw string) (told []any) {
 	z := decode.NewSummariser(set.Projection())
 	decode.NewReader(set.Projection()).Read(context.Background(), "o", bytes.NewReader([]byte(raw)), func(e *event.Event) error {
 		var s event.Summary
 		z.Outline(e, &s)
 		z.Complete(e, &s)
-		told = []string{e.Format, e.Time.UTC().Truncate(time.Second).String(), s.Account, s.Region, s.Service, s.Name, s.IP, s.Agent, s.Error, s.Message, s.Actor.Kind, s.Actor.Name, s.Actor.ARN, s.Actor.AccessKey,
-			s.Actor.Root, fmt.Sprint(s.Succeeded)}
+		outcome, resource := lake.Failed, ""
+		if s.Succeeded {
+			outcome = lake.Succeeded
+		}
+		if len(s.Resources) > 0 {
+			resource = s.Resources[0].ARN
+		}
+		told = []any{e.Format, float64(e.Time.Unix()), s.Account, s.Region, s.Service, s.Name, outcome, s.Actor.Key(), s.Actor.Kind, s.Actor.Root, s.IP, s.Agent, s.Error, resource}
 		return nil
 	})
 	return told

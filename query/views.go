@@ -67,10 +67,15 @@ func filesOf(t *columns.Table, snapshot *lake.Snapshot, l *lake.Lake) (string, e
 	if t.Events() {
 		hive = "hive_partitioning = true, hive_types = {'account': VARCHAR, 'day': DATE}"
 	}
-	if grown {
-		hive += ", union_by_name = true"
+	if !grown {
+		return fmt.Sprintf("read_parquet([%s], %s)", strings.Join(paths, ", "), hive), nil
 	}
-	return fmt.Sprintf("read_parquet([%s], %s)", strings.Join(paths, ", "), hive), nil
+	var none []string // a row of all columns, which is not there: perhaps no file has them all
+	for _, c := range t.All() {
+		none = append(none, "CAST(NULL AS "+typeOf(c)+") AS "+quoteName(c.Name))
+	}
+	return fmt.Sprintf("(SELECT * FROM read_parquet([%s], %s, union_by_name = true) UNION ALL BY NAME SELECT %s WHERE false)",
+		strings.Join(paths, ", "), hive, strings.Join(none, ", ")), nil
 }
 
 func from(files string) string {

@@ -145,7 +145,7 @@ func (c *lakeRetainCmd) Run(w *world) (int, error) {
 		if err != nil {
 			return exitUsage, err
 		}
-		rules = append(rules, lake.Retention{Table: "logs", Group: name, Keep: keep})
+		rules = append(rules, lake.Retention{Group: name, Keep: keep})
 	}
 	return exitDone, c.with(w, func(l *lake.Lake) (any, func(), error) {
 		done, err := l.Retain(w.ctx, rules, time.Now())

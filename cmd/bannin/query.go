@@ -28,6 +28,7 @@ type queryCmd struct {
 	Timeout   time.Duration     `help:"${help_query_timeout}" placeholder:"D"`
 	Memory    int64             `help:"${help_query_memory}" placeholder:"MB"`
 	Now       string            `help:"${help_query_now}" placeholder:"TIME"`
+	Lookup    map[string]string `help:"${help_query_lookup}" placeholder:"NAME=FILE" mapsep:"none"`
 	Set       map[string]string `help:"${help_query_set}" placeholder:"NAME=VALUE" mapsep:"none"`
 	Saved     string            `help:"${help_query_saved}" placeholder:"NAME"`
 	Save      string            `help:"${help_query_save}" placeholder:"NAME"`
@@ -46,7 +47,7 @@ func (c *queryCmd) Run(w *world) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
-	return c.ask(w, app.Ask{Language: c.Language, Text: text, Logs: c.Log, Set: c.Set, Explain: c.Explain || c.Save != ""})
+	return c.ask(w, app.Ask{Language: c.Language, Text: text, Logs: c.Log, Lookups: c.Lookup, Set: c.Set, Explain: c.Explain || c.Save != ""})
 }
 
 // ask asks what the flags say, and tells the answer.

@@ -71,7 +71,7 @@ const Prefix = "event_"
 var common = parse(`
 	event_time:time event_account event_region event_log event_id event_service event_action event_outcome
 	event_actor event_actor_kind event_root event_ip event_country event_network event_agent event_error event_resource
-	event_object event_record:long`, true)
+	event_object event_record:long event_log_group event_log_stream`, true)
 
 // rawColumn is the record as it was read, where it is kept.
 var rawColumn = parse(`event_raw`, true)

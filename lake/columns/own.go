@@ -1,7 +1,8 @@
 package columns
 
 // Logs are text: the lines and messages of log groups and streams. A log
-// that lies in files is a group for each folder, and a stream for each file.
+// that lies in files is a group for each folder, and a stream for each file; one
+// that was handed over by CloudWatch Logs has the names it has there.
 var Logs = &Table{
 	Name: "logs", Formats: []string{"text"},
 	Columns: parse(`log_group log_stream message`, true),

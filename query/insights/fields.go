@@ -194,7 +194,7 @@ func (s *source) system(name string) (value, bool) {
 		}
 		return textValue(sql), true
 	}
-	log := "event_log"
+	log := "coalesce(event_log_group, event_log)"
 	if logs {
 		log = "log_group"
 	}
@@ -207,7 +207,7 @@ func (s *source) system(name string) (value, bool) {
 		if logs {
 			return textValue("log_stream"), true
 		}
-		return with(events, "event_object")
+		return with(events, "coalesce(event_log_stream, event_object)")
 	case "@log":
 		return with(events, "concat_ws(':', event_account, "+log+")")
 	case "@ptr":

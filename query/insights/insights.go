@@ -28,11 +28,18 @@ type Tables struct {
 	// Asked are the logs that a query without SOURCE reads: tables by one of their
 	// names, log groups, or log groups by a prefix that ends in "*".
 	Asked []string
+	// Groups are the log groups there are; nil for unknown: any name is then one of
+	// the table of logs.
+	Groups []Group
 	// From is what a table is called in SQL; nil for its own name.
 	From func(*columns.Table) string
 	// Lookups are tables of other data, by name, for the command of that name.
 	Lookups map[string]LookupTable
 }
+
+// A Group is a log group, or as much of one as a table has: what CloudTrail or a
+// VPC delivers to a log group is in the table of that log.
+type Group struct{ Name, Table string }
 
 // A LookupTable is a table of other data.
 type LookupTable struct {
@@ -45,7 +52,7 @@ type Translation struct {
 	Query   *syntax.Query
 	SQL     string   // one SELECT
 	Columns []string // of its rows
-	Groups  []string // log groups that it reads, or what their names begin with and *
+	Groups  []string // log groups that it names, or what they begin with and *, and that Tables does not
 	Notes   []error  // what a person should know of the answer, for locale.Printer.Tell
 }
 

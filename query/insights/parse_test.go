@@ -1,6 +1,7 @@
 package insights_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +11,32 @@ import (
 	"bannin/query/insights"
 	"bannin/query/insights/syntax"
 )
+
+// Log groups are looked for in all tables, and by the ends of their names where
+// there is none of a name.
+func TestLogGroups(t *testing.T) {
+	in := insights.Tables{Groups: []insights.Group{{Name: "/a/b", Table: "logs"}, {Name: "/a/b", Table: "vpcflow"}, {Name: "dir/a/b", Table: "cloudtrail"}, {Name: "dir/c", Table: "logs"}}}
+	for asked, want := range map[string]string{
+		"/a/b": `logs log_group = '/a/b' vpcflow event_log_group = '/a/b'`, "a/b": `logs log_group = '/a/b' vpcflow event_log_group = '/a/b' cloudtrail event_log_group = 'dir/a/b'`,
+		"/c": `logs log_group = 'dir/c'`, "/a/*": `logs starts_with(log_group, '/a/') vpcflow starts_with(event_log_group, '/a/')`,
+		"*": `logs vpcflow starts_with(event_log_group, '') cloudtrail starts_with(event_log_group, '')`,
+		"b*": `logs starts_with(log_group, 'b')`, "/a/c": `logs log_group = '/a/c'`,
+	} {
+		in.Asked = []string{asked}
+		q, err := insights.Translate("stats count(*)", in, time.Time{}, time.Time{}, time.Time{})
+		if err != nil {
+			t.Errorf("%s: %v", asked, err)
+			continue
+		}
+		got := ""
+		for _, line := range regexp.MustCompile(`FROM (logs|vpcflow|cloudtrail)\b(?:\s+WHERE \((.*)\))?`).FindAllStringSubmatch(q.SQL, -1) {
+			got += " " + strings.TrimSpace(line[1]+" "+line[2])
+		}
+		if strings.TrimSpace(got) != want {
+			t.Errorf("%s: got %s, want %s\n%s", asked, got, want, q.SQL)
+		}
+	}
+}
 
 func TestFaults(t *testing.T) {
 	for _, c := range []struct{ query, want string }{
@@ -125,12 +152,13 @@ func TestNotes(t *testing.T) {
 }
 
 func TestAbsent(t *testing.T) {
-	q, err := insights.Translate(`SOURCE "vpcflow", "/aws/lambda/pay", "clodtrail", "arn:aws:logs:us-east-1:1:log-group:/app:*", logGroups(namePrefix: ["/ap", "/x"])`, insights.Tables{}, now, from, to)
+	groups := []insights.Group{{Name: "/aws/lambda/pays", Table: "logs"}, {Name: "/app", Table: "waf"}}
+	q, err := insights.Translate(`SOURCE "vpcflow", "/aws/lambda/pay", "clodtrail", "arn:aws:logs:us-east-1:1:log-group:/app:*", logGroups(namePrefix: ["/ap", "/x"])`, insights.Tables{Groups: groups}, now, from, to)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var told []string
-	for _, n := range insights.Absent(q.Groups, []string{"/aws/lambda/pays", "/app"}) {
+	for _, n := range insights.Absent(q.Groups, groups) {
 		told = append(told, locale.New(locale.English).Tell(n))
 	}
 	want := "there are no events of a log group /aws/lambda/pay; did you mean \"/aws/lambda/pays\"?\n" +

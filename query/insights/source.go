@@ -13,7 +13,7 @@ import (
 type source struct {
 	table    *columns.Table
 	from     string
-	groups   []string // of the logs table; none is all; one that ends in "*" is a prefix
+	groups   []string // none is all; one that ends in "*" is a prefix
 	accounts []string
 }
 
@@ -87,45 +87,86 @@ func groupName(name string) string {
 	return name
 }
 
-// addSource adds the table of a name, or the log groups of one.
+// addSource adds the table of a name, or the tables of log groups.
 func (t *translator) addSource(all []source, name string) []source {
-	group := groupName(name)
-	table := columns.Named(group)
-	if table != nil {
-		group = ""
-	} else {
-		table = columns.Named(logsName)
-		if group != "*" {
-			t.groups = append(t.groups, group)
-		}
+	name = groupName(name)
+	if table := columns.Named(name); table != nil {
+		return t.addGroup(all, table, "")
 	}
+	for _, g := range t.groupsOf(name) {
+		all = t.addGroup(all, columns.Named(g.Table), g.Name)
+	}
+	return all
+}
+
+// addGroup adds what a table has of a log group, or of those that begin alike;
+// "" is all that it has.
+func (t *translator) addGroup(all []source, table *columns.Table, group string) []source {
 	i := slices.IndexFunc(all, func(s source) bool { return s.table == table })
-	if i < 0 {
+	switch {
+	case i < 0:
 		s := source{table: table, from: ident(table.Name)}
 		if t.tables.From != nil {
 			s.from = t.tables.From(table)
 		}
-		if group != "" && group != "*" {
+		if group != "" {
 			s.groups = []string{group}
 		}
 		return append(all, s)
-	}
-	if group == "" || group == "*" {
+	case group == "":
 		all[i].groups = nil
-	} else if all[i].groups != nil {
+	case all[i].groups != nil && !slices.Contains(all[i].groups, group):
 		all[i].groups = append(all[i].groups, group)
 	}
 	return all
 }
 
+// groupsOf are the log groups of a name, or of a prefix that ends in "*", with ""
+// for all of a table's. One that is not there is looked for in the table of logs.
+func (t *translator) groupsOf(name string) []Group {
+	if name == "*" {
+		return append([]Group{{"", logsName}}, t.groupsWhere(name, func(g Group) bool { return g.Table != logsName })...)
+	}
+	var found []Group
+	if prefix, begins := strings.CutSuffix(name, "*"); begins {
+		found = t.groupsWhere(name, func(g Group) bool { return strings.HasPrefix(g.Name, prefix) })
+	} else if found = t.groupsWhere("", func(g Group) bool { return g.Name == name }); found == nil { // those of logs in files are called by their folders
+		tail := "/" + strings.TrimPrefix(name, "/")
+		found = t.groupsWhere("", func(g Group) bool { return strings.HasSuffix(g.Name, tail) })
+	}
+	if found == nil {
+		t.groups = append(t.groups, name)
+		return []Group{{name, logsName}}
+	}
+	return found
+}
+
+// groupsWhere are the groups that are wanted, each table's as one under a name
+// where there is one.
+func (t *translator) groupsWhere(name string, wanted func(Group) bool) (found []Group) {
+	for _, g := range t.tables.Groups {
+		if !wanted(g) {
+			continue
+		}
+		if name != "" {
+			g.Name = name
+		}
+		if !slices.Contains(found, g) {
+			found = append(found, g)
+		}
+	}
+	return found
+}
+
 // Absent tells of log groups that a query names, as in Translation.Groups, and that
 // are not among those that there are.
-func Absent(named, groups []string) (notes []error) {
+func Absent(named []string, groups []Group) (notes []error) {
+	known := tableNames()
+	for _, g := range groups {
+		known = append(known, g.Name)
+	}
 	for _, name := range named {
-		prefix, isPrefix := strings.CutSuffix(name, "*")
-		if !slices.ContainsFunc(groups, func(g string) bool { return g == name || isPrefix && strings.HasPrefix(g, prefix) }) {
-			notes = append(notes, locale.Errorf("insights.group_absent", "found", name, "suggest", locale.Hint(name, append(tableNames(), groups...)...)))
-		}
+		notes = append(notes, locale.Errorf("insights.group_absent", "found", name, "suggest", locale.Hint(name, known...)))
 	}
 	return notes
 }
@@ -136,6 +177,14 @@ func tableNames() (names []string) {
 		names = append(names, t.Names...)
 	}
 	return names
+}
+
+// group is the column of the log group that rows are of.
+func (s *source) group() string {
+	if s.table.Name == logsName {
+		return "log_group"
+	}
+	return columns.Prefix + "log_group"
 }
 
 // time is the column of the time that rows are of.
@@ -164,9 +213,9 @@ func (t *translator) where(s *source) []string {
 		var any []string
 		for _, g := range s.groups {
 			if prefix, ok := strings.CutSuffix(g, "*"); ok {
-				any = append(any, "starts_with(log_group, "+quote(prefix)+")")
+				any = append(any, "starts_with("+s.group()+", "+quote(prefix)+")")
 			} else {
-				any = append(any, "log_group = "+quote(g))
+				any = append(any, s.group()+" = "+quote(g))
 			}
 		}
 		all = append(all, "("+strings.Join(any, " OR ")+")")

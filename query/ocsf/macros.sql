@@ -7,6 +7,10 @@ CREATE MACRO ocsf_json(j, path) AS CASE WHEN json_valid(CAST(j AS VARCHAR)) THEN
 CREATE MACRO ocsf_items(j) AS CASE WHEN json_valid(CAST(j AS VARCHAR)) THEN from_json(CAST(j AS VARCHAR), '["JSON"]') END;
 CREATE MACRO ocsf_texts(j, path) AS from_json(ocsf_json(j, path), '["VARCHAR"]');
 
+-- Times as texts, and in seconds since 1970; null for those that are none, or of no year that has four digits.
+CREATE MACRO ocsf_time(t) AS CASE WHEN isfinite(TRY_CAST(t AS TIMESTAMPTZ)) THEN TRY_CAST(t AS TIMESTAMPTZ) END;
+CREATE MACRO ocsf_seconds(n) AS CASE WHEN n BETWEEN 0 AND 253402300799 THEN to_timestamp(n) END;
+
 -- A header of a request, whatever the case of its name.
 CREATE MACRO ocsf_header(headers, wanted) AS list_filter(headers, lambda h: lower(h.name) = wanted)[1].value;
 

@@ -39,7 +39,7 @@ type part struct {
 const Prefix = "amazon_security_lake_table_"
 
 const (
-	management = "eventcategory IS DISTINCT FROM 'Data'"
+	management = "coalesce(eventcategory, 'Management') = 'Management'"
 	data       = "eventcategory = 'Data' AND eventsource = "
 	ofClass    = "class_uid = "
 )
@@ -47,7 +47,7 @@ const (
 // views are all views. Those that Security Lake names are called by what stands
 // behind the region there.
 var views = planned([]*View{
-	{Name: "cloud_trail_mgmt_2_0", Names: []string{"aws_cloudtrail__management"}, About: "CloudTrail, without data events",
+	{Name: "cloud_trail_mgmt_2_0", Names: []string{"aws_cloudtrail__management"}, About: "CloudTrail's management events",
 		parts: []part{{"cloudtrail", management}}},
 	{Name: "s3_data_2_0", About: "CloudTrail's data events of S3", parts: []part{{"cloudtrail", data + "'s3.amazonaws.com'"}}},
 	{Name: "lambda_execution_2_0", About: "CloudTrail's data events of Lambda", parts: []part{{"cloudtrail", data + "'lambda.amazonaws.com'"}}},

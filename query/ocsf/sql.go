@@ -48,7 +48,7 @@ func (n *node) value(of expression, depth int) string {
 	case len(n.kids) > 0:
 		return n.packed(of, depth)
 	}
-	return "CAST(" + of(n) + " AS " + n.duck() + ")"
+	return "TRY_CAST(" + of(n) + " AS " + n.duck() + ")"
 }
 
 // filled tells whether there is anything of a node.
@@ -130,7 +130,7 @@ func (n *node) fromJSON() string {
 	}
 	json := "ocsf_json(event_raw, '$." + n.name + "')"
 	if own[n.name] {
-		json = quote(n.name)
+		json = "ocsf_json(" + quote(n.name) + ", '$')"
 	}
 	return "CAST(json_transform(" + json + ", '" + n.structure() + "') AS " + n.duck() + ")"
 }
