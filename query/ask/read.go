@@ -160,6 +160,9 @@ func (g *grammar) ended(w string) {
 	switch {
 	case w == "error":
 		g.restrict("cloudtrail", "requests")
+		if slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool { return c.Field == "status" }) {
+			return // 5xx errors
+		}
 		if slices.ContainsFunc(g.tokens, func(t token) bool { w, is := t.is(outcome); return is && w != "error" }) {
 			return // denied errors
 		}
@@ -197,7 +200,21 @@ func (g *grammar) want(i int, w string) {
 	next := g.at(i + 1)
 	switch w {
 	case "who":
+		if _, acted := g.at(i - 1).is(object); acted && strings.EqualFold(g.tokens[i].text, "whose") {
+			return // functions whose code was changed
+		}
+		g.who = true
 		g.ask("actor", i)
+	case "different":
+		if field, is := g.columnAt(i + 1); is && (len(g.by) > 0 || g.at(i-1).means(asking, "howmany")) {
+			g.distinct = field
+			g.use(i+1, i+2)
+		}
+	case "trend":
+		if _, rows := g.at(i - 1).is(noun); rows && g.tokens[i].text == "時系列" {
+			w = "oldest" // one after the other
+		}
+		g.wants[w] = true
 	case "where":
 		if next.means(column, "ip") || next.means(column, "country") {
 			return // どこのIP
@@ -239,6 +256,7 @@ var stepped = []string{"hourly", "daily", "weekly", "monthly", "毎時", "日次
 // column takes a field that is asked for.
 func (g *grammar) column(w string, i int) {
 	g.use(i, i+1)
+	w = g.fieldOf(w)
 	switch w {
 	case "bytes":
 		g.wants["bytes"] = true

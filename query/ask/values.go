@@ -176,12 +176,27 @@ func (g *grammar) endOf(i int) string {
 	case before == "to" && !g.at(i-1).used:
 		g.use(i-1, i)
 		return "destination"
+	case g.sends(i):
+		return "source"
 	case beside("destination"):
 		return "destination"
 	case g.named("vpcflow") && before != "from" && behind != "from" && !beside("source"):
 		return "end" // traffic of 10.0.0.1: what it sent and what it got
 	}
 	return "ip"
+}
+
+// sends tells whether an address is said to be who sends: sent by 10.0.0.1,
+// 10.0.0.1 が送った.
+func (g *grammar) sends(i int) bool {
+	if !g.carries() || g.means(verb, "receive") {
+		return false
+	}
+	if by := g.at(i - 1); strings.EqualFold(by.text, "by") {
+		g.use(i-1, i)
+		return true
+	}
+	return strings.HasPrefix(g.tokens[i].behind, "が")
 }
 
 // arn is the field that an ARN is of, and what it has of it.
