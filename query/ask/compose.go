@@ -16,7 +16,7 @@ var means = map[string]string{
 	"snapshot.public": "snapshot.share", "snapshot.open": "snapshot.share", "image.public": "image.share", "image.open": "image.share",
 	"instance.run": "instance.start", "instance.delete": "instance.terminate", "role.use": "role.assume", "role.run": "role.assume",
 	"secret.use": "secret.read", "secret.list": "secret.read", "bucket.read": "object.read", "bucket.write": "object.write", "object.create": "object.write",
-	"object.change": "object.write", "function.start": "function.run", "function.use": "function.run", "flowlog.stop": "flowlog.delete",
+	"object.change": "object.write", "function.start": "function.run", "function.execute": "function.run", "function.use": "function.run", "flowlog.stop": "flowlog.delete",
 	"detector.delete": "detector.stop", "detector.change": "detector.stop", "recorder.delete": "recorder.stop", "alarm.stop": "alarm.delete", "kmskey.stop": "kmskey.disable",
 	"key.stop": "key.change", "key.enable": "key.change", "trail.enable": "trail.start", "policy.stop": "policy.detach",
 	"policy.enable": "policy.attach", "securitygroup.attach": "securitygroup.change", "securitygroup.detach": "securitygroup.change", "secret.write": "secret.change",
@@ -217,6 +217,8 @@ func (g *grammar) hasValue(field, value string) bool {
 // idle tells whether a verb needs no object here.
 func (g *grammar) idle(v part) bool {
 	switch v.value {
+	case "execute":
+		return true
 	case "use", "work", "run":
 		return len(g.q.Where)+len(g.asked)+len(g.by) > 0
 	case "send", "receive":
@@ -242,7 +244,9 @@ func (g *grammar) idle(v part) bool {
 		return g.named("vpcflow", "requests", "resolver")
 	case "create", "delete", "change":
 		if len(g.objects) > 0 || hasActivity(g.q) {
-			return false
+			return slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool { // session tokens issued
+				return c.Field == "did" && len(c.Values) == 1 && strings.HasSuffix(c.Values[0], "."+v.value)
+			})
 		}
 		if v.value == "change" {
 			g.where("readonly", "=", "no")
@@ -445,7 +449,7 @@ func (g *grammar) choose() error {
 		candidates = slices.DeleteFunc(slices.Clone(candidates), func(t string) bool { return !meaning.Has(t, field) })
 		if len(candidates) == 0 {
 			if field == "domain" && before[0] == "vpcflow" {
-				return locale.Errorf("ask.flow_domain")
+				return locale.Errorf("ask.flow_domain", "domain", quote(g.domain()))
 			}
 			return locale.Errorf("ask.no_field", "field", field, "table", before[0], "hint", "")
 		}

@@ -34,7 +34,21 @@ func (g *grammar) names() {
 		}
 		g.where(field, op, text)
 		g.use(from, end)
+		g.alsoNamed(i, field, op)
 		g.note("ask.note.name", "name", text, "field", field)
+	}
+}
+
+// alsoNamed takes the other names of a list: alice と bob, alice or bob.
+func (g *grammar) alsoNamed(i int, field, op string) {
+	for _, beside := range []struct{ at, later int }{{i - 1, i}, {i + 1, i + 1}} {
+		other := g.at(beside.at)
+		if _, quoted := other.is(name); quoted || !g.unknownLatin(beside.at) || !g.at(beside.later).listed() || g.near(other.text) != "" {
+			continue
+		}
+		g.where(field, op, other.text)
+		g.use(beside.at, beside.at+1)
+		g.note("ask.note.name", "name", other.text, "field", field)
 	}
 }
 
@@ -150,6 +164,8 @@ func (g *grammar) spoken(i int) bool {
 	behind := strings.Fields(strings.ToLower(t.behind))
 	acts := g.acts(i+1) || g.acts(i+2)
 	switch before := strings.Fields(strings.ToLower(t.gap)); {
+	case g.at(i-1).means(asking, "who"): // who has admin access
+		return false
 	case asksWhat(t.gap) && (acts || len(behind) > 0 && slices.Contains([]string{"do", "done", "been", "try", "tried", "get", "come"}, behind[0])):
 		return true
 	case slices.Contains(before, "was") || slices.Contains(before, "is"):

@@ -58,7 +58,7 @@ func (g *grammar) fieldOf(w string) string {
 	switch {
 	case w == "host" && !g.named("requests", "waf") && g.flowing():
 		return "ip"
-	case w == "answer" && g.named("requests") && !g.named("resolver"):
+	case w == "answer" && !g.named("resolver") && (g.named("requests") || g.means(column, "path") || g.means(column, "host") || g.means(column, "method")):
 		return "status"
 	}
 	return w
@@ -79,6 +79,16 @@ func (g *grammar) firstTime() {
 	}) {
 		g.fresh, g.wants[meaning.First] = false, true
 	}
+}
+
+// domain is the one that is asked about, or an example of one.
+func (g *grammar) domain() string {
+	for _, c := range g.q.Where {
+		if c.Field == "domain" {
+			return c.Values[0]
+		}
+	}
+	return "example.com"
 }
 
 // contradicts is the error of an activity that the service that is named has not.

@@ -210,6 +210,11 @@ func (g *grammar) want(i int, w string) {
 			g.distinct = field
 			g.use(i+1, i+2)
 		}
+	case meaning.Last:
+		g.wants[w] = true
+		if g.at(i-1).means(particle, "and") && strings.EqualFold(g.at(i-2).text, "first") {
+			g.wants[meaning.First] = true
+		}
 	case "trend":
 		if _, rows := g.at(i - 1).is(noun); rows && g.tokens[i].text == "時系列" {
 			w = "oldest" // one after the other

@@ -176,22 +176,22 @@ func (g *grammar) endOf(i int) string {
 	case before == "to" && !g.at(i-1).used:
 		g.use(i-1, i)
 		return "destination"
-	case g.sends(i):
+	case g.carries() && g.acting(i) && g.means(verb, "receive"):
+		return "destination"
+	case g.carries() && g.acting(i):
 		return "source"
 	case beside("destination"):
 		return "destination"
+	case g.acting(i):
 	case g.named("vpcflow") && before != "from" && behind != "from" && !beside("source"):
 		return "end" // traffic of 10.0.0.1: what it sent and what it got
 	}
 	return "ip"
 }
 
-// sends tells whether an address is said to be who sends: sent by 10.0.0.1,
-// 10.0.0.1 が送った.
-func (g *grammar) sends(i int) bool {
-	if !g.carries() || g.means(verb, "receive") {
-		return false
-	}
+// acting tells whether an address is said to be who does something: sent by
+// 10.0.0.1, 10.0.0.1 が送った.
+func (g *grammar) acting(i int) bool {
 	if by := g.at(i - 1); strings.EqualFold(by.text, "by") {
 		g.use(i-1, i)
 		return true
@@ -258,7 +258,7 @@ func (g *grammar) means(c class, what string) bool {
 
 // carries tells whether it is about data that something sent or got.
 func (g *grammar) carries() bool {
-	return g.bytes || g.means(column, "bytes") || g.means(column, "packets") || g.means(verb, "send")
+	return g.bytes || g.means(column, "bytes") || g.means(column, "packets") || g.means(verb, "send") || g.means(verb, "receive")
 }
 
 // answers are status codes that everybody knows by their number alone. Source:
