@@ -40,6 +40,7 @@ func (g *grammar) activities() error {
 	if g.mixed() {
 		return locale.Errorf("ask.mixed")
 	}
+	g.sufferers()
 	g.userOrActor()
 	for i, o := range g.objects {
 		if o.value == "key" && g.hasValue("service", "kms.amazonaws.com") {
@@ -57,7 +58,7 @@ func (g *grammar) activities() error {
 	objects, verbs := map[string]bool{}, map[string]bool{}
 	for _, v := range g.verbs {
 		for _, o := range g.objects {
-			if n := doing(o.value, v.value); n != "" {
+			if n := doing(o.value, v.value); n != "" && !g.doer(o, v) && !g.ofChange(v) {
 				g.where("did", "=", n)
 				done[v.at], done[o.at] = true, true
 				objects[o.value], verbs[v.value] = true, true

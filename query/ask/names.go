@@ -126,6 +126,7 @@ func (g *grammar) beside(i, j int, quoted bool) (field string, alone bool) {
 		return "actor", false
 	case isObject && (quoted || t.japanese || named(text) || j < i && g.placed(j) && !verbal(text)):
 		return "target", true
+	case isColumn && j < i && !quoted && (verbal(text) && !named(text) || says(g.tokens[i].gap)): // paths that returned 5xx
 	case isColumn && j < i && !quoted && !named(text) && g.at(j-1).means(asking, "which"): // which rule fires
 	case isColumn && slices.Contains(nameable, c):
 		return c, false
@@ -155,6 +156,11 @@ func asksWhat(gap string) bool {
 	return slices.ContainsFunc(strings.Fields(strings.ToLower(gap)), func(w string) bool {
 		return slices.Contains([]string{"did", "has", "does", "had"}, w)
 	})
+}
+
+// says tells whether little words begin a clause.
+func says(gap string) bool {
+	return slices.ContainsFunc(strings.Fields(strings.ToLower(gap)), func(w string) bool { return slices.Contains([]string{"that", "which", "who"}, w) })
 }
 
 // spoken tells whether the little words round a name make it one that acts: what

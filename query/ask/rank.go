@@ -81,6 +81,43 @@ func (g *grammar) firstTime() {
 	}
 }
 
+// sufferers makes users to whom something was done those whom it was done to, and
+// not those who did it: users whose password was reset, MFAを外されたユーザー.
+func (g *grammar) sufferers() {
+	about := slices.ContainsFunc(g.objects, func(o part) bool { return slices.Contains([]string{"password", "key", "policy", "group"}, o.value) }) ||
+		g.hasValue("did", "mfa.disable") || g.hasValue("did", "mfa.enable")
+	if !about {
+		return
+	}
+	g.objects = slices.DeleteFunc(g.objects, func(o part) bool {
+		before := g.at(o.at - 1)
+		_, acted := before.is(verb)
+		_, named := before.is(action)
+		suffers := before.japanese && (acted || named) && strings.Contains(before.shown(), "れ") || strings.EqualFold(g.at(o.at+1).text, "whose")
+		if o.value != "user" || !suffers {
+			return false
+		}
+		g.ask("subject", o.at)
+		g.use(o.at, o.at+1)
+		return true
+	})
+}
+
+// doer tells whether a role is who did it, as its place or a call's name tell:
+// GetSecretValueを呼んだロール.
+func (g *grammar) doer(o, v part) bool {
+	if o.value != "role" || v.value != "run" && v.value != "use" {
+		return false
+	}
+	return slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool { return c.Field == "action" })
+}
+
+// ofChange tells whether a verb only says what another changes: 公開設定を変えた.
+func (g *grammar) ofChange(v part) bool {
+	next := g.at(v.at + 1)
+	return (v.value == "public" || v.value == "open") && next.means(verb, "change") && !next.joined()
+}
+
 // domain is the one that is asked about, or an example of one.
 func (g *grammar) domain() string {
 	for _, c := range g.q.Where {

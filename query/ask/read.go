@@ -235,6 +235,9 @@ func (g *grammar) want(i int, w string) {
 		g.ask("source", i)
 	case "howmany":
 		g.wants[w] = true
+		if strings.EqualFold(g.tokens[i].text, "how much") && (g.means(verb, "send") || g.means(verb, "receive")) {
+			g.wants["bytes"] = true
+		}
 		own := g.tokens[i].text
 		if _, is := g.columnAt(i + 1); is && (!next.japanese && !g.tokens[i].japanese || strings.HasPrefix(own, "何") || own == "いくつ") {
 			g.wants["distinct"] = true

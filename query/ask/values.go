@@ -137,6 +137,11 @@ func (g *grammar) value(w string, i int, op string) {
 	case "world":
 		g.verbs = append(g.verbs, part{"open", i})
 		return
+	case "severity":
+		if rated := g.named("findings", "incidents") || g.means(column, "severity"); !rated && slices.Contains([]string{"低い", "高い", "軽い", "low", "high"}, strings.ToLower(g.tokens[i].text)) {
+			g.fault = locale.Errorf("ask.no_place", "words", quote(g.tokens[i].text)) // 使用の低い
+			return
+		}
 	case "country!":
 		field, op = "country", map[string]string{"=": "!=", "!=": "="}[op]
 		g.note("ask.note.abroad")
@@ -183,7 +188,7 @@ func (g *grammar) endOf(i int) string {
 	case beside("destination"):
 		return "destination"
 	case g.acting(i):
-	case g.named("vpcflow") && before != "from" && behind != "from" && !beside("source"):
+	case (g.named("vpcflow") || g.carries() && !g.named("requests")) && before != "from" && behind != "from" && !beside("source"):
 		return "end" // traffic of 10.0.0.1: what it sent and what it got
 	}
 	return "ip"
@@ -196,7 +201,7 @@ func (g *grammar) acting(i int) bool {
 		g.use(i-1, i)
 		return true
 	}
-	return strings.HasPrefix(g.tokens[i].behind, "が")
+	return strings.HasPrefix(g.tokens[i].behind, "が") || asksWhat(g.tokens[i].gap)
 }
 
 // arn is the field that an ARN is of, and what it has of it.
