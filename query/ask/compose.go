@@ -406,6 +406,8 @@ func (g *grammar) show() {
 		q.By = slices.DeleteFunc(q.By, func(f string) bool { return f == g.distinct })
 	case g.wants["bytes"] || g.bytes:
 		q.Show = meaning.Measure{Of: meaning.Sum, Field: "bytes"}
+	case g.wants["packets"]:
+		q.Show = meaning.Measure{Of: meaning.Sum, Field: "packets"}
 	case g.wants[meaning.Distinct] && len(g.asked) > 0:
 		q.Show = meaning.Measure{Of: meaning.Distinct, Field: g.wanted()[0]}
 		q.By = slices.DeleteFunc(q.By, func(f string) bool { return f == g.wanted()[0] && !slices.Contains(g.by, f) })

@@ -107,7 +107,7 @@ func (g *grammar) groupBefore(i int) {
 	}
 	from := i
 	for from > 0 {
-		if _, ok := g.columnAt(from - 1); !ok || from < i && !g.tokens[from].joined() {
+		if f, ok := g.columnAt(from - 1); !ok || f == "bytes" || f == "packets" || from < i && !g.tokens[from].joined() {
 			break
 		}
 		from--

@@ -81,7 +81,7 @@ func (g *grammar) firstTime() {
 	}
 }
 
-// sufferers makes users to whom something was done those whom it was done to, and
+// sufferers makes users and roles to whom something was done those whom it was done to, and
 // not those who did it: users whose password was reset, MFAを外されたユーザー.
 func (g *grammar) sufferers() {
 	about := slices.ContainsFunc(g.objects, func(o part) bool { return slices.Contains([]string{"password", "key", "policy", "group"}, o.value) }) ||
@@ -94,7 +94,7 @@ func (g *grammar) sufferers() {
 		_, acted := before.is(verb)
 		_, named := before.is(action)
 		suffers := before.japanese && (acted || named) && strings.Contains(before.shown(), "れ") || strings.EqualFold(g.at(o.at+1).text, "whose")
-		if o.value != "user" || !suffers {
+		if o.value != "user" && o.value != "role" || !suffers {
 			return false
 		}
 		g.ask("subject", o.at)

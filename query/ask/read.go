@@ -156,8 +156,15 @@ func (g *grammar) nounRather(i int) bool {
 
 // ended takes how something ended, in the words of what it is about.
 func (g *grammar) ended(w string) {
-	flow := g.named("vpcflow") || slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool { return c.Field == "port" || c.Field == "destination" })
+	flow := g.named("vpcflow") || g.means(column, "packets") || slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool {
+		return slices.Contains([]string{"port", "destination", "source", "protocol", "interface"}, c.Field)
+	}) || slices.ContainsFunc(g.tokens, func(t token) bool {
+		w, _ := t.is(value)
+		return strings.HasPrefix(w, "protocol=") || strings.HasPrefix(w, "port=")
+	})
 	switch {
+	case w == "accepted" && g.named("waf", "requests"):
+		w = "succeeded"
 	case w == "error":
 		g.restrict("cloudtrail", "requests")
 		if slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool { return c.Field == "status" }) {
@@ -205,6 +212,11 @@ func (g *grammar) want(i int, w string) {
 		}
 		g.who = true
 		g.ask("actor", i)
+	case "top":
+		if _, order := g.at(i - 1).is(asking); !order && strings.EqualFold(g.tokens[i].text, "first") {
+			w = meaning.First // the first event today
+		}
+		g.wants[w] = true
 	case "different":
 		if field, is := g.columnAt(i + 1); is && (len(g.by) > 0 || g.at(i-1).means(asking, "howmany")) {
 			g.distinct = field
@@ -266,8 +278,8 @@ func (g *grammar) column(w string, i int) {
 	g.use(i, i+1)
 	w = g.fieldOf(w)
 	switch w {
-	case "bytes":
-		g.wants["bytes"] = true
+	case "bytes", "packets":
+		g.wants[w] = true
 		return
 	case "mfa":
 		for j := range g.tokens {

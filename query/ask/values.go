@@ -173,7 +173,10 @@ func wordy(op string) string { return map[string]string{"=": "~", "!=": "!~"}[op
 func (g *grammar) endOf(i int) string {
 	before, _ := g.at(i - 1).is(particle)
 	behind, _ := g.at(i + 1).is(particle)
-	beside := func(field string) bool { return g.at(i-1).means(column, field) || g.at(i+1).means(column, field) }
+	beside := func(field string) bool {
+		named := g.at(i-1).means(column, field) && strings.TrimSpace(g.tokens[i].gap) != "of" // destinations of 10.0.0.1
+		return named || g.at(i+1).means(column, field) && !strings.HasPrefix(g.tokens[i].behind, "の")
+	}
 	switch {
 	case behind == "toward":
 		g.use(i+1, i+2)
@@ -225,9 +228,9 @@ func (g *grammar) part(v string) string {
 	switch {
 	case strings.HasPrefix(v, "i-") && (g.named("vpcflow", "resolver") || g.carries()):
 		return "instance"
-	case strings.HasPrefix(v, "vpc-") && g.named("vpcflow", "resolver"):
+	case strings.HasPrefix(v, "vpc-") && (g.named("vpcflow", "resolver") || g.carries()):
 		return "vpc"
-	case strings.HasPrefix(v, "eni-") && g.named("vpcflow"):
+	case strings.HasPrefix(v, "eni-") && (g.named("vpcflow") || g.carries()):
 		return "interface"
 	}
 	return "resource"

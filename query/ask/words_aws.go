@@ -107,12 +107,12 @@ var awsVocabulary = []entry{
 	{column, "method", "method|http method|メソッド|httpメソッド|request method|http verb|リクエストメソッド|httpの種類"},
 	{column, "host", "host|hostname|host name|virtual host|ホスト|ホスト名|host header|hostnames|site host|vhost|ホストヘッダ|ホストヘッダー|サイト名"},
 	{column, "path", "path|url|uri|page|url path|endpoint|パス|ページ|エンドポイント|アクセス先|urls|request path|request uri|request url|uri path|resource path|route|pages|リクエストパス|urlパス|リクエスト先|uriパス|リクエストurl|アクセスパス|アクセスされたパス|アクセス先url"},
-	{column, "rule", "rule|waf rule|ルール|wafルール|rule name|rules|waf rules|rule id|terminating rule|matched rule|ルール名|wafのルール|ルールid|適用ルール"},
+	{column, "rule", "rule|waf rule|ルール|wafルール|rule name|rules|waf rules|rule id|terminating rule|matched rule|ルール名|wafのルール|ルールid|適用ルール|waf rule name"},
 	{column, "severity", "severity|importance|重要度|深刻度|重大度|severity level|level of severity|risk level|priority|urgency|criticality|severities|危険度|優先度|緊急度|深刻さ|重大さ|リスクレベル|重要性"},
 	{column, "technique", "technique|attack technique|mitre technique|ttp|attck technique|テクニック|攻撃手法|手法|att&ckテクニック|att&ck technique|mitre att&ck technique|mitre technique id|attack method|mitreテクニック|攻撃テクニック|攻撃の手法|ttps"},
 	{column, "title", "title|headline|タイトル|件名|name of finding|subject line|見出し|表題"},
 	{column, "bytes", "byte count|bytes sent|data|traffic volume|volume|bandwidth|bandwidth usage|帯域|データ転送|data transfer|data volume|bytes transfer|通信量|転送量|データ量|バイト数|トラフィック量|データ転送量|データ|送信量|byte|traffic size|volume of traffic|amount of traffic|amount of data|data sent|data transferred|bytes transferred|transferred bytes|data transfer volume|transfer size|size|traffic in bytes|outbound data|バイト|転送バイト数|送信バイト数|通信バイト数|転送データ量|受信量|受信バイト数|転送サイズ|データサイズ|サイズ|通信データ量|送受信量|通信の量|通信容量|送信データ量|流量"},
-	{column, "packets", "packet|パケット|パケット数|packet count|number of packets|packets sent|パケット量"},
+	{column, "packets", "packet|パケット|パケット数|packet count|number of packets|packets sent|パケット量|packets"},
 
 	{column, "hour", "hour|hourly|時間|一時間|毎時|hour by hour"},
 	{column, "day", "day|daily|date|日|日付|一日|日次|day by day"},
@@ -124,7 +124,7 @@ var awsVocabulary = []entry{
 
 	{noun, "", "event|action taken|activity|operation|access|thing|occurrence|イベント|操作|アクセス|活動|行動|行為|アクティビティ|動き|出来事|アクション|様子|行い|actions taken|actions|deed|happening|events|audit event|オペレーション|アクセス履歴|操作履歴|やりとり|監査イベント|やった事|挙動|振る舞い|行動履歴|ふるまい"},
 	{noun, "cloudtrail", "api call|call|api request|api operation|cloudtrail event|management event|console action|api|api呼び出し|apiコール|api操作|呼び出し|api呼出|cloudtrailイベント|cloudtrailログ|api usage|api activity|api event|api actions|management call|control plane event|cloudtrail record|cloudtrail activity|cloudtrail api|apiの呼び出し|api利用|api実行|apiアクティビティ|管理イベント|cloudtrailの記録|cloudtrailのイベント|apiリクエスト|apiの実行"},
-	{noun, "vpcflow", "connection|flow|traffic|network traffic|packet flow|network connection|vpc flow|通信|接続|トラフィック|コネクション|フロー|ネットワーク通信|vpc flow log|connect|connected to|communicate|communication|communicate with|talk|talk to|talk with|reach|packets|network flow|ip traffic|flow record|flow log record|vpc traffic|tcp connection|attempted connection|tcp接続|tcp通信|通信した|ネットワーク|ネットワークトラフィック|ネットワーク接続|通信ログ|フローレコード|接続した|つない|繋い|つなが|疎通"},
+	{noun, "vpcflow", "connection|flow|traffic|network traffic|packet flow|network connection|vpc flow|通信|接続|トラフィック|コネクション|フロー|ネットワーク通信|vpc flow log|connect|connected to|communicate|communication|communicate with|talk|talk to|talk with|reach|network flow|ip traffic|flow record|flow log record|vpc traffic|tcp connection|attempted connection|tcp接続|tcp通信|通信した|ネットワーク|ネットワークトラフィック|ネットワーク接続|通信ログ|フローレコード|接続した|つない|繋い|つなが|疎通"},
 	{noun, "resolver", "ask for|ask about|resolve|dns query|dns|dns lookup|lookup|query|name resolution|dns request|resolver query|問い合わせ|名前解決|dnsクエリ|dns問い合わせ|dnsの問い合わせ|クエリ|問い合わせられ|問い合わせた|引かれ|引いた|引いて|引い|ひいた|dnsリクエスト|問合せ|問い合わ|look up|looked up|dns queries|domain lookup|domain query|dns activity|dns traffic|dns question|name lookup|queried|dnsルックアップ|ドメイン問い合わせ|ドメイン解決|dns解決|dnsログ|dnsの名前解決|dns要求|引く|ルックアップ|dnsで引い|名前解決した|照会|解決した|問い合わせられる"},
 	{noun, "requests", "request|http request|web request|web access|response|hit|リクエスト|webアクセス|httpリクエスト|レスポンス|応答|webリクエスト|リクエスト数|page view|web traffic|web hit|web call|visit|http call|http access|http traffic|url access|visited|webリクエスト数|http通信|httpアクセス|ウェブアクセス|ウェブリクエスト|サイトアクセス|アクセスログ|webトラフィック|http応答|訪問"},
 	{noun, "waf", "waf|web acl|ワフ|waf log|wafログ|aws waf|web application firewall|wafv2|wafのログ|webアプリケーションファイアウォール|ウェブアプリケーションファイアウォール"},
