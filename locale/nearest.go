@@ -1,6 +1,9 @@
 package locale
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Nearest is the word among known that was probably meant, for "did you mean":
 // the one with the fewest letters to change, if they are few; "" if there is
@@ -10,9 +13,13 @@ func Nearest(word string, known ...string) string {
 	if len(word) > longest {
 		return ""
 	}
-	best, least := "", 1+max(1, len(word)/3)
+	letters := []rune(strings.ToLower(word))
+	best, least := "", 1+max(1, len(letters)/3)
 	for _, k := range known {
-		if d := Distance(strings.ToLower(word), strings.ToLower(k)); d < least {
+		if more := utf8.RuneCountInString(k) - len(letters); more >= least || -more >= least {
+			continue // as many letters are to be added or dropped
+		}
+		if d := distance(letters, []rune(strings.ToLower(k))); d < least {
 			best, least = k, d
 		}
 	}
@@ -34,7 +41,9 @@ func Meant(word string) error { return Errorf("locale.did_you_mean", "suggest", 
 // Distance counts the letters to add, drop or change to make b of a, or to swap
 // with their neighbours. It takes time by the product of their lengths. Source:
 // Damerau, 1964, in the restricted form.
-func Distance(a, b string) int {
+func Distance(a, b string) int { return distance([]rune(a), []rune(b)) }
+
+func distance(a, b []rune) int {
 	before, last := make([]int, len(b)+1), make([]int, len(b)+1) // the rows of two letters and of one letter ago
 	row := make([]int, len(b)+1)
 	for j := range row {

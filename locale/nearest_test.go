@@ -7,9 +7,10 @@ import (
 )
 
 func TestNearest(t *testing.T) {
-	known := []string{"prefix", "suffix", "exists", "cidr"}
+	known := []string{"prefix", "suffix", "exists", "cidr", "シンガポール"}
 	for word, want := range map[string]string{
 		"perfix": "prefix", "PREFIX": "prefix", "sufix": "suffix", "exist": "exists", "cdir": "cidr", "metricName": "", "": "", "x": "",
+		"シンガポル": "シンガポール", "コンソール": "", // by letters, not by bytes
 		strings.Repeat("x", 1000): "",
 	} {
 		if got := Nearest(word, known...); got != want {

@@ -16,7 +16,7 @@ func TestQuestionsRun(t *testing.T) {
 	s, _ := fortress(t)
 	zone := time.FixedZone("JST", 9*60*60)
 	asked := 0
-	for _, file := range []string{"questions.txt", "heldout.txt", "heldout2.txt", "heldout3.txt", "heldout4.txt"} {
+	for _, file := range []string{"questions.txt", "heldout.txt", "heldout2.txt", "heldout3.txt", "heldout4.txt", "heldout5.txt", "heldout6.txt"} {
 		f, err := os.Open("ask/testdata/" + file)
 		if err != nil {
 			t.Fatal(err)

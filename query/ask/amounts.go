@@ -13,7 +13,7 @@ func (g *grammar) limits() {
 	for i := range g.tokens {
 		w, is := g.tokens[i].is(asking)
 		top := is && w == "top" || g.tokens[i].means(asking, "top")
-		if !top && !slices.Contains([]string{"newest", "oldest", "most", "biggest", "least", "worst"}, w) {
+		if !top && !slices.Contains([]string{"newest", "oldest", "most", "biggest", "least", "worst", meaning.First, meaning.Last}, w) {
 			continue
 		}
 		if g.counted(i) {
@@ -28,7 +28,10 @@ func (g *grammar) limits() {
 			end++
 		}
 		g.use(i+1, end)
-		if top {
+		if first := w == meaning.First || strings.EqualFold(g.tokens[i].text, "first"); first {
+			g.wants["oldest"] = true // the first 5 logins
+		}
+		if top || w == meaning.First || w == meaning.Last { // the last 10 logins
 			g.use(i, i+1)
 		}
 	}

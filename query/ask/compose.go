@@ -16,11 +16,12 @@ var means = map[string]string{
 	"snapshot.public": "snapshot.share", "snapshot.open": "snapshot.share", "image.public": "image.share", "image.open": "image.share",
 	"instance.run": "instance.start", "instance.delete": "instance.terminate", "role.use": "role.assume", "role.run": "role.assume",
 	"secret.use": "secret.read", "secret.list": "secret.read", "bucket.read": "object.read", "bucket.write": "object.write", "object.create": "object.write",
-	"object.change": "object.write", "function.start": "function.run", "function.use": "function.run", "flowlog.stop": "flowlog.delete",
+	"object.change": "object.write", "function.start": "function.run", "function.execute": "function.run", "function.use": "function.run", "flowlog.stop": "flowlog.delete",
 	"detector.delete": "detector.stop", "detector.change": "detector.stop", "recorder.delete": "recorder.stop", "alarm.stop": "alarm.delete", "kmskey.stop": "kmskey.disable",
 	"key.stop": "key.change", "key.enable": "key.change", "trail.enable": "trail.start", "policy.stop": "policy.detach",
 	"policy.enable": "policy.attach", "securitygroup.attach": "securitygroup.change", "securitygroup.detach": "securitygroup.change", "secret.write": "secret.change",
-	"parameter.write": "parameter.change", "parameter.create": "parameter.change", "instance.enable": "instance.start",
+	"bucketpolicy.create": "bucketpolicy.attach", "bucketpolicy.write": "bucketpolicy.attach", "bucketpolicy.detach": "bucketpolicy.delete",
+	"trustpolicy.write": "trustpolicy.change", "snapshot.write": "snapshot.create", "parameter.write": "parameter.change", "parameter.create": "parameter.change", "instance.enable": "instance.start",
 }
 
 func doing(object, verb string) string {
@@ -39,6 +40,7 @@ func (g *grammar) activities() error {
 	if g.mixed() {
 		return locale.Errorf("ask.mixed")
 	}
+	g.sufferers()
 	g.userOrActor()
 	for i, o := range g.objects {
 		if o.value == "key" && g.hasValue("service", "kms.amazonaws.com") {
@@ -51,11 +53,12 @@ func (g *grammar) activities() error {
 		}
 	}
 	g.containers()
+	g.bareCode()
 	done := map[int]bool{}
 	objects, verbs := map[string]bool{}, map[string]bool{}
 	for _, v := range g.verbs {
 		for _, o := range g.objects {
-			if n := doing(o.value, v.value); n != "" {
+			if n := doing(o.value, v.value); n != "" && !g.doer(o, v) && !g.ofChange(v) {
 				g.where("did", "=", n)
 				done[v.at], done[o.at] = true, true
 				objects[o.value], verbs[v.value] = true, true
@@ -100,6 +103,14 @@ func (g *grammar) containers() {
 			return true
 		})
 	}
+}
+
+// bareCode leaves code that is no function's for what it is: error code, コード.
+func (g *grammar) bareCode() {
+	g.objects = slices.DeleteFunc(g.objects, func(o part) bool {
+		said := strings.ToLower(g.tokens[o.at].text)
+		return o.value == "code" && (said == "code" || said == "コード" || said == "ソースコード") && !g.means(object, "function")
+	})
 }
 
 // mixed tells of users that have a verb of their own beside another object with
@@ -207,11 +218,13 @@ func (g *grammar) hasValue(field, value string) bool {
 // idle tells whether a verb needs no object here.
 func (g *grammar) idle(v part) bool {
 	switch v.value {
+	case "execute":
+		return true
 	case "use", "work", "run":
 		return len(g.q.Where)+len(g.asked)+len(g.by) > 0
-	case "send":
+	case "send", "receive":
 		if slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool { return c.Field == "instance" || c.Field == "interface" }) {
-			g.where("direction", "=", "egress")
+			g.where("direction", "=", map[string]string{"send": "egress", "receive": "ingress"}[v.value])
 		}
 		return g.wants["bytes"] || g.bytes || g.named("vpcflow") || g.flowing()
 	case "open":
@@ -232,7 +245,9 @@ func (g *grammar) idle(v part) bool {
 		return g.named("vpcflow", "requests", "resolver")
 	case "create", "delete", "change":
 		if len(g.objects) > 0 || hasActivity(g.q) {
-			return false
+			return slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool { // session tokens issued
+				return c.Field == "did" && len(c.Values) == 1 && strings.HasSuffix(c.Values[0], "."+v.value)
+			})
 		}
 		if v.value == "change" {
 			g.where("readonly", "=", "no")
@@ -248,7 +263,11 @@ func (g *grammar) idle(v part) bool {
 // compose puts together the question from its parts.
 func (g *grammar) compose() error {
 	q := g.q
+	if err := g.contradicts(); err != nil {
+		return err
+	}
 	g.plain()
+	g.firstTime()
 	slices.SortStableFunc(q.Where, func(a, b meaning.Condition) int { return meaning.Rank(a.Field) - meaning.Rank(b.Field) })
 	for i := range q.Where {
 		slices.Sort(q.Where[i].Values)
@@ -274,6 +293,12 @@ func (g *grammar) compose() error {
 	}
 	if err := g.choose(); err != nil {
 		return err
+	}
+	if q.Show.Of == meaning.List && (g.wants["most"] || g.wants["least"]) {
+		return locale.Errorf("ask.most_of_what")
+	}
+	if g.who && q.Table == "vpcflow" { // its actor is whose interface it is
+		q.By = unique(replaced(q.By, "actor", "ip"))
 	}
 	switch {
 	case g.wants["worst"] && q.Show.Of == meaning.List && (q.Table == "findings" || q.Table == "incidents"):
@@ -353,6 +378,16 @@ func (g *grammar) wanted() (names []string) {
 	return names
 }
 
+func replaced(all []string, one, by string) (kept []string) {
+	for _, s := range all {
+		if s == one {
+			s = by
+		}
+		kept = append(kept, s)
+	}
+	return kept
+}
+
 func unique(all []string) (kept []string) {
 	for _, s := range all {
 		if !slices.Contains(kept, s) {
@@ -371,6 +406,8 @@ func (g *grammar) show() {
 		q.By = slices.DeleteFunc(q.By, func(f string) bool { return f == g.distinct })
 	case g.wants["bytes"] || g.bytes:
 		q.Show = meaning.Measure{Of: meaning.Sum, Field: "bytes"}
+	case g.wants["packets"]:
+		q.Show = meaning.Measure{Of: meaning.Sum, Field: "packets"}
 	case g.wants[meaning.Distinct] && len(g.asked) > 0:
 		q.Show = meaning.Measure{Of: meaning.Distinct, Field: g.wanted()[0]}
 		q.By = slices.DeleteFunc(q.By, func(f string) bool { return f == g.wanted()[0] && !slices.Contains(g.by, f) })
@@ -414,6 +451,9 @@ func (g *grammar) choose() error {
 		before := candidates
 		candidates = slices.DeleteFunc(slices.Clone(candidates), func(t string) bool { return !meaning.Has(t, field) })
 		if len(candidates) == 0 {
+			if field == "domain" && before[0] == "vpcflow" {
+				return locale.Errorf("ask.flow_domain", "domain", quote(g.domain()))
+			}
 			return locale.Errorf("ask.no_field", "field", field, "table", before[0], "hint", "")
 		}
 		return nil

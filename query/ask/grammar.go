@@ -26,6 +26,7 @@ type grammar struct {
 	objects  []part
 	verbs    []part
 	wants    map[string]bool // of class asking
+	who      bool            // somebody was asked for
 	fresh    bool
 	bytes    bool              // a comparison was of bytes
 	nearby   map[string]string // known words like unknown ones
@@ -157,7 +158,7 @@ func (g *grammar) clause(about *meaning.Question) (*meaning.Question, error) {
 	if err := g.times(); err != nil {
 		return nil, err
 	}
-	for _, pass := range []func(){g.limits, g.bounds, g.severities, g.negatives, g.values, g.groups, g.names, g.words} {
+	for _, pass := range []func(){g.limits, g.bounds, g.severities, g.negatives, g.values, g.spread, g.groups, g.names, g.words, g.ranked} {
 		pass()
 	}
 	if g.fault != nil {

@@ -12,7 +12,7 @@ func (g *grammar) columnAt(i int) (string, bool) {
 		return "", false
 	}
 	if w, is := g.at(i).is(column); is {
-		return w, true
+		return g.fieldOf(w), true
 	}
 	switch w, is := g.at(i).is(object); {
 	case !is:
@@ -45,7 +45,9 @@ func (g *grammar) aboutRoles() bool {
 func (g *grammar) groups() {
 	for i := range g.tokens {
 		if _, is := g.tokens[i].is(grouping); is && !g.tokens[i].used {
-			if end := g.group(i + 1); end > i+1 {
+			if _, _, step := g.step(i + 1); strings.EqualFold(g.tokens[i].text, "every") && !step || g.at(i+1).means(column, "bytes") {
+				g.use(i, i+1) // every bucket that was deleted; top talkers by bytes
+			} else if end := g.group(i + 1); end > i+1 {
 				g.use(i, end)
 			} else if _, measure := g.at(i + 1).is(outcome); measure || g.at(i+1).means(asking, "howmany") {
 				g.use(i, i+1) // top countries by failed sign-ins
@@ -105,7 +107,7 @@ func (g *grammar) groupBefore(i int) {
 	}
 	from := i
 	for from > 0 {
-		if _, ok := g.columnAt(from - 1); !ok || from < i && !g.tokens[from].joined() {
+		if f, ok := g.columnAt(from - 1); !ok || f == "bytes" || f == "packets" || from < i && !g.tokens[from].joined() {
 			break
 		}
 		from--

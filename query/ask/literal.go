@@ -11,17 +11,19 @@ import (
 
 // Words that people run together with a sign or a number.
 var (
-	without  = regexp.MustCompile(`(?i)\bw/o\b`)
-	glued    = regexp.MustCompile(`(?i)\b(top|last|past|port)(\d+)`)
-	noon     = regexp.MustCompile(`(?i)\bnoon\b|正午`)
-	fromTo24 = regexp.MustCompile(`(\d{1,2})\s?-\s?(\d{1,2})時`)
-	plural   = regexp.MustCompile(`\b([1-5](?:\d\d|xx))s\b`) // 403s
+	without    = regexp.MustCompile(`(?i)\bw/o\b`)
+	glued      = regexp.MustCompile(`(?i)\b(top|last|past|port)(\d+)`)
+	noon       = regexp.MustCompile(`(?i)\bnoon\b|正午`)
+	midnight24 = regexp.MustCompile(`(?i)\b(between|from|since|before|until|till|to|and)\s+midnight\b`)
+	fromTo24   = regexp.MustCompile(`(\d{1,2})\s?-\s?(\d{1,2})時`)
+	plural     = regexp.MustCompile(`\b([1-5](?:\d\d|xx))s\b`) // 403s
 )
 
 // plainly is a question with letters of one width and words that stand apart.
 func plainly(text string) string {
 	text = without.ReplaceAllString(norm.NFKC.String(text), "without")
 	text = noon.ReplaceAllString(text, "12:00")
+	text = midnight24.ReplaceAllString(text, "$1 00:00")
 	text = fromTo24.ReplaceAllString(text, "${1}時〜${2}時")
 	return plural.ReplaceAllString(glued.ReplaceAllString(text, "$1 $2"), "$1")
 }

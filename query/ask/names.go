@@ -34,7 +34,21 @@ func (g *grammar) names() {
 		}
 		g.where(field, op, text)
 		g.use(from, end)
+		g.alsoNamed(i, field, op)
 		g.note("ask.note.name", "name", text, "field", field)
+	}
+}
+
+// alsoNamed takes the other names of a list: alice と bob, alice or bob.
+func (g *grammar) alsoNamed(i int, field, op string) {
+	for _, beside := range []struct{ at, later int }{{i - 1, i}, {i + 1, i + 1}} {
+		other := g.at(beside.at)
+		if _, quoted := other.is(name); quoted || !g.unknownLatin(beside.at) || !g.at(beside.later).listed() || g.near(other.text) != "" {
+			continue
+		}
+		g.where(field, op, other.text)
+		g.use(beside.at, beside.at+1)
+		g.note("ask.note.name", "name", other.text, "field", field)
 	}
 }
 
@@ -44,6 +58,17 @@ var nameable = []string{"action", "service", "agent", "network", "resource", "do
 // held is the field that is said to contain a text: user agent containing curl,
 // ユーザーエージェントに curl が入っている.
 func (g *grammar) held(i int) (field string, from, end int) {
+	if c, is := g.at(i + 1).is(column); is && g.at(i+1).japanese && slices.Contains(nameable, c) {
+		if _, is := g.at(i + 2).is(holding); is {
+			return c, i, i + 3 // curl をユーザーエージェントに含む
+		}
+	}
+	if c, is := g.at(i + 2).is(column); is && strings.EqualFold(g.at(i+1).text, "in") && slices.Contains(nameable, c) {
+		if _, is := g.at(i - 1).is(holding); is {
+			return c, i - 1, i + 3
+		}
+		return c, i, i + 3 // curl in the user agent
+	}
 	from, end = i-1, i+2
 	if _, is := g.at(i - 1).is(holding); is && !g.at(i-1).japanese {
 		from, end = i-2, i+1
@@ -101,6 +126,8 @@ func (g *grammar) beside(i, j int, quoted bool) (field string, alone bool) {
 		return "actor", false
 	case isObject && (quoted || t.japanese || named(text) || j < i && g.placed(j) && !verbal(text)):
 		return "target", true
+	case isColumn && j < i && !quoted && (verbal(text) && !named(text) || says(g.tokens[i].gap)): // paths that returned 5xx
+	case isColumn && j < i && !quoted && !named(text) && g.at(j-1).means(asking, "which"): // which rule fires
 	case isColumn && slices.Contains(nameable, c):
 		return c, false
 	}
@@ -131,6 +158,11 @@ func asksWhat(gap string) bool {
 	})
 }
 
+// says tells whether little words begin a clause.
+func says(gap string) bool {
+	return slices.ContainsFunc(strings.Fields(strings.ToLower(gap)), func(w string) bool { return slices.Contains([]string{"that", "which", "who"}, w) })
+}
+
 // spoken tells whether the little words round a name make it one that acts: what
 // did alice do, what was alice up to, alice's, alice が.
 func (g *grammar) spoken(i int) bool {
@@ -138,15 +170,30 @@ func (g *grammar) spoken(i int) bool {
 	behind := strings.Fields(strings.ToLower(t.behind))
 	acts := g.acts(i+1) || g.acts(i+2)
 	switch before := strings.Fields(strings.ToLower(t.gap)); {
+	case g.at(i-1).means(asking, "who"): // who has admin access
+		return false
 	case asksWhat(t.gap) && (acts || len(behind) > 0 && slices.Contains([]string{"do", "done", "been", "try", "tried", "get", "come"}, behind[0])):
 		return true
 	case slices.Contains(before, "was") || slices.Contains(before, "is"):
 		return len(behind) > 0 && behind[0] == "doing" || strings.EqualFold(next.text, "up to")
 	}
-	if strings.HasSuffix(t.text, "'s") {
+	if strings.HasSuffix(t.text, "'s") || g.leads(i) {
 		return true
 	}
-	return slices.ContainsFunc([]string{"が", "は", "の", "も", "さん", "による", "によって", "関連", "関係"}, func(p string) bool { return strings.HasPrefix(t.behind, p) })
+	return slices.ContainsFunc([]string{"が", "は", "の", "も", "さん", "による", "によって", "関連", "関係", "に関", "について", "に対", "にまつわる"}, func(p string) bool { return strings.HasPrefix(t.behind, p) })
+}
+
+// leads tells whether a name stands before what somebody did: the first time alice
+// signed in.
+func (g *grammar) leads(i int) bool {
+	before, next := g.at(i-1), g.at(i+1)
+	did := strings.Fields(strings.ToLower(next.text))
+	if !g.acts(i+1) || next.japanese || len(did) == 0 || !strings.HasSuffix(did[0], "ed") || verbal(g.tokens[i].text) || strings.HasSuffix(g.tokens[i].text, "s") {
+		return false
+	}
+	_, first := before.is(fresh)
+	_, asks := before.is(asking)
+	return i == 0 || first || asks
 }
 
 func (g *grammar) acts(i int) bool {
@@ -171,7 +218,7 @@ func (g *grammar) subject(i int) string {
 		return "subject"
 	case given && !acted && owns && o == "key":
 		return "actor"
-	case g.named("findings", "incidents") && toward:
+	case before.means(particle, "around"), g.named("findings", "incidents") && toward:
 		return "actor"
 	}
 	return ""

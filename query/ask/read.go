@@ -156,10 +156,20 @@ func (g *grammar) nounRather(i int) bool {
 
 // ended takes how something ended, in the words of what it is about.
 func (g *grammar) ended(w string) {
-	flow := g.named("vpcflow") || slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool { return c.Field == "port" || c.Field == "destination" })
+	flow := g.named("vpcflow") || g.means(column, "packets") || slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool {
+		return slices.Contains([]string{"port", "destination", "source", "protocol", "interface"}, c.Field)
+	}) || slices.ContainsFunc(g.tokens, func(t token) bool {
+		w, _ := t.is(value)
+		return strings.HasPrefix(w, "protocol=") || strings.HasPrefix(w, "port=")
+	})
 	switch {
+	case w == "accepted" && g.named("waf", "requests"):
+		w = "succeeded"
 	case w == "error":
 		g.restrict("cloudtrail", "requests")
+		if slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool { return c.Field == "status" }) {
+			return // 5xx errors
+		}
 		if slices.ContainsFunc(g.tokens, func(t token) bool { w, is := t.is(outcome); return is && w != "error" }) {
 			return // denied errors
 		}
@@ -197,7 +207,31 @@ func (g *grammar) want(i int, w string) {
 	next := g.at(i + 1)
 	switch w {
 	case "who":
+		if _, acted := g.at(i - 1).is(object); acted && strings.EqualFold(g.tokens[i].text, "whose") {
+			return // functions whose code was changed
+		}
+		g.who = true
 		g.ask("actor", i)
+	case "top":
+		if _, order := g.at(i - 1).is(asking); !order && strings.EqualFold(g.tokens[i].text, "first") {
+			w = meaning.First // the first event today
+		}
+		g.wants[w] = true
+	case "different":
+		if field, is := g.columnAt(i + 1); is && (len(g.by) > 0 || g.at(i-1).means(asking, "howmany")) {
+			g.distinct = field
+			g.use(i+1, i+2)
+		}
+	case meaning.Last:
+		g.wants[w] = true
+		if g.at(i-1).means(particle, "and") && strings.EqualFold(g.at(i-2).text, "first") {
+			g.wants[meaning.First] = true
+		}
+	case "trend":
+		if _, rows := g.at(i - 1).is(noun); rows && g.tokens[i].text == "時系列" {
+			w = "oldest" // one after the other
+		}
+		g.wants[w] = true
 	case "where":
 		if next.means(column, "ip") || next.means(column, "country") {
 			return // どこのIP
@@ -213,6 +247,9 @@ func (g *grammar) want(i int, w string) {
 		g.ask("source", i)
 	case "howmany":
 		g.wants[w] = true
+		if strings.EqualFold(g.tokens[i].text, "how much") && (g.means(verb, "send") || g.means(verb, "receive")) {
+			g.wants["bytes"] = true
+		}
 		own := g.tokens[i].text
 		if _, is := g.columnAt(i + 1); is && (!next.japanese && !g.tokens[i].japanese || strings.HasPrefix(own, "何") || own == "いくつ") {
 			g.wants["distinct"] = true
@@ -239,9 +276,10 @@ var stepped = []string{"hourly", "daily", "weekly", "monthly", "毎時", "日次
 // column takes a field that is asked for.
 func (g *grammar) column(w string, i int) {
 	g.use(i, i+1)
+	w = g.fieldOf(w)
 	switch w {
-	case "bytes":
-		g.wants["bytes"] = true
+	case "bytes", "packets":
+		g.wants[w] = true
 		return
 	case "mfa":
 		for j := range g.tokens {

@@ -22,6 +22,12 @@ func settle(rs []rune, all []token) (kept []token) {
 		if ends && (!after || !hiragana(rs[t.at:t.end])) && len(t.senses) == 1 {
 			t.senses, ends = []sense{{unknown, ""}}, false
 		}
+		if t.means(particle, "since") && t.means(verb, "start") && !strings.EqualFold(t.text, "starting") {
+			t.senses = slices.DeleteFunc(slices.Clone(t.senses), func(s sense) bool { return s.class == particle })
+		}
+		if t.means(asking, "different") && len(kept) > 0 && counting(&kept[len(kept)-1]) {
+			continue // 3 different countries
+		}
 		if t.at > 0 && (rs[t.at-1] == 'て' || rs[t.at-1] == 'で') && slices.Contains([]string{"いない", "いません", "ない", "ません"}, t.text) {
 			t.senses = []sense{{notBefore, ""}} // やっていない; but 人いない? asks for one
 		}
@@ -53,6 +59,13 @@ func settle(rs []rune, all []token) (kept []token) {
 		kept[last].behind = strings.TrimSpace(string(rs[kept[last].end:]))
 	}
 	return kept
+}
+
+// counting tells whether a word is of a number, or of many.
+func counting(t *token) bool {
+	_, num := t.is(digits)
+	_, counted := t.is(unit)
+	return num || counted || comparing(t)
 }
 
 func comparing(t *token) bool { _, is := t.is(compare); return is }

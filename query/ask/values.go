@@ -137,6 +137,11 @@ func (g *grammar) value(w string, i int, op string) {
 	case "world":
 		g.verbs = append(g.verbs, part{"open", i})
 		return
+	case "severity":
+		if rated := g.named("findings", "incidents") || g.means(column, "severity"); !rated && slices.Contains([]string{"低い", "高い", "軽い", "low", "high"}, strings.ToLower(g.tokens[i].text)) {
+			g.fault = locale.Errorf("ask.no_place", "words", quote(g.tokens[i].text)) // 使用の低い
+			return
+		}
 	case "country!":
 		field, op = "country", map[string]string{"=": "!=", "!=": "="}[op]
 		g.note("ask.note.abroad")
@@ -168,7 +173,10 @@ func wordy(op string) string { return map[string]string{"=": "~", "!=": "!~"}[op
 func (g *grammar) endOf(i int) string {
 	before, _ := g.at(i - 1).is(particle)
 	behind, _ := g.at(i + 1).is(particle)
-	beside := func(field string) bool { return g.at(i-1).means(column, field) || g.at(i+1).means(column, field) }
+	beside := func(field string) bool {
+		named := g.at(i-1).means(column, field) && strings.TrimSpace(g.tokens[i].gap) != "of" // destinations of 10.0.0.1
+		return named || g.at(i+1).means(column, field) && !strings.HasPrefix(g.tokens[i].behind, "の")
+	}
 	switch {
 	case behind == "toward":
 		g.use(i+1, i+2)
@@ -176,12 +184,27 @@ func (g *grammar) endOf(i int) string {
 	case before == "to" && !g.at(i-1).used:
 		g.use(i-1, i)
 		return "destination"
+	case g.carries() && g.acting(i) && g.means(verb, "receive"):
+		return "destination"
+	case g.carries() && g.acting(i):
+		return "source"
 	case beside("destination"):
 		return "destination"
-	case g.named("vpcflow") && before != "from" && behind != "from" && !beside("source"):
+	case g.acting(i):
+	case (g.named("vpcflow") || g.carries() && !g.named("requests")) && before != "from" && behind != "from" && !beside("source"):
 		return "end" // traffic of 10.0.0.1: what it sent and what it got
 	}
 	return "ip"
+}
+
+// acting tells whether an address is said to be who does something: sent by
+// 10.0.0.1, 10.0.0.1 が送った.
+func (g *grammar) acting(i int) bool {
+	if by := g.at(i - 1); strings.EqualFold(by.text, "by") {
+		g.use(i-1, i)
+		return true
+	}
+	return strings.HasPrefix(g.tokens[i].behind, "が") || asksWhat(g.tokens[i].gap)
 }
 
 // arn is the field that an ARN is of, and what it has of it.
@@ -205,9 +228,9 @@ func (g *grammar) part(v string) string {
 	switch {
 	case strings.HasPrefix(v, "i-") && (g.named("vpcflow", "resolver") || g.carries()):
 		return "instance"
-	case strings.HasPrefix(v, "vpc-") && g.named("vpcflow", "resolver"):
+	case strings.HasPrefix(v, "vpc-") && (g.named("vpcflow", "resolver") || g.carries()):
 		return "vpc"
-	case strings.HasPrefix(v, "eni-") && g.named("vpcflow"):
+	case strings.HasPrefix(v, "eni-") && (g.named("vpcflow") || g.carries()):
 		return "interface"
 	}
 	return "resource"
@@ -243,7 +266,7 @@ func (g *grammar) means(c class, what string) bool {
 
 // carries tells whether it is about data that something sent or got.
 func (g *grammar) carries() bool {
-	return g.bytes || g.means(column, "bytes") || g.means(column, "packets") || g.means(verb, "send")
+	return g.bytes || g.means(column, "bytes") || g.means(column, "packets") || g.means(verb, "send") || g.means(verb, "receive")
 }
 
 // answers are status codes that everybody knows by their number alone. Source:

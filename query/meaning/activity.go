@@ -31,7 +31,7 @@ const (
 	keyMade    = "json_extract_string(responseelements, '$.accessKey.accessKeyId')"
 	keyNamed   = "json_extract_string(requestparameters, '$.accessKeyId')"
 	instances  = "coalesce(nullif(array_to_string(json_extract_string(responseelements, '$.instancesSet.items[*].instanceId'), ', '), ''), array_to_string(json_extract_string(requestparameters, '$.instancesSet.items[*].instanceId'), ', '))"
-	snapshotID = "coalesce(json_extract_string(requestparameters, '$.snapshotId'), json_extract_string(requestparameters, '$.dBSnapshotIdentifier'), json_extract_string(responseelements, '$.snapshotId'))"
+	snapshotID = "coalesce(json_extract_string(requestparameters, '$.snapshotId'), json_extract_string(requestparameters, '$.dBSnapshotIdentifier'), json_extract_string(requestparameters, '$.dBClusterSnapshotIdentifier'), json_extract_string(responseelements, '$.snapshotId'))"
 	imageID    = "coalesce(json_extract_string(requestparameters, '$.imageId'), json_extract_string(responseelements, '$.imageId'))"
 	databaseID = "coalesce(json_extract_string(requestparameters, '$.dBInstanceIdentifier'), json_extract_string(requestparameters, '$.dBClusterIdentifier'))"
 	kmsKeyID   = "json_extract_string(requestparameters, '$.keyId')"
@@ -53,6 +53,7 @@ const (
 var activities = []activity{
 	{"signin", "signin", "ConsoleLogin", "", ""},
 	{"rolechange", "signin", "SwitchRole", "", ""},
+	{"sso.signin", "signin", "UserAuthentication", "", ""}, // to the portal of IAM Identity Center
 
 	{"key.create", "iam", "CreateAccessKey", "", keyMade},
 	{"key.delete", "iam", "DeleteAccessKey", "", keyNamed},
@@ -70,6 +71,7 @@ var activities = []activity{
 	{"role.delete", "iam", "DeleteRole", "", roleName},
 	{"role.change", "iam", "UpdateRole UpdateAssumeRolePolicy AttachRolePolicy DetachRolePolicy PutRolePolicy DeleteRolePolicy PutRolePermissionsBoundary DeleteRolePermissionsBoundary", "", roleName},
 	{"role.assume", "sts", "AssumeRole AssumeRoleWithSAML AssumeRoleWithWebIdentity AssumeRoot", "", roleName},
+	{"trustpolicy.change", "iam", "UpdateAssumeRolePolicy", "", roleName},
 	{"policy.create", "iam", "CreatePolicy", "", policyName},
 	{"policy.delete", "iam", "DeletePolicy", "", policyName},
 	{"policy.change", "iam", "CreatePolicyVersion SetDefaultPolicyVersion DeletePolicyVersion PutUserPolicy PutRolePolicy PutGroupPolicy DeleteUserPolicy DeleteRolePolicy DeleteGroupPolicy AttachUserPolicy AttachRolePolicy AttachGroupPolicy DetachUserPolicy DetachRolePolicy DetachGroupPolicy", "", policyName},
@@ -82,6 +84,9 @@ var activities = []activity{
 	{"bucket.create", "s3", "CreateBucket", "", bucketName},
 	{"bucket.delete", "s3", "DeleteBucket", "", bucketName},
 	{"bucket.change", "s3", "PutBucket* DeleteBucketPolicy DeleteBucketEncryption DeleteBucketLifecycle DeleteBucketReplication DeleteBucketCors DeleteBucketWebsite DeletePublicAccessBlock PutPublicAccessBlock", "", bucketName},
+	{"bucketpolicy.change", "s3", "PutBucketPolicy DeleteBucketPolicy", "", bucketName},
+	{"bucketpolicy.attach", "s3", "PutBucketPolicy", "", bucketName},
+	{"bucketpolicy.delete", "s3", "DeleteBucketPolicy", "", bucketName},
 	{"bucket.list", "s3", "ListBuckets ListObjects*", "", bucketName},
 	{"bucket.public", "s3", "PutBucketAcl PutBucketPolicy PutBucketPublicAccessBlock DeleteBucketPublicAccessBlock PutPublicAccessBlock DeletePublicAccessBlock PutAccountPublicAccessBlock DeleteAccountPublicAccessBlock", toEveryone, bucketName},
 	{"object.read", "s3", "GetObject SelectObjectContent", "", objectKey},
@@ -99,7 +104,9 @@ var activities = []activity{
 	{"securitygroup.change", "ec2", "AuthorizeSecurityGroup* RevokeSecurityGroup* ModifySecurityGroupRules UpdateSecurityGroupRuleDescriptions*", "", groupID},
 	{"securitygroup.open", "ec2", "AuthorizeSecurityGroupIngress ModifySecurityGroupRules", toTheWorld, groupID},
 	{"snapshot.create", "ec2", "CreateSnapshot CreateSnapshots", "", snapshotID},
+	{"snapshot.create", "rds", "CreateDBSnapshot CreateDBClusterSnapshot CopyDBSnapshot CopyDBClusterSnapshot", "", snapshotID},
 	{"snapshot.delete", "ec2", "DeleteSnapshot", "", snapshotID},
+	{"snapshot.delete", "rds", "DeleteDBSnapshot DeleteDBClusterSnapshot", "", snapshotID},
 	{"snapshot.share", "ec2", "ModifySnapshotAttribute", toOthers, snapshotID},
 	{"snapshot.share", "rds", "ModifyDBSnapshotAttribute ModifyDBClusterSnapshotAttribute", toOthers, snapshotID},
 	{"image.create", "ec2", "CreateImage RegisterImage", "", imageID},
@@ -182,6 +189,13 @@ func IsActivity(name string) bool { return len(activitiesNamed(name)) > 0 }
 func Serves(service string, activities []string) bool {
 	return !slices.ContainsFunc(activities, func(name string) bool {
 		return slices.ContainsFunc(activitiesNamed(name), func(a *activity) bool { return a.service+".amazonaws.com" != service })
+	})
+}
+
+// Within tells whether a service has some of a few activities.
+func Within(service string, activities []string) bool {
+	return slices.ContainsFunc(activities, func(name string) bool {
+		return slices.ContainsFunc(activitiesNamed(name), func(a *activity) bool { return a.service == "" || a.service+".amazonaws.com" == service })
 	})
 }
 

@@ -1,0 +1,147 @@
+package ask
+
+import (
+	"slices"
+	"strings"
+
+	"bannin/locale"
+	"bannin/query/meaning"
+)
+
+// spread reads what something is to have the most of: roles assumed by the most
+// people, 最も多くの国からログインしたユーザー.
+func (g *grammar) spread() {
+	for i := range g.tokens {
+		t, before := &g.tokens[i], g.at(i-1)
+		if t.used || !t.means(asking, "most") {
+			continue
+		}
+		placed := before.means(particle, "from") || before.means(particle, "to") || before.means(particle, "on") || strings.EqualFold(before.text, "by")
+		if !t.japanese && !placed || t.japanese && !(strings.HasSuffix(t.text, "多く") && strings.HasPrefix(t.behind, "の")) {
+			continue
+		}
+		field, end := "", i+1
+		if f, is := g.columnAt(end); is && !slices.Contains([]string{"bytes", "packets", "target"}, f) {
+			field, end = f, end+1
+		} else if people := strings.Fields(strings.ToLower(strings.TrimRight(t.behind, "?!."))); len(people) > 0 && (people[0] == "people" || people[0] == "persons") {
+			field = "actor"
+		}
+		if field == "" {
+			continue
+		}
+		g.distinct, g.wants["most"] = field, true
+		if !t.japanese {
+			g.use(i-1, i)
+		}
+		g.use(i, end)
+	}
+}
+
+// ranked asks for what a ranking is of where only rows are named: the most common
+// API calls are counted by their names, DNS queries by their domains.
+func (g *grammar) ranked() {
+	top := g.wants["top"] || g.q.Limit > 0 && g.means(asking, "top")
+	if !g.wants["most"] && !g.wants["least"] && !top || len(g.by)+len(g.asked)+len(g.objects) > 0 || g.distinct != "" || g.wants["bytes"] || hasActivity(g.q) {
+		return
+	}
+	switch {
+	case g.named("resolver"):
+		g.ask("domain", len(g.tokens))
+	case g.named("cloudtrail"):
+		g.ask("action", len(g.tokens))
+	}
+}
+
+// fieldOf is the field that a word for one means in the logs that are asked: a host
+// is an address where hosts only ask, a response code the status of a web request.
+func (g *grammar) fieldOf(w string) string {
+	switch {
+	case w == "host" && !g.named("requests", "waf") && g.flowing():
+		return "ip"
+	case w == "answer" && !g.named("resolver") && (g.named("requests") || g.means(column, "path") || g.means(column, "host") || g.means(column, "method")):
+		return "status"
+	}
+	return w
+}
+
+// firstTime makes a first time of what is new where it is somebody's: when alice
+// signed in for the first time.
+func (g *grammar) firstTime() {
+	if !g.fresh || g.q.New != "" || len(g.by)+len(g.asked) > 0 {
+		return
+	}
+	if slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool {
+		return slices.Contains([]string{"actor", "key", "ip", "kind", "subject", "role"}, c.Field) && c.Op != "!=" && c.Op != "!~"
+	}) && slices.ContainsFunc(g.tokens, func(t token) bool {
+		_, is := t.is(fresh)
+		said := strings.ToLower(t.text)
+		return is && (strings.Contains(said, "first time") || strings.HasPrefix(said, "初") || strings.HasPrefix(said, "はじ"))
+	}) {
+		g.fresh, g.wants[meaning.First] = false, true
+	}
+}
+
+// sufferers makes users and roles to whom something was done those whom it was done to, and
+// not those who did it: users whose password was reset, MFAを外されたユーザー.
+func (g *grammar) sufferers() {
+	about := slices.ContainsFunc(g.objects, func(o part) bool { return slices.Contains([]string{"password", "key", "policy", "group"}, o.value) }) ||
+		g.hasValue("did", "mfa.disable") || g.hasValue("did", "mfa.enable")
+	if !about {
+		return
+	}
+	g.objects = slices.DeleteFunc(g.objects, func(o part) bool {
+		before := g.at(o.at - 1)
+		_, acted := before.is(verb)
+		_, named := before.is(action)
+		suffers := before.japanese && (acted || named) && strings.Contains(before.shown(), "れ") || strings.EqualFold(g.at(o.at+1).text, "whose")
+		if o.value != "user" && o.value != "role" || !suffers {
+			return false
+		}
+		g.ask("subject", o.at)
+		g.use(o.at, o.at+1)
+		return true
+	})
+}
+
+// doer tells whether a role is who did it, as its place or a call's name tell:
+// GetSecretValueを呼んだロール.
+func (g *grammar) doer(o, v part) bool {
+	if o.value != "role" || v.value != "run" && v.value != "use" {
+		return false
+	}
+	return slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool { return c.Field == "action" })
+}
+
+// ofChange tells whether a verb only says what another changes: 公開設定を変えた.
+func (g *grammar) ofChange(v part) bool {
+	next := g.at(v.at + 1)
+	return (v.value == "public" || v.value == "open") && next.means(verb, "change") && !next.joined()
+}
+
+// domain is the one that is asked about, or an example of one.
+func (g *grammar) domain() string {
+	for _, c := range g.q.Where {
+		if c.Field == "domain" {
+			return c.Values[0]
+		}
+	}
+	return "example.com"
+}
+
+// contradicts is the error of an activity that the service that is named has not.
+func (g *grammar) contradicts() error {
+	var service, did string
+	var activities []string
+	for _, c := range g.q.Where {
+		switch {
+		case c.Field == "service" && c.Op == "=" && len(c.Values) == 1:
+			service = c.Values[0]
+		case c.Field == "did" && c.Op == "=":
+			activities, did = c.Values, strings.Join(c.Values, ", ")
+		}
+	}
+	if service == "" || did == "" || meaning.Within(service, activities) {
+		return nil
+	}
+	return locale.Errorf("ask.other_service", "service", service, "activity", did)
+}
