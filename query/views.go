@@ -24,6 +24,29 @@ func tableNames() (names []string) {
 // isTable tells whether a query can read a table of a name in lower case.
 func isTable(name string) bool { return slices.Contains(tableNames(), name) || ocsf.Named(name) != nil }
 
+// Reads are the lake's tables whose rows decide the answer, by their own names:
+// for the view of all events and for sums of them, all tables of events.
+func (q *Query) Reads() (names []string) {
+	for _, name := range q.Tables {
+		if view := ocsf.Named(name); view != nil {
+			names = append(names, view.Tables()...)
+			continue
+		}
+		t := columns.Named(name)
+		if t != nil {
+			names = append(names, t.Name)
+		}
+		if name == everything || t == columns.Hourly || t == columns.FirstSeen {
+			for _, t := range columns.Tables() {
+				if t.Events() {
+					names = append(names, t.Name)
+				}
+			}
+		}
+	}
+	return unique(names)
+}
+
 // viewOf makes the statement that makes a table of a snapshot readable by a name.
 // It is of one connection, so that others may see the lake at other moments.
 func viewOf(name string, snapshot *lake.Snapshot, l *lake.Lake) (string, error) {

@@ -19,7 +19,7 @@ func TestLogGroups(t *testing.T) {
 	for asked, want := range map[string]string{
 		"/a/b": `logs log_group = '/a/b' vpcflow event_log_group = '/a/b'`, "a/b": `logs log_group = '/a/b' vpcflow event_log_group = '/a/b' cloudtrail event_log_group = 'dir/a/b'`,
 		"/c": `logs log_group = 'dir/c'`, "/a/*": `logs starts_with(log_group, '/a/') vpcflow starts_with(event_log_group, '/a/')`,
-		"*": `logs vpcflow starts_with(event_log_group, '') cloudtrail starts_with(event_log_group, '')`,
+		"*":  `logs vpcflow starts_with(event_log_group, '') cloudtrail starts_with(event_log_group, '')`,
 		"b*": `logs starts_with(log_group, 'b')`, "/a/c": `logs log_group = '/a/c'`,
 	} {
 		in.Asked = []string{asked}

@@ -135,6 +135,17 @@ func Names() (all []string) {
 // has a table of its own.
 const extras = "ocsf"
 
+// Tables are the lake's tables whose rows the view may have.
+func (v *View) Tables() (names []string) {
+	for _, p := range v.parts {
+		names = append(names, p.table)
+	}
+	if v.extra != "" {
+		names = append(names, extras)
+	}
+	return names
+}
+
 // Select is the SELECT that makes the view of the tables it is of. read gives the
 // rows of one as SQL for FROM, and "" where it has none; it is asked for the
 // tables that have lists, and for ocsf. The rows must have the columns that the
