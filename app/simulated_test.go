@@ -108,6 +108,14 @@ func missed(r *Result, all []planted) []string {
 	return list
 }
 
+// withoutRaces skips a test of what is found, not of how, under the race detector.
+func withoutRaces(t *testing.T) {
+	t.Helper()
+	if raced {
+		t.Skip("a test of findings: run it without the race detector, as make test does")
+	}
+}
+
 // withAttacks is an organisation over three months, with all attacks planted.
 func withAttacks(events int) simulate.Config {
 	return simulate.Config{Events: events, Days: 90, Accounts: 6, People: 60, Roles: 40, Seed: 11, Attacks: []string{"all"}}
@@ -118,6 +126,7 @@ func withAttacks(events int) simulate.Config {
 // day, and what is usual for it is hard to tell: some of the attacks that show in
 // nothing else stay unseen. BenchmarkAttacks has five times as many.
 func TestPlantedAttacksAreIncidents(t *testing.T) {
+	withoutRaces(t)
 	dir := simulated(t, withAttacks(200000))
 	all := labels(t, dir)
 	if len(all) < 30 {
@@ -146,6 +155,7 @@ func BenchmarkAttacks(b *testing.B) {
 // TestOrdinaryWorkIsNoIncident holds that an organisation at work, with its
 // administrators, pipelines and services, raises at most one incident a week.
 func TestOrdinaryWorkIsNoIncident(t *testing.T) {
+	withoutRaces(t)
 	for seed := range uint64(2) {
 		r := scanned(t, 0, simulated(t, simulate.Config{Events: 40000, Days: 28, Accounts: 4, People: 60, Roles: 40, Seed: 100 + seed, Attacks: []string{"none"}}))
 		if len(r.Incidents) > 4 {

@@ -5,6 +5,7 @@ package ask
 
 import (
 	"context"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -22,8 +23,8 @@ type Answer struct {
 // maxText is how long a question may be, in bytes.
 const maxText = 2000
 
-// known is the whole vocabulary: a table, made once.
-var known = newLexicon(vocabulary, awsVocabulary, countries)
+// known is the whole vocabulary: a table, made when the first question comes.
+var known = sync.OnceValue(func() *lexicon { return newLexicon(vocabulary, awsVocabulary, countries) })
 
 // Ask understands a question. Now and zone say what its times mean, lang is that
 // of the notes. A word that it does not know, and that is not empty, is an error
@@ -41,7 +42,7 @@ func Ask(text string, now time.Time, zone *time.Location, lang locale.Language) 
 	if text = plainly(text); len(text) > 2*maxText {
 		return Answer{}, locale.Errorf("ask.too_long", "limit", maxText) // one letter may be many
 	}
-	g := &grammar{tokens: settle([]rune(text), known.tokens(text)), now: now.In(zone), zone: zone, say: locale.New(lang)}
+	g := &grammar{tokens: settle([]rune(text), known().tokens(text)), now: now.In(zone), zone: zone, say: locale.New(lang)}
 	if len(g.tokens) == 0 {
 		return Answer{}, locale.Errorf("ask.empty")
 	}

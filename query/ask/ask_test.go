@@ -180,7 +180,7 @@ func TestAnyWordsHoldTogether(t *testing.T) {
 	for range 4_000 {
 		var words []string
 		for range 1 + r.IntN(7) {
-			pool := known.words
+			pool := known().words
 			if r.IntN(4) == 0 {
 				pool = extra
 			}

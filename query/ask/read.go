@@ -344,7 +344,7 @@ func few(words []string) []string {
 func (g *grammar) near(text string) string {
 	near, found := g.nearby[text]
 	if !found && len(g.nearby) < 2*most {
-		near = locale.Nearest(text, known.words...)
+		near = locale.Nearest(text, known().words...)
 		g.nearby[text] = near
 	}
 	return near
