@@ -22,8 +22,8 @@ import (
 // memory bounds the rows that wait to be written, and largest those of one
 // partition.
 const (
-	memory  = 56 << 20
-	largest = 24 << 20
+	memory  = 160 << 20
+	largest = 48 << 20
 )
 
 // An Append adds events, from as many workers as have a Writer, and ends with
