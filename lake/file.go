@@ -130,7 +130,7 @@ const unfinished = ".unfinished-"
 // bounds: nobody could leave one out by them.
 func (sh *shape) options() []parquet.WriterOption {
 	options := []parquet.WriterOption{sh.schema, parquet.Compression(quick), parquet.CreatedBy("bannin", "1", ""),
-		parquet.DataPageStatistics(false), parquet.PageBufferSize(1 << 20)}
+		parquet.DataPageStatistics(false), parquet.PageBufferSize(2 << 20)}
 	for _, leaf := range sh.table.Leaves() {
 		if leaf.Type == columns.JSON || leaf.Name == columns.Prefix+"raw" {
 			options = append(options, parquet.SkipPageBounds(strings.Split(leaf.Path, ".")...))
