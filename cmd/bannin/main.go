@@ -9,7 +9,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"strings"
 	"syscall"
 
@@ -73,10 +72,7 @@ func (versionCmd) Run(w *world) (int, error) {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	// A scan's live memory is small; collecting seldom is worth the megabytes it
-	// costs, up to a bound.
-	debug.SetGCPercent(400)
-	debug.SetMemoryLimit(220 << 20)
+	boundMemory(ctx)
 	code := run(&world{args: os.Args[1:], in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, ctx: ctx})
 	stop()
 	os.Exit(code)

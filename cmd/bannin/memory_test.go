@@ -1,0 +1,18 @@
+package main
+
+import "testing"
+
+func TestMemoryFollowsWhatIsKept(t *testing.T) {
+	for live, want := range map[uint64]int64{
+		0:         usualMemory,
+		60 << 20:  usualMemory,
+		100 << 20: 260 << 20,
+		200 << 20: 360 << 20,
+		300 << 20: mostMemory,
+		1 << 63:   mostMemory,
+	} {
+		if got := memoryFor(live); got != want {
+			t.Errorf("%d bytes kept: got a limit of %d, want %d", live, got, want)
+		}
+	}
+}
