@@ -12,7 +12,7 @@ import (
 const (
 	usualMemory = 220 << 20
 	spareMemory = 160 << 20
-	mostMemory  = 420 << 20
+	mostMemory  = 560 << 20
 )
 
 // liveMemory is what the runtime found in use when it collected last.
