@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"sync/atomic"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -40,6 +41,7 @@ type world struct {
 	ctx            context.Context
 	printer        *locale.Printer
 	quiet, noColor bool
+	memory         *atomic.Int64 // the most that the program may take before it collects all the time
 }
 
 // cli is the command line. Each command is a struct with Run(*world) (int, error).
@@ -72,8 +74,7 @@ func (versionCmd) Run(w *world) (int, error) {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	boundMemory(ctx)
-	code := run(&world{args: os.Args[1:], in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, ctx: ctx})
+	code := run(&world{args: os.Args[1:], in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, ctx: ctx, memory: boundMemory(ctx)})
 	stop()
 	os.Exit(code)
 }

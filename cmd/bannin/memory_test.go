@@ -8,12 +8,14 @@ func TestMemoryFollowsWhatIsKept(t *testing.T) {
 		60 << 20:  usualMemory,
 		100 << 20: 260 << 20,
 		200 << 20: 360 << 20,
-		300 << 20: 460 << 20,
-		500 << 20: mostMemory,
+		300 << 20: mostMemory,
 		1 << 63:   mostMemory,
 	} {
-		if got := memoryFor(live); got != want {
+		if got := memoryFor(live, mostMemory); got != want {
 			t.Errorf("%d bytes kept: got a limit of %d, want %d", live, got, want)
 		}
+	}
+	if got := memoryFor(300<<20, loadingMemory); got != 460<<20 {
+		t.Errorf("loading: got %d", got)
 	}
 }
