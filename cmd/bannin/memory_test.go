@@ -7,7 +7,7 @@ func TestMemoryFollowsWhatIsKept(t *testing.T) {
 		0:         usualMemory,
 		60 << 20:  usualMemory,
 		100 << 20: 260 << 20,
-		200 << 20: 360 << 20,
+		150 << 20: 310 << 20,
 		300 << 20: mostMemory,
 		1 << 63:   mostMemory,
 	} {
