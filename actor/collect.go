@@ -3,7 +3,6 @@ package actor
 import (
 	"bytes"
 	"slices"
-	"strings"
 
 	"bannin/event"
 	"bannin/spill"
@@ -85,10 +84,11 @@ func (c *Collector) add(f *fact) {
 	first, ok := c.repeated[string(row[:head])]
 	switch {
 	case !ok:
+		own := string(row) // flush takes the room that row stands in
 		if len(c.repeated) == maxRepeated {
 			c.flush()
 		}
-		c.repeated[strings.Clone(string(row[:head]))] = string(row[head:])
+		c.repeated[own[:head]] = own[head:]
 	case string(row[head:]) < first:
 		c.repeated[string(row[:head])] = string(row[head:])
 	}
