@@ -146,18 +146,20 @@ func grave(group []*Finding) int {
 // stranger tells whether somebody from a strange place did something that counts
 // from there, and one of both is grave: neither alone says that much.
 func stranger(group []*Finding) bool {
-	for _, s := range group {
-		if !s.Elsewhere() {
-			continue
-		}
-		for _, f := range group {
-			from := func(ip string) bool { return slices.Contains(s.IPs, ip) }
-			if f.Severity >= Low && !f.Strange() && f.Outcome == Succeeded && max(s.Severity, f.Severity) >= Opens && slices.ContainsFunc(f.IPs, from) {
-				return true
+	strange := map[string]Severity{} // the gravest that is said of an address
+	for _, f := range group {
+		if f.Elsewhere() {
+			for _, ip := range f.IPs {
+				strange[ip] = max(strange[ip], f.Severity)
 			}
 		}
 	}
-	return false
+	return slices.ContainsFunc(group, func(f *Finding) bool {
+		return f.Severity >= Low && !f.Strange() && f.Outcome == Succeeded && slices.ContainsFunc(f.IPs, func(ip string) bool {
+			said, ok := strange[ip]
+			return ok && max(said, f.Severity) >= Opens
+		})
+	})
 }
 
 func put(set map[string]bool, names []string) {
