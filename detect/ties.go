@@ -81,8 +81,11 @@ func (en *Engine) made(all []finding.Finding) []finding.Tie {
 			for _, l := range en.Graph.Makers(e.Actor, e.Time) {
 				add(finding.Tie{From: en.Graph.Root(l.By, l.Time).Root, To: f.Actor.Root, How: finding.Created, Event: l.Event, Value: l.Made.Key()})
 			}
+			if f.Severity < finding.Opens {
+				continue
+			}
 			for _, l := range en.Graph.Passers(e.Actor, e.Time, passing) {
-				if from := en.Graph.Root(l.By, l.Time).Root; suspect[from] && f.Severity >= finding.Opens {
+				if from := en.Graph.Root(l.By, l.Time).Root; suspect[from] {
 					add(finding.Tie{From: from, To: f.Actor.Root, How: finding.Passed, Event: l.Event, Value: l.Via})
 				}
 			}
