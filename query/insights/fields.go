@@ -12,7 +12,7 @@ import (
 )
 
 // span is what holds of a time within a range.
-func (t *translator) span(column string, from, to time.Time) (all []string) {
+func span(column string, from, to time.Time) (all []string) {
 	if !from.IsZero() {
 		all = append(all, column+" >= "+stamp(from))
 	}

@@ -83,7 +83,6 @@ type translator struct {
 	now, from, to time.Time
 	notes         []error
 	groups        []string
-	shift         func(time.Time) time.Time // to what diff compares with
 }
 
 func (t *translator) translation(q *syntax.Query, final bool) (*Translation, error) {

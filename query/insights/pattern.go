@@ -11,19 +11,20 @@ import (
 // are alike before the place counts as a variable.
 const variety = 10
 
-// comparison notes what diff compares with.
-func (t *translator) comparison(q *syntax.Query) {
+// comparison notes what diff compares with. It is the query's own: one in brackets
+// has another, or none.
+func (p *pipe) comparison(q *syntax.Query) {
 	for _, c := range q.Commands {
 		d, ok := c.(*syntax.Diff)
 		if !ok {
 			continue
 		}
-		if t.from.IsZero() || t.to.IsZero() {
-			t.Add(d.Pos(), "insights.diff_range")
+		if p.translator.from.IsZero() || p.to.IsZero() {
+			p.wrong(d, "insights.diff_range")
 			return
 		}
-		length := t.to.Sub(t.from)
-		t.shift = func(at time.Time) time.Time {
+		length := p.to.Sub(p.translator.from)
+		p.shift = func(at time.Time) time.Time {
 			switch d.To {
 			case "previousDay":
 				return at.AddDate(0, 0, -1)
@@ -41,7 +42,7 @@ func (t *translator) comparison(q *syntax.Query) {
 func (p *pipe) during(name string, from, to time.Time) string {
 	values := make([]value, len(p.sources))
 	for i := range p.sources {
-		values[i] = value{sql: "(" + and(p.span(p.sources[i].time(), from, to)) + ")", domain: boolean}
+		values[i] = value{sql: "(" + and(span(p.sources[i].time(), from, to)) + ")", domain: boolean}
 	}
 	return p.based(name, values).sql
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"bannin/lake/columns"
 	"bannin/query/insights/syntax"
@@ -16,9 +17,10 @@ import (
 type pipe struct {
 	*translator
 	sources []source
-	steps   []step // after the first
-	from    string // what the SELECT at hand reads
-	level   int    // how many SELECTs are done
+	steps   []step                    // after the first
+	from    string                    // what the SELECT at hand reads
+	level   int                       // how many SELECTs are done
+	shift   func(time.Time) time.Time // to what diff compares with
 	adds    []string
 	where   []string
 
@@ -96,7 +98,7 @@ func (t *translator) pipe(q *syntax.Query) *pipe {
 	if p.sources = t.sourcesOf(q); t.Any() {
 		return nil
 	}
-	t.comparison(q)
+	p.comparison(q)
 	for i, name := range tieColumns {
 		p.taken[name] = true
 		p.ties = append(p.ties, term{sql: name, desc: i != 1})
@@ -316,7 +318,7 @@ func (p *pipe) first() string {
 			columns = []string{"1 AS one"}
 		}
 		parts[i] = "SELECT " + strings.Join(columns, ",\n    ") + "\n  FROM " + p.sources[i].from
-		if where := p.translator.where(&p.sources[i]); where != nil {
+		if where := p.within(&p.sources[i]); where != nil {
 			parts[i] += "\n  WHERE " + strings.Join(where, "\n    AND ")
 		}
 	}

@@ -200,14 +200,15 @@ func (s *source) time() string {
 	return "NULL"
 }
 
-// where is what holds of the rows that a query may read.
-func (t *translator) where(s *source) []string {
+// within is what holds of the rows that a query may read.
+func (p *pipe) within(s *source) []string {
 	var all []string
-	if span := t.span(s.time(), t.from, t.to); t.shift == nil {
-		all = append(all, span...)
-	} else if span != nil {
-		past := t.span(s.time(), t.shift(t.from), t.shift(t.to))
-		all = append(all, "("+and(span)+" OR "+and(past)+")")
+	from, to := p.translator.from, p.to
+	if here := span(s.time(), from, to); p.shift == nil {
+		all = append(all, here...)
+	} else {
+		past := span(s.time(), p.shift(from), p.shift(to))
+		all = append(all, "("+and(here)+" OR "+and(past)+")")
 	}
 	if s.groups != nil {
 		var any []string
