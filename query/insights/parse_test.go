@@ -145,6 +145,13 @@ func TestNotes(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", c.query, got, c.want)
 		}
 	}
+	// Of several logs, one that has the field is enough, in any order.
+	for _, asked := range []string{"cloudtrail vpcflow", "vpcflow cloudtrail"} {
+		q, err := insights.Translate("fields eventName, srcAddr, dstAdr", tables(asked), now, from, to)
+		if err != nil || len(q.Notes) != 1 || !strings.Contains(q.Notes[0].Error(), `dstAdr has no column: it is looked for in the records as they were read; did you mean "dstaddr"?`) {
+			t.Errorf("%s: got %v, %v", asked, q.Notes, err)
+		}
+	}
 	q, err := insights.Translate("fields srcadr", tables("vpcflow"), now, from, to)
 	if err != nil || len(q.Notes) != 1 || !strings.Contains(q.Notes[0].Error(), `no field srcadr: it is empty; did you mean "srcaddr"?`) {
 		t.Errorf("got %v, %v", q, err)

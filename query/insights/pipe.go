@@ -224,7 +224,7 @@ func (p *pipe) read(f *syntax.Field) value {
 		return p.found(name, f)
 	}
 	p.unknown(f)
-	return textValue("CAST(NULL AS VARCHAR)")
+	return missing
 }
 
 // parsed is a field that is asked for with a @ that its name does not have, as
@@ -256,21 +256,21 @@ func member(v value, steps []syntax.Step) value {
 // found is a field of the logs: a column of the first SELECT.
 func (p *pipe) found(name string, f *syntax.Field) value {
 	values := make([]value, len(p.sources))
-	any := false
+	best := absent
 	for i := range p.sources {
-		v, ok := p.sources[i].find(f.Steps)
-		if !ok {
-			v = textValue("CAST(NULL AS VARCHAR)")
-		}
-		values[i], any = v, any || ok
+		var from origin
+		values[i], from = p.sources[i].find(f.Steps)
+		best = max(best, from)
 	}
-	switch near := p.near(f, p.sources); {
-	case !any:
-		p.note("insights.field_unknown", "found", name, "suggest", near)
-	case strings.HasPrefix(values[0].sql, "CAST(NULL"):
+	switch best {
+	case absent:
+		p.note("insights.field_unknown", "found", name, "suggest", p.near(f))
+	case unkept:
 		p.note("insights.field_empty", "found", name)
-	case strings.Contains(values[0].sql, "insights_json(event_raw)") && near != "":
-		p.note("insights.field_raw", "found", name, "suggest", near)
+	case raw:
+		if near := p.near(f); near != "" {
+			p.note("insights.field_raw", "found", name, "suggest", near)
+		}
 	}
 	return p.based(name, values)
 }

@@ -26,9 +26,6 @@ var dataSources = map[string]string{
 	"amazon_guardduty": "guardduty", "aws_nlb": "nlb", "aws_alb": "alb", "amazon_s3": "s3access",
 }
 
-// logsName is the table of log groups.
-const logsName = "logs"
-
 // sourcesOf are what a query reads.
 func (t *translator) sourcesOf(q *syntax.Query) []source {
 	s, ok := (*syntax.Source)(nil), false
@@ -125,7 +122,7 @@ func (t *translator) addGroup(all []source, table *columns.Table, group string) 
 // for all of a table's. One that is not there is looked for in the table of logs.
 func (t *translator) groupsOf(name string) []Group {
 	if name == "*" {
-		return append([]Group{{"", logsName}}, t.groupsWhere(name, func(g Group) bool { return g.Table != logsName })...)
+		return append([]Group{{"", columns.Logs.Name}}, t.groupsWhere(name, func(g Group) bool { return g.Table != columns.Logs.Name })...)
 	}
 	var found []Group
 	if prefix, begins := strings.CutSuffix(name, "*"); begins {
@@ -136,7 +133,7 @@ func (t *translator) groupsOf(name string) []Group {
 	}
 	if found == nil {
 		t.groups = append(t.groups, name)
-		return []Group{{name, logsName}}
+		return []Group{{name, columns.Logs.Name}}
 	}
 	return found
 }
@@ -181,7 +178,7 @@ func tableNames() (names []string) {
 
 // group is the column of the log group that rows are of.
 func (s *source) group() string {
-	if s.table.Name == logsName {
+	if s.table == columns.Logs {
 		return "log_group"
 	}
 	return columns.Prefix + "log_group"
