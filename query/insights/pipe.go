@@ -317,7 +317,7 @@ func (p *pipe) first() string {
 		if columns == nil {
 			columns = []string{"1 AS one"}
 		}
-		parts[i] = "SELECT " + strings.Join(columns, ",\n    ") + "\n  FROM " + p.sources[i].from
+		parts[i] = "SELECT " + strings.Join(columns, ",\n    ") + "\n  FROM " + ident(p.sources[i].table.Name)
 		if where := p.within(&p.sources[i]); where != nil {
 			parts[i] += "\n  WHERE " + strings.Join(where, "\n    AND ")
 		}

@@ -12,7 +12,6 @@ import (
 // A source is a table that a query reads, or the groups of one.
 type source struct {
 	table    *columns.Table
-	from     string
 	groups   []string // none is all; one that ends in "*" is a prefix
 	accounts []string
 }
@@ -88,24 +87,21 @@ func groupName(name string) string {
 func (t *translator) addSource(all []source, name string) []source {
 	name = groupName(name)
 	if table := columns.Named(name); table != nil {
-		return t.addGroup(all, table, "")
+		return addGroup(all, table, "")
 	}
 	for _, g := range t.groupsOf(name) {
-		all = t.addGroup(all, columns.Named(g.Table), g.Name)
+		all = addGroup(all, columns.Named(g.Table), g.Name)
 	}
 	return all
 }
 
 // addGroup adds what a table has of a log group, or of those that begin alike;
 // "" is all that it has.
-func (t *translator) addGroup(all []source, table *columns.Table, group string) []source {
+func addGroup(all []source, table *columns.Table, group string) []source {
 	i := slices.IndexFunc(all, func(s source) bool { return s.table == table })
 	switch {
 	case i < 0:
-		s := source{table: table, from: ident(table.Name)}
-		if t.tables.From != nil {
-			s.from = t.tables.From(table)
-		}
+		s := source{table: table}
 		if group != "" {
 			s.groups = []string{group}
 		}
