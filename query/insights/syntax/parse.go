@@ -110,7 +110,7 @@ type parser struct {
 	quiet bool // while looking for the next command
 }
 
-// give up ends the reading of a command; its fault is told.
+// giveUp ends the reading of a command; its fault is told.
 type giveUp struct{}
 
 func (p *parser) advance() {
