@@ -1,6 +1,7 @@
 package insights
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -27,50 +28,42 @@ var dataSources = map[string]string{
 
 // sourcesOf are what a query reads.
 func (t *translator) sourcesOf(q *syntax.Query) []source {
-	s, ok := (*syntax.Source)(nil), false
+	s := &syntax.Source{Groups: t.tables.Asked}
 	if len(q.Commands) > 0 {
-		s, ok = q.Commands[0].(*syntax.Source)
+		if own, ok := q.Commands[0].(*syntax.Source); ok {
+			s = own
+		}
 	}
-	asked, place := t.tables.Asked, 0
-	var accounts []string
-	if ok {
-		asked, place, accounts = s.Groups, s.Pos(), s.Accounts
-		if s.Classes != nil {
-			t.note("insights.classes")
-		}
-		if s.Range != nil {
-			t.note("insights.source_range", "found", strings.Join(s.Range, " "))
-		}
-		for _, d := range s.DataSources {
-			name, _, _ := strings.Cut(d, ".")
-			table := dataSources[strings.ToLower(name)]
-			if table == "" {
-				t.Add(place, "insights.data_source", "found", d, "suggest", hint(name, dataSources))
-				continue
-			}
-			asked = append(slices.Clone(asked), table)
-		}
+	if s.Classes != nil {
+		t.note("insights.classes")
+	}
+	if s.Range != nil {
+		t.note("insights.source_range", "found", strings.Join(s.Range, " "))
 	}
 	var all []source
-	for _, name := range asked {
+	for _, name := range s.Groups {
 		all = t.addSource(all, name)
 	}
+	for _, d := range s.DataSources {
+		name, _, _ := strings.Cut(d, ".")
+		if table := dataSources[strings.ToLower(name)]; table != "" {
+			all = t.addSource(all, table)
+		} else {
+			t.Add(s.Pos(), "insights.data_source", "found", d, "suggest", hint(name, dataSources))
+		}
+	}
 	if len(all) == 0 {
-		t.Add(place, "insights.no_source")
+		t.Add(s.Pos(), "insights.no_source")
 	}
 	for i := range all {
-		all[i].accounts = accounts
+		all[i].accounts = s.Accounts
 	}
 	return all
 }
 
-func hint(word string, known map[string]string) any {
-	var names []string
-	for name := range known {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return locale.Hint(word, names...)
+// hint is the "did you mean" for a word that should be among known names.
+func hint[T any](word string, known map[string]T) any {
+	return locale.Hint(word, slices.Sorted(maps.Keys(known))...)
 }
 
 // groupName is the log group of a name or ARN.
