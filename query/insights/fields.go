@@ -217,7 +217,7 @@ func (s *source) system(name string) (value, origin) {
 	}
 	log := "coalesce(event_log_group, event_log)"
 	if logs {
-		log = s.group()
+		log = s.table.Group()
 	}
 	switch name {
 	case "@timestamp":

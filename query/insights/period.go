@@ -112,4 +112,6 @@ func asTimestamp(v value) value {
 }
 
 // ofMillis is a number of milliseconds since 1970 as a time.
-func ofMillis(number string) string { return "TRY(make_timestamp_ms(TRY_CAST(" + number + " AS BIGINT)))" }
+func ofMillis(number string) string {
+	return "TRY(make_timestamp_ms(TRY_CAST(" + number + " AS BIGINT)))"
+}

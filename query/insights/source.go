@@ -165,14 +165,6 @@ func tableNames() (names []string) {
 	return names
 }
 
-// group is the column of the log group that rows are of.
-func (s *source) group() string {
-	if s.table == columns.Logs {
-		return "log_group"
-	}
-	return columns.Prefix + "log_group"
-}
-
 // time is the column of the time that rows are of.
 func (s *source) time() string {
 	if s.table.Events() {
@@ -200,9 +192,9 @@ func (p *pipe) within(s *source) []string {
 		var any []string
 		for _, g := range s.groups {
 			if prefix, ok := strings.CutSuffix(g, "*"); ok {
-				any = append(any, "starts_with("+s.group()+", "+quote(prefix)+")")
+				any = append(any, "starts_with("+s.table.Group()+", "+quote(prefix)+")")
 			} else {
-				any = append(any, s.group()+" = "+quote(g))
+				any = append(any, s.table.Group()+" = "+quote(g))
 			}
 		}
 		all = append(all, "("+strings.Join(any, " OR ")+")")
