@@ -116,11 +116,7 @@ func logGroups(ctx context.Context, s *query.Session) ([]insights.Group, error) 
 	var parts []string
 	for _, t := range columns.Tables() {
 		if t.Events() {
-			name := columns.Prefix + "log_group"
-			if t == columns.Logs {
-				name = "log_group"
-			}
-			parts = append(parts, fmt.Sprintf("SELECT %s AS name, '%s' AS log FROM %s", name, t.Name, t.Name))
+			parts = append(parts, fmt.Sprintf("SELECT %s AS name, '%s' AS log FROM %s", t.Group(), t.Name, t.Name))
 		}
 	}
 	q, err := s.Check(ctx, query.Translation{SQL: "SELECT list(name ORDER BY name, log), list(log ORDER BY name, log) FROM (SELECT DISTINCT name, log FROM (" + strings.Join(parts, " UNION ALL ") + ") WHERE name IS NOT NULL)", Native: true})

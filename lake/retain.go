@@ -138,10 +138,7 @@ func (l *Lake) retain(ch *change, sh *shape, p *policy, done *Retained) error {
 
 // groupLeaf is the column of the log group that rows are of.
 func (sh *shape) groupLeaf() int {
-	name := columns.Prefix + "log_group"
-	if sh.table == columns.Logs {
-		name = "log_group"
-	}
+	name := sh.table.Group()
 	return sh.root[slices.IndexFunc(sh.root, func(n *node) bool { return n.Name == name })].leaf
 }
 
@@ -155,7 +152,7 @@ func (l *Lake) grouped(sh *shape, f File) (bool, error) {
 		return false, err
 	}
 	defer in.Close()
-	leaf, there := in.parquet.Schema().Lookup(columns.Prefix + "log_group")
+	leaf, there := in.parquet.Schema().Lookup(sh.table.Group())
 	if !there {
 		return false, nil
 	}

@@ -15,7 +15,7 @@ import (
 )
 
 // A Saved query is one with a name. Its file begins with comments: what it tells,
-// in each language, and where the idea is from.
+// in each language, and where the idea of one that bannin ships is from.
 type Saved struct {
 	Name string
 	SQL  string // the whole file
@@ -29,18 +29,13 @@ var readyFiles embed.FS
 const savedDir = "queries"
 
 // Title is what the query tells, in a language; "" where it does not say.
-func (s Saved) Title(lang locale.Language) string { return s.comment(string(lang)) }
-
-// Idea is where the idea of the query is from, for one that bannin ships.
-func (s Saved) Idea() string { return s.comment("idea") }
-
-func (s Saved) comment(key string) string {
+func (s Saved) Title(lang locale.Language) string {
 	for line := range strings.Lines(s.SQL) {
 		said, ok := strings.CutPrefix(line, "-- ")
 		if !ok {
 			break
 		}
-		if value, ok := strings.CutPrefix(said, key+": "); ok {
+		if value, ok := strings.CutPrefix(said, string(lang)+": "); ok {
 			return strings.TrimSpace(value)
 		}
 	}

@@ -66,6 +66,14 @@ func (t *Table) All() []Column {
 // share, so that they are never those of a log.
 const Prefix = "event_"
 
+// Group is the name of the column of the log group that events are of.
+func (t *Table) Group() string {
+	if t == Logs {
+		return "log_group"
+	}
+	return Prefix + "log_group"
+}
+
 // common are the columns that every event has. The id is null where the table's
 // ID column says the same.
 var common = parse(`

@@ -85,11 +85,12 @@ type builder struct {
 	order  string
 }
 
-// columns are the columns of keys, with what SQL adds to each.
+// columns are the columns of keys, with what SQL adds to each: %s is its name in the
+// entries, %k what the rule calls it.
 func (b *builder) columns(format string) string {
 	all := make([]string, len(b.keys))
 	for i, key := range b.keys {
-		all[i] = fmt.Sprintf(strings.ReplaceAll(format, "%k", strings.ReplaceAll(quoted(key), "%", "%%")), "key"+strconv.Itoa(i+1))
+		all[i] = strings.NewReplacer("%s", "key"+strconv.Itoa(i+1), "%k", quoted(key)).Replace(format)
 	}
 	return strings.Join(all, ", ")
 }

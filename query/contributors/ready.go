@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+	"sync"
 
 	"bannin/locale"
 )
@@ -20,32 +21,26 @@ type Ready struct {
 //go:embed rules/*.json
 var files embed.FS
 
-// ready are the rules that come with bannin, by name. It is a table: read once,
-// never changed.
-var ready = load(files)
-
-// AllReady are the rules that come with bannin, by name.
-func AllReady() []Ready { return ready }
-
-// load reads the embedded rules. A fault in one is a fault of the build.
-func load(fsys fs.FS) (all []Ready) {
-	names, err := fs.Glob(fsys, "rules/*.json")
+// AllReady are the rules that come with bannin, by name. They are read when they are
+// first asked for; a fault in one is a fault of the build.
+var AllReady = sync.OnceValue(func() (all []Ready) {
+	names, err := fs.Glob(files, "rules/*.json")
 	if err != nil {
 		panic("BUG: contributors: " + err.Error())
 	}
 	for _, name := range names {
-		one, err := read(fsys, name)
+		one, err := read(name)
 		if err != nil {
 			panic("BUG: contributors: " + err.Error())
 		}
 		all = append(all, one)
 	}
 	return all
-}
+})
 
-func read(fsys fs.FS, name string) (Ready, error) {
+func read(name string) (Ready, error) {
 	r := Ready{Name: strings.TrimSuffix(strings.TrimPrefix(name, "rules/"), ".json")}
-	text, err := fs.ReadFile(fsys, name)
+	text, err := files.ReadFile(name)
 	if err != nil {
 		return r, err
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"reflect"
 	"slices"
@@ -161,21 +162,11 @@ func (c *checker) shape(place string, data []byte, known members) {
 	if known == nil || json.Unmarshal(data, &found) != nil {
 		return
 	}
-	names := make([]string, 0, len(known))
-	for name := range known {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	var have []string
-	for name := range found {
-		have = append(have, name)
-	}
-	slices.Sort(have)
-	for _, name := range have {
+	for _, name := range slices.Sorted(maps.Keys(found)) {
 		inner, ok := known[name]
 		at := strings.TrimPrefix(place+"."+name, ".")
 		if !ok {
-			c.fault(at, "contributors.member", "suggest", locale.Hint(name, names...))
+			c.fault(at, "contributors.member", "suggest", locale.Hint(name, slices.Sorted(maps.Keys(known))...))
 			continue
 		}
 		c.shape(at, found[name], inner)
@@ -216,7 +207,7 @@ func (c *checker) fields(r *Rule) {
 		c.fault("Fields", "contributors.fields_json")
 	}
 	seen := map[string]bool{}
-	for _, position := range positions(r.Fields) {
+	for _, position := range slices.Sorted(maps.Keys(r.Fields)) {
 		name := r.Fields[position]
 		if n, err := strconv.Atoi(position); err != nil || n < 1 || n > maxColumn {
 			c.fault("Fields."+position, "contributors.position", "limit", maxColumn)
@@ -226,14 +217,6 @@ func (c *checker) fields(r *Rule) {
 		}
 		seen[name] = true
 	}
-}
-
-func positions(fields map[string]string) (all []string) {
-	for p := range fields {
-		all = append(all, p)
-	}
-	slices.Sort(all)
-	return all
 }
 
 func (c *checker) contribution(r *Rule) {
@@ -263,11 +246,7 @@ func (c *checker) contribution(r *Rule) {
 func (c *checker) path(r *Rule, place, path string) {
 	if r.LogFormat == "CLF" {
 		if r.column(path) == 0 {
-			var names []string
-			for _, p := range positions(r.Fields) {
-				names = append(names, r.Fields[p])
-			}
-			c.fault(place, "contributors.clf", "found", path, "suggest", locale.Hint(path, names...))
+			c.fault(place, "contributors.clf", "found", path, "suggest", locale.Hint(path, slices.Sorted(maps.Values(r.Fields))...))
 		}
 		return
 	}
@@ -315,8 +294,8 @@ func (r *Rule) logs() []string { return append(slices.Clone(r.LogGroupNames), r.
 
 // column is the column of a CLF field, by its name or position; 0 for none.
 func (r *Rule) column(name string) int {
-	for position, alias := range r.Fields {
-		if alias == name {
+	for _, position := range slices.Sorted(maps.Keys(r.Fields)) {
+		if r.Fields[position] == name {
 			name = position
 			break
 		}

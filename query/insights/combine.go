@@ -9,8 +9,6 @@ import (
 	"bannin/query/insights/syntax"
 )
 
-func itoa(n int) string { return strconv.Itoa(n) }
-
 // unnest makes a row of each element of a list.
 func (p *pipe) unnest(c *syntax.Unnest) {
 	p.cut()
@@ -32,11 +30,7 @@ func (p *pipe) unnest(c *syntax.Unnest) {
 func (p *pipe) lookup(c *syntax.Lookup) {
 	table, ok := p.tables.Lookups[c.Table.Text]
 	if !ok {
-		var names []string
-		for name := range p.tables.Lookups {
-			names = append(names, name)
-		}
-		p.wrong(c.Table, "insights.lookup_unknown", "found", c.Table.Text, "suggest", locale.Hint(c.Table.Text, sorted(names)...))
+		p.wrong(c.Table, "insights.lookup_unknown", "found", c.Table.Text, "suggest", hint(c.Table.Text, p.tables.Lookups))
 		return
 	}
 	p.cut()
@@ -93,11 +87,11 @@ func (p *pipe) join(c *syntax.Join) {
 	if c.Outer {
 		kind = "LEFT JOIN"
 	}
-	for i, t := range right.ties {
+	for _, t := range right.ties {
 		name := p.unique("_tie")
 		right.display = append(right.display, output{name, textValue(t.sql)})
 		s.columns = append(s.columns, "other."+ident(name))
-		p.ties = append(p.ties, term{ident(name), right.ties[i].desc})
+		p.ties = append(p.ties, term{ident(name), t.desc})
 	}
 	p.later(func() string {
 		return strings.Join(append([]string{"SELECT own.*"}, s.columns...), ", ") + "\n  FROM " + own + " AS own " + kind +
@@ -171,7 +165,7 @@ func (p *pipe) sumRows() {
 	var columns, sums []string
 	p.display = nil
 	for i, o := range outputs {
-		name := "c" + itoa(i+1)
+		name := "c" + strconv.Itoa(i+1)
 		v := value{sql: name, domain: o.domain, double: o.double}
 		if o.domain == boolean || o.domain == structure {
 			v.domain = map[domain]domain{boolean: numeric, structure: textual}[o.domain]

@@ -57,6 +57,13 @@ cache hit <Number-1> of <Number-2>|2|-1|fewer|NONE`
 	if got, _ := w.ask("g", `filter @message like /cache/ | diff previousWeek`); got != "cache hit <Number-1> of <Number-2>|2|2|new|NONE" {
 		t.Error(got)
 	}
+	// The time that diff compares with is read by its own query, not by the one around it.
+	if got, _ := w.ask("g", `filter @message like /cache/ and @message not in (SOURCE "g" | diff | display @pattern) | stats count(*)`); got != "2" {
+		t.Errorf("a query around diff counts %s", got)
+	}
+	if got, _ := w.ask("g", `filter @message in (SOURCE "g" | display @message) | filter @message like "cache" | diff`); got != "cache hit <Number-1> of <Number-2>|2|2|new|NONE" {
+		t.Errorf("a query within diff gives\n%s", got)
+	}
 	if _, err := insights.Translate("diff", tables("g"), now, time.Time{}, to); err == nil {
 		t.Error("diff without a range is no fault")
 	}

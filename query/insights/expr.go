@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"bannin/locale"
 	"bannin/query/insights/syntax"
 )
 
@@ -229,11 +228,7 @@ func (p *pipe) wrong(x interface{ Pos() int }, key string, pairs ...any) {
 
 // unknown tells of a field that stats or pattern left out, which is missing then.
 func (p *pipe) unknown(f *syntax.Field) {
-	var known []string
-	for name := range p.fields {
-		known = append(known, name)
-	}
-	p.note("insights.field_gone", "found", f.Name(), "suggest", locale.Hint(f.Name(), sorted(known)...))
+	p.note("insights.field_gone", "found", f.Name(), "suggest", hint(f.Name(), p.fields))
 }
 
 // list tells all with commas between them.

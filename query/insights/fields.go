@@ -12,7 +12,7 @@ import (
 )
 
 // span is what holds of a time within a range.
-func (t *translator) span(column string, from, to time.Time) (all []string) {
+func span(column string, from, to time.Time) (all []string) {
 	if !from.IsZero() {
 		all = append(all, column+" >= "+stamp(from))
 	}
@@ -29,7 +29,7 @@ var jsonLogs = []string{"cloudtrail", "resolver", "waf", "guardduty", "securityh
 // record is a source's record as it was read.
 func (s *source) record() string {
 	switch {
-	case s.table.Name == logsName:
+	case s.table == columns.Logs:
 		return "message"
 	case s.table.Events():
 		return columns.Prefix + "raw"
@@ -37,22 +37,32 @@ func (s *source) record() string {
 	return ""
 }
 
-// find is a field of a source by its steps; false where the source has no such
-// thing.
-func (s *source) find(steps []syntax.Step) (value, bool) {
+// An origin is where a source has a field from. The greater ones tell more.
+type origin uint8
+
+const (
+	absent origin = iota // there is no such thing
+	unkept               // a field of CloudWatch's that is not kept
+	raw                  // what has no column is looked for in the record as it was read
+	own                  // a column, or a field of log lines
+)
+
+// missing is what a source does not have.
+var missing = textValue("CAST(NULL AS VARCHAR)")
+
+// find is a field of a source by its steps.
+func (s *source) find(steps []syntax.Step) (value, origin) {
 	if name := syntax.NameOf(steps); strings.HasPrefix(name, "@") && !strings.HasPrefix(name, "@@") {
-		if v, ok := s.system(name); ok {
-			return v, true
-		}
+		return s.system(name)
 	}
 	for _, loose := range []bool{false, true} {
 		for _, way := range ways(steps) {
 			if v, ok := s.column(s.table.All(), way, search{loose: loose}); ok {
-				return v, true
+				return v, own
 			}
 		}
 	}
-	if s.table.Name == logsName || slices.Contains(jsonLogs, s.table.Name) {
+	if from := s.members(); from != absent {
 		if strings.HasPrefix(steps[0].Name, "@@") {
 			steps = slices.Clone(steps)
 			steps[0].Name = steps[0].Name[1:]
@@ -62,11 +72,22 @@ func (s *source) find(steps []syntax.Step) (value, bool) {
 			found = append(found, "json_extract_string(insights_json("+s.record()+"), "+pointer(way)+")")
 		}
 		if len(found) > 1 {
-			return textValue("coalesce(" + strings.Join(found, ", ") + ")"), true
+			return textValue("coalesce(" + strings.Join(found, ", ") + ")"), from
 		}
-		return textValue(found[0]), true
+		return textValue(found[0]), from
 	}
-	return value{}, false
+	return missing, absent
+}
+
+// members is what fields within a source's records are.
+func (s *source) members() origin {
+	switch {
+	case s.table == columns.Logs:
+		return own
+	case slices.Contains(jsonLogs, s.table.Name):
+		return raw
+	}
+	return absent
 }
 
 // ways are the steps that a name may mean: one in back-ticks with dots in it is a
@@ -186,26 +207,26 @@ func columnValue(t columns.Type, sql string) value {
 
 // system are the fields that CloudWatch adds to every event. What a lake does not
 // know of is null.
-func (s *source) system(name string) (value, bool) {
-	logs, events := s.table.Name == logsName, s.table.Events()
-	with := func(yes bool, sql string) (value, bool) {
+func (s *source) system(name string) (value, origin) {
+	logs, events := s.table == columns.Logs, s.table.Events()
+	with := func(yes bool, sql string) (value, origin) {
 		if !yes {
-			sql = "CAST(NULL AS VARCHAR)"
+			return missing, unkept
 		}
-		return textValue(sql), true
+		return textValue(sql), own
 	}
 	log := "coalesce(event_log_group, event_log)"
 	if logs {
-		log = "log_group"
+		log = s.table.Group()
 	}
 	switch name {
 	case "@timestamp":
-		return value{sql: s.time() + " AT TIME ZONE 'UTC'", domain: timely}, true
+		return value{sql: s.time() + " AT TIME ZONE 'UTC'", domain: timely}, own
 	case "@message":
 		return with(s.record() != "", s.record())
 	case "@logStream":
 		if logs {
-			return textValue("log_stream"), true
+			return textValue("log_stream"), own
 		}
 		return with(events, "coalesce(event_log_stream, event_object)")
 	case "@log":
@@ -219,12 +240,12 @@ func (s *source) system(name string) (value, bool) {
 	case "@source.log", "@data_source_name":
 		return with(events, log)
 	case "@ingestionTime":
-		return value{sql: "CAST(NULL AS TIMESTAMP)", domain: timely}, true
+		return value{sql: "CAST(NULL AS TIMESTAMP)", domain: timely}, unkept
 	}
 	if form := reports[name]; form.pattern != "" && logs {
-		return form.value(), true
+		return form.value(), own
 	}
-	return with(false, "")
+	return missing, unkept
 }
 
 // systemNames are those fields, but for the ones in reports.
@@ -264,9 +285,9 @@ func (r report) value() value {
 }
 
 // near is a "did you mean" for a field that no source has a column for.
-func (t *translator) near(f *syntax.Field, sources []source) any {
+func (p *pipe) near(f *syntax.Field) any {
 	var known []string
-	for _, s := range sources {
+	for _, s := range p.sources {
 		for _, leaf := range s.table.Leaves() {
 			if leaf.From != "" {
 				known = append(known, leaf.From)

@@ -1,6 +1,7 @@
 package insights
 
 import (
+	"encoding/binary"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -37,7 +38,7 @@ var functions = []function{
 		return value{sql: fmt.Sprint(p.now.Unix()), domain: numeric, fixed: true}
 	}},
 	{"fromMillis", 1, 1, func(_ *pipe, _ *syntax.Call, a []value) value {
-		return value{sql: "TRY(make_timestamp_ms(TRY_CAST(" + a[0].number() + " AS BIGINT)))", domain: timely}
+		return value{sql: ofMillis(a[0].number()), domain: timely}
 	}},
 	{"toMillis", 1, 1, func(_ *pipe, _ *syntax.Call, a []value) value {
 		if a[0].domain == timely {
@@ -107,11 +108,6 @@ func functionNames() (names []string) {
 		names = append(names, f.name)
 	}
 	return append(names, aggregates...)
-}
-
-func sorted(names []string) []string {
-	slices.Sort(names)
-	return names
 }
 
 // real makes a function of a number.
@@ -215,9 +211,7 @@ func inSubnet(version int) func(*pipe, *syntax.Call, []value) value {
 		}
 		form, from, to := "insights_ipv4", "", ""
 		if net.Addr().Is4() {
-			from, to = bounds(net, func(b []byte) string {
-				return fmt.Sprint(uint32(b[0])<<24 | uint32(b[1])<<16 | uint32(b[2])<<8 | uint32(b[3]))
-			})
+			from, to = bounds(net, func(b []byte) string { return fmt.Sprint(binary.BigEndian.Uint32(b)) })
 		} else {
 			form = "insights_ipv6"
 			from, to = bounds(net, func(b []byte) string { return fmt.Sprintf("'%x'", b) })

@@ -4,10 +4,9 @@
 // Translate gives one SELECT, which reads nothing but the tables it was told of
 // and holds every value of the query as a quoted literal. The SQL calls the
 // macros that Macros defines: a session runs those once, before it is locked.
-// Explain writes both, as a text that any DuckDB runs.
 //
-//	q, err := insights.Translate(text, insights.Tables{Asked: []string{"cloudtrail"}}, now, from, to)
-//	rows, err := session.Query(ctx, q.SQL) // its columns are q.Columns
+//	t, err := insights.Translate(text, insights.Tables{Asked: []string{"cloudtrail"}}, now, from, to)
+//	q, err := session.Check(ctx, query.Translation{SQL: t.SQL, Native: true})
 //
 // Source of the language: Amazon CloudWatch Logs user guide, Logs Insights query
 // language. Where the guide is silent, docs/query-insights.md says what holds
@@ -15,10 +14,8 @@
 package insights
 
 import (
-	"strings"
 	"time"
 
-	"bannin/lake/columns"
 	"bannin/locale"
 	"bannin/query/insights/syntax"
 )
@@ -31,8 +28,6 @@ type Tables struct {
 	// Groups are the log groups there are; nil for unknown: any name is then one of
 	// the table of logs.
 	Groups []Group
-	// From is what a table is called in SQL; nil for its own name.
-	From func(*columns.Table) string
 	// Lookups are tables of other data, by name, for the command of that name.
 	Lookups map[string]LookupTable
 }
@@ -49,11 +44,9 @@ type LookupTable struct {
 
 // A Translation is a query in SQL.
 type Translation struct {
-	Query   *syntax.Query
-	SQL     string   // one SELECT
-	Columns []string // of its rows
-	Groups  []string // log groups that it names, or what they begin with and *, and that Tables does not
-	Notes   []error  // what a person should know of the answer, for locale.Printer.Tell
+	SQL    string   // one SELECT
+	Groups []string // log groups that it names, or what they begin with and *, and that Tables does not
+	Notes  []error  // what a person should know of the answer, for locale.Printer.Tell
 }
 
 // Translate turns a query into SQL. It reads what happened from one time to
@@ -83,7 +76,6 @@ type translator struct {
 	now, from, to time.Time
 	notes         []error
 	groups        []string
-	shift         func(time.Time) time.Time // to what diff compares with
 }
 
 func (t *translator) translation(q *syntax.Query, final bool) (*Translation, error) {
@@ -91,10 +83,7 @@ func (t *translator) translation(q *syntax.Query, final bool) (*Translation, err
 	if p == nil {
 		return nil, t.Err()
 	}
-	result := &Translation{Query: q, SQL: p.render(final), Notes: t.notes, Groups: t.groups}
-	for _, c := range p.output() {
-		result.Columns = append(result.Columns, c.name)
-	}
+	result := &Translation{SQL: p.render(final), Notes: t.notes, Groups: t.groups}
 	if len(result.SQL) > maxSQL {
 		t.Add(0, "insights.complicated")
 	}
@@ -116,13 +105,4 @@ func (t *translator) note(key string, pairs ...any) {
 		}
 	}
 	t.notes = append(t.notes, n)
-}
-
-// Explain is the SQL with the macros it needs before it.
-func (t *Translation) Explain() string {
-	var b strings.Builder
-	for _, m := range macrosOf(t.SQL) {
-		b.WriteString(m + ";\n\n")
-	}
-	return b.String() + t.SQL + ";\n"
 }

@@ -2,8 +2,6 @@ package insights
 
 import (
 	_ "embed"
-	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -20,21 +18,4 @@ func Macros() []string {
 		}
 	}
 	return all
-}
-
-var macroCall = regexp.MustCompile(`\binsights_\w+`)
-
-// macrosOf are the macros that SQL calls, and those that they call, in order.
-func macrosOf(sql string) []string {
-	all := Macros()
-	wanted := macroCall.FindAllString(sql, -1)
-	var kept []string
-	for _, m := range slices.Backward(all) { // a macro calls earlier ones only
-		if calls := macroCall.FindAllString(m, -1); slices.Contains(wanted, calls[0]) {
-			kept = append(kept, m)
-			wanted = append(wanted, calls...)
-		}
-	}
-	slices.Reverse(kept)
-	return kept
 }

@@ -1,6 +1,7 @@
 package insights_test
 
 import (
+	"errors"
 	"regexp"
 	"strings"
 	"testing"
@@ -110,8 +111,8 @@ func TestFaults(t *testing.T) {
 		if got := locale.New(locale.English).Tell(err); got != c.want {
 			t.Errorf("%s\ngot:\n%s\nwant:\n%s", c.query, got, c.want)
 		}
-		if faults := syntax.FaultsOf(err); len(faults) == 0 || faults[0].Line < 1 || faults[0].Column < 1 {
-			t.Errorf("%s: no places: %v", c.query, faults)
+		if fault := new(syntax.Fault); !errors.As(err, &fault) || fault.Line < 1 || fault.Column < 1 {
+			t.Errorf("%s: no place: %v", c.query, fault)
 		}
 		if ja := locale.New(locale.Japanese).Tell(err); !strings.Contains(ja, "行") {
 			t.Errorf("%s: not told in Japanese: %s", c.query, ja)
@@ -145,6 +146,13 @@ func TestNotes(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", c.query, got, c.want)
 		}
 	}
+	// Of several logs, one that has the field is enough, in any order.
+	for _, asked := range []string{"cloudtrail vpcflow", "vpcflow cloudtrail"} {
+		q, err := insights.Translate("fields eventName, srcAddr, dstAdr", tables(asked), now, from, to)
+		if err != nil || len(q.Notes) != 1 || !strings.Contains(q.Notes[0].Error(), `dstAdr has no column: it is looked for in the records as they were read; did you mean "dstaddr"?`) {
+			t.Errorf("%s: got %v, %v", asked, q.Notes, err)
+		}
+	}
 	q, err := insights.Translate("fields srcadr", tables("vpcflow"), now, from, to)
 	if err != nil || len(q.Notes) != 1 || !strings.Contains(q.Notes[0].Error(), `no field srcadr: it is empty; did you mean "srcaddr"?`) {
 		t.Errorf("got %v, %v", q, err)
@@ -172,9 +180,10 @@ func TestAbsent(t *testing.T) {
 func TestPrintedQueriesGiveTheSame(t *testing.T) {
 	w := filled(t)
 	for _, c := range cases {
-		got, q := w.ask(c.asked, c.query)
-		if again, _ := w.ask(c.asked, q.Query.String()); again != got {
-			t.Errorf("%s gives\n%s\nprinted as %s it gives\n%s", c.query, got, q.Query, again)
+		got, _ := w.ask(c.asked, c.query)
+		printed, _ := syntax.Read(c.query)
+		if again, _ := w.ask(c.asked, printed.String()); again != got {
+			t.Errorf("%s gives\n%s\nprinted as %s it gives\n%s", c.query, got, printed, again)
 		}
 	}
 }
@@ -187,7 +196,7 @@ func FuzzTranslate(f *testing.F) {
 		in := insights.Tables{Asked: []string{"cloudtrail", "/g"}, Lookups: map[string]insights.LookupTable{"owners": {From: "owners", Columns: []string{"arn", "team"}}}}
 		q, err := insights.Translate(query, in, now, from, to)
 		if err != nil {
-			if len(syntax.FaultsOf(err)) == 0 {
+			if fault := new(syntax.Fault); !errors.As(err, &fault) {
 				t.Errorf("a fault without a place: %v", err)
 			}
 			return
@@ -195,7 +204,8 @@ func FuzzTranslate(f *testing.F) {
 		if len(q.SQL) > 64<<10 {
 			t.Errorf("%d bytes of SQL", len(q.SQL))
 		}
-		printed := q.Query.String()
+		read, _ := syntax.Read(query)
+		printed := read.String()
 		again, faults := syntax.Read(printed)
 		if err := faults.Err(); err != nil {
 			t.Fatalf("%q, printed %q: %v", query, printed, err)
@@ -256,26 +266,6 @@ func FuzzValuesAreQuoted(f *testing.F) {
 }
 
 func isUTF8(s string) bool { return strings.ToValidUTF8(s, "") == s }
-
-func TestExplainedSQLStandsAlone(t *testing.T) {
-	w := newWorld(t)
-	for _, m := range []string{"insights_number", "insights_order", "insights_json", "insights_ipv6"} {
-		w.Exec("DROP MACRO " + m)
-	}
-	q, err := insights.Translate(`filter isIpInSubnet(x, "2001:db8::/32") and n > 5 | stats count(*) by level`, tables("g"), now, from, to)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := w.Rows(q.SQL); err == nil {
-		t.Fatal("the SQL needs no macros")
-	}
-	if _, err := w.DB.Exec(q.Explain()); err != nil {
-		t.Errorf("%s\n%v", q.Explain(), err)
-	}
-	if strings.Contains(q.Explain(), "insights_template") {
-		t.Error("macros are explained that are not called")
-	}
-}
 
 func TestEveryColumnIsAField(t *testing.T) {
 	w := newWorld(t)

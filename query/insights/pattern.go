@@ -1,7 +1,7 @@
 package insights
 
 import (
-	"strings"
+	"strconv"
 	"time"
 
 	"bannin/query/insights/syntax"
@@ -11,19 +11,20 @@ import (
 // are alike before the place counts as a variable.
 const variety = 10
 
-// comparison notes what diff compares with.
-func (t *translator) comparison(q *syntax.Query) {
+// comparison notes what diff compares with. It is the query's own: one in brackets
+// has another, or none.
+func (p *pipe) comparison(q *syntax.Query) {
 	for _, c := range q.Commands {
 		d, ok := c.(*syntax.Diff)
 		if !ok {
 			continue
 		}
-		if t.from.IsZero() || t.to.IsZero() {
-			t.Add(d.Pos(), "insights.diff_range")
+		if p.translator.from.IsZero() || p.to.IsZero() {
+			p.wrong(d, "insights.diff_range")
 			return
 		}
-		length := t.to.Sub(t.from)
-		t.shift = func(at time.Time) time.Time {
+		length := p.to.Sub(p.translator.from)
+		p.shift = func(at time.Time) time.Time {
 			switch d.To {
 			case "previousDay":
 				return at.AddDate(0, 0, -1)
@@ -41,7 +42,7 @@ func (t *translator) comparison(q *syntax.Query) {
 func (p *pipe) during(name string, from, to time.Time) string {
 	values := make([]value, len(p.sources))
 	for i := range p.sources {
-		values[i] = value{sql: "(" + and(p.span(p.sources[i].time(), from, to)) + ")", domain: boolean}
+		values[i] = value{sql: "(" + and(span(p.sources[i].time(), from, to)) + ")", domain: boolean}
 	}
 	return p.based(name, values).sql
 }
@@ -55,11 +56,11 @@ func (p *pipe) pattern(f *syntax.Field, c syntax.Command) {
 		return
 	}
 	words := p.read(f).words()
-	counts, names := "count(*) AS events", "events"
+	counts, names := "count(*) AS events", []string{"events"}
 	if p.shift != nil {
 		now, before := p.during("_now", p.translator.from, p.to), p.during("_before", p.shift(p.translator.from), p.shift(p.to))
 		counts = "count(*) FILTER (WHERE " + now + ") AS events, count(*) FILTER (WHERE " + before + ") AS before"
-		names = "events, before"
+		names = append(names, "before")
 	}
 	p.where = append(p.where, words+" IS NOT NULL")
 	sql := "SELECT insights_template(" + words + ") AS template, " + counts + "\n  FROM " + p.from + p.conditions() + "\n  GROUP BY 1"
@@ -67,8 +68,8 @@ func (p *pipe) pattern(f *syntax.Field, c syntax.Command) {
 	p.put(sql)
 	p.put("SELECT *, len(words) AS size, words[1] AS head, unnest(words) AS word, unnest(range(len(words))) AS place\n  FROM (SELECT *, string_split(template, ' ') AS words FROM " + p.from + ")")
 	split := p.from
-	p.put("SELECT size, head, place FROM " + split + " WHERE place > 0 GROUP BY 1, 2, 3 HAVING count(DISTINCT word) > " + itoa(variety))
-	p.put("SELECT " + list(strings.Split(names, ", "), func(n string) string { return "any_value(" + n + ") AS " + n }) +
+	p.put("SELECT size, head, place FROM " + split + " WHERE place > 0 GROUP BY 1, 2, 3 HAVING count(DISTINCT word) > " + strconv.Itoa(variety))
+	p.put("SELECT " + list(names, func(n string) string { return "any_value(" + n + ") AS " + n }) +
 		",\n    string_agg(CASE WHEN varied.place IS NULL THEN word ELSE chr(1) || 'Token' || chr(2) END, ' ' ORDER BY split.place) AS template" +
 		"\n  FROM " + split + " AS split LEFT JOIN " + p.from + " AS varied USING (size, head, place)\n  GROUP BY split.template")
 	p.patterned = true

@@ -50,7 +50,7 @@ func unitNames() (names []string) {
 	return names
 }
 
-// span is a period as SQL's interval, and where its bins begin.
+// period is a period as SQL's interval, and where its bins begin.
 func (p *pipe) period(x syntax.Expr) (interval, from string) {
 	written, ok := x.(*syntax.Period)
 	if !ok {
@@ -105,8 +105,13 @@ func asTimestamp(v value) value {
 	case timely:
 		return v
 	case numeric, boolean:
-		return value{sql: "TRY(make_timestamp_ms(TRY_CAST(" + v.number() + " AS BIGINT)))", domain: timely}
+		return value{sql: ofMillis(v.number()), domain: timely}
 	}
 	words := v.words()
-	return value{sql: "coalesce(TRY_CAST(" + words + " AS TIMESTAMP), TRY(make_timestamp_ms(TRY_CAST(" + words + " AS BIGINT))))", domain: timely}
+	return value{sql: "coalesce(TRY_CAST(" + words + " AS TIMESTAMP), " + ofMillis(words) + ")", domain: timely}
+}
+
+// ofMillis is a number of milliseconds since 1970 as a time.
+func ofMillis(number string) string {
+	return "TRY(make_timestamp_ms(TRY_CAST(" + number + " AS BIGINT)))"
 }

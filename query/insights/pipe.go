@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"bannin/lake/columns"
 	"bannin/query/insights/syntax"
@@ -16,9 +17,10 @@ import (
 type pipe struct {
 	*translator
 	sources []source
-	steps   []step // after the first
-	from    string // what the SELECT at hand reads
-	level   int    // how many SELECTs are done
+	steps   []step                    // after the first
+	from    string                    // what the SELECT at hand reads
+	level   int                       // how many SELECTs are done
+	shift   func(time.Time) time.Time // to what diff compares with
 	adds    []string
 	where   []string
 
@@ -96,7 +98,7 @@ func (t *translator) pipe(q *syntax.Query) *pipe {
 	if p.sources = t.sourcesOf(q); t.Any() {
 		return nil
 	}
-	t.comparison(q)
+	p.comparison(q)
 	for i, name := range tieColumns {
 		p.taken[name] = true
 		p.ties = append(p.ties, term{sql: name, desc: i != 1})
@@ -222,7 +224,7 @@ func (p *pipe) read(f *syntax.Field) value {
 		return p.found(name, f)
 	}
 	p.unknown(f)
-	return textValue("CAST(NULL AS VARCHAR)")
+	return missing
 }
 
 // parsed is a field that is asked for with a @ that its name does not have, as
@@ -254,21 +256,21 @@ func member(v value, steps []syntax.Step) value {
 // found is a field of the logs: a column of the first SELECT.
 func (p *pipe) found(name string, f *syntax.Field) value {
 	values := make([]value, len(p.sources))
-	any := false
+	best := absent
 	for i := range p.sources {
-		v, ok := p.sources[i].find(f.Steps)
-		if !ok {
-			v = textValue("CAST(NULL AS VARCHAR)")
-		}
-		values[i], any = v, any || ok
+		var from origin
+		values[i], from = p.sources[i].find(f.Steps)
+		best = max(best, from)
 	}
-	switch near := p.near(f, p.sources); {
-	case !any:
-		p.note("insights.field_unknown", "found", name, "suggest", near)
-	case strings.HasPrefix(values[0].sql, "CAST(NULL"):
+	switch best {
+	case absent:
+		p.note("insights.field_unknown", "found", name, "suggest", p.near(f))
+	case unkept:
 		p.note("insights.field_empty", "found", name)
-	case strings.Contains(values[0].sql, "insights_json(event_raw)") && near != "":
-		p.note("insights.field_raw", "found", name, "suggest", near)
+	case raw:
+		if near := p.near(f); near != "" {
+			p.note("insights.field_raw", "found", name, "suggest", near)
+		}
 	}
 	return p.based(name, values)
 }
@@ -315,8 +317,8 @@ func (p *pipe) first() string {
 		if columns == nil {
 			columns = []string{"1 AS one"}
 		}
-		parts[i] = "SELECT " + strings.Join(columns, ",\n    ") + "\n  FROM " + p.sources[i].from
-		if where := p.translator.where(&p.sources[i]); where != nil {
+		parts[i] = "SELECT " + strings.Join(columns, ",\n    ") + "\n  FROM " + ident(p.sources[i].table.Name)
+		if where := p.within(&p.sources[i]); where != nil {
 			parts[i] += "\n  WHERE " + strings.Join(where, "\n    AND ")
 		}
 	}

@@ -1,6 +1,7 @@
 package insights
 
 import (
+	"regexp"
 	re2 "regexp/syntax"
 	"strconv"
 	"strings"
@@ -154,19 +155,7 @@ func glob(pattern string) string {
 		} else if i > 0 {
 			b.WriteString("(.*?)")
 		}
-		b.WriteString(quoteMeta(part))
-	}
-	return b.String()
-}
-
-// quoteMeta writes a text so that a regular expression takes it for itself.
-func quoteMeta(s string) string {
-	var b strings.Builder
-	for i := range len(s) {
-		if strings.IndexByte(`\.+*?()|[]{}^$`, s[i]) >= 0 {
-			b.WriteByte('\\')
-		}
-		b.WriteByte(s[i])
+		b.WriteString(regexp.QuoteMeta(part))
 	}
 	return b.String()
 }

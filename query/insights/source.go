@@ -1,6 +1,7 @@
 package insights
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -12,7 +13,6 @@ import (
 // A source is a table that a query reads, or the groups of one.
 type source struct {
 	table    *columns.Table
-	from     string
 	groups   []string // none is all; one that ends in "*" is a prefix
 	accounts []string
 }
@@ -26,55 +26,44 @@ var dataSources = map[string]string{
 	"amazon_guardduty": "guardduty", "aws_nlb": "nlb", "aws_alb": "alb", "amazon_s3": "s3access",
 }
 
-// logsName is the table of log groups.
-const logsName = "logs"
-
 // sourcesOf are what a query reads.
 func (t *translator) sourcesOf(q *syntax.Query) []source {
-	s, ok := (*syntax.Source)(nil), false
+	s := &syntax.Source{Groups: t.tables.Asked}
 	if len(q.Commands) > 0 {
-		s, ok = q.Commands[0].(*syntax.Source)
+		if own, ok := q.Commands[0].(*syntax.Source); ok {
+			s = own
+		}
 	}
-	asked, place := t.tables.Asked, 0
-	var accounts []string
-	if ok {
-		asked, place, accounts = s.Groups, s.Pos(), s.Accounts
-		if s.Classes != nil {
-			t.note("insights.classes")
-		}
-		if s.Range != nil {
-			t.note("insights.source_range", "found", strings.Join(s.Range, " "))
-		}
-		for _, d := range s.DataSources {
-			name, _, _ := strings.Cut(d, ".")
-			table := dataSources[strings.ToLower(name)]
-			if table == "" {
-				t.Add(place, "insights.data_source", "found", d, "suggest", hint(name, dataSources))
-				continue
-			}
-			asked = append(slices.Clone(asked), table)
-		}
+	if s.Classes != nil {
+		t.note("insights.classes")
+	}
+	if s.Range != nil {
+		t.note("insights.source_range", "found", strings.Join(s.Range, " "))
 	}
 	var all []source
-	for _, name := range asked {
+	for _, name := range s.Groups {
 		all = t.addSource(all, name)
 	}
+	for _, d := range s.DataSources {
+		name, _, _ := strings.Cut(d, ".")
+		if table := dataSources[strings.ToLower(name)]; table != "" {
+			all = t.addSource(all, table)
+		} else {
+			t.Add(s.Pos(), "insights.data_source", "found", d, "suggest", hint(name, dataSources))
+		}
+	}
 	if len(all) == 0 {
-		t.Add(place, "insights.no_source")
+		t.Add(s.Pos(), "insights.no_source")
 	}
 	for i := range all {
-		all[i].accounts = accounts
+		all[i].accounts = s.Accounts
 	}
 	return all
 }
 
-func hint(word string, known map[string]string) any {
-	var names []string
-	for name := range known {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return locale.Hint(word, names...)
+// hint is the "did you mean" for a word that should be among known names.
+func hint[T any](word string, known map[string]T) any {
+	return locale.Hint(word, slices.Sorted(maps.Keys(known))...)
 }
 
 // groupName is the log group of a name or ARN.
@@ -91,24 +80,21 @@ func groupName(name string) string {
 func (t *translator) addSource(all []source, name string) []source {
 	name = groupName(name)
 	if table := columns.Named(name); table != nil {
-		return t.addGroup(all, table, "")
+		return addGroup(all, table, "")
 	}
 	for _, g := range t.groupsOf(name) {
-		all = t.addGroup(all, columns.Named(g.Table), g.Name)
+		all = addGroup(all, columns.Named(g.Table), g.Name)
 	}
 	return all
 }
 
 // addGroup adds what a table has of a log group, or of those that begin alike;
 // "" is all that it has.
-func (t *translator) addGroup(all []source, table *columns.Table, group string) []source {
+func addGroup(all []source, table *columns.Table, group string) []source {
 	i := slices.IndexFunc(all, func(s source) bool { return s.table == table })
 	switch {
 	case i < 0:
-		s := source{table: table, from: ident(table.Name)}
-		if t.tables.From != nil {
-			s.from = t.tables.From(table)
-		}
+		s := source{table: table}
 		if group != "" {
 			s.groups = []string{group}
 		}
@@ -125,7 +111,7 @@ func (t *translator) addGroup(all []source, table *columns.Table, group string) 
 // for all of a table's. One that is not there is looked for in the table of logs.
 func (t *translator) groupsOf(name string) []Group {
 	if name == "*" {
-		return append([]Group{{"", logsName}}, t.groupsWhere(name, func(g Group) bool { return g.Table != logsName })...)
+		return append([]Group{{"", columns.Logs.Name}}, t.groupsWhere(name, func(g Group) bool { return g.Table != columns.Logs.Name })...)
 	}
 	var found []Group
 	if prefix, begins := strings.CutSuffix(name, "*"); begins {
@@ -136,7 +122,7 @@ func (t *translator) groupsOf(name string) []Group {
 	}
 	if found == nil {
 		t.groups = append(t.groups, name)
-		return []Group{{name, logsName}}
+		return []Group{{name, columns.Logs.Name}}
 	}
 	return found
 }
@@ -179,14 +165,6 @@ func tableNames() (names []string) {
 	return names
 }
 
-// group is the column of the log group that rows are of.
-func (s *source) group() string {
-	if s.table.Name == logsName {
-		return "log_group"
-	}
-	return columns.Prefix + "log_group"
-}
-
 // time is the column of the time that rows are of.
 func (s *source) time() string {
 	if s.table.Events() {
@@ -200,22 +178,23 @@ func (s *source) time() string {
 	return "NULL"
 }
 
-// where is what holds of the rows that a query may read.
-func (t *translator) where(s *source) []string {
+// within is what holds of the rows that a query may read.
+func (p *pipe) within(s *source) []string {
 	var all []string
-	if span := t.span(s.time(), t.from, t.to); t.shift == nil {
-		all = append(all, span...)
-	} else if span != nil {
-		past := t.span(s.time(), t.shift(t.from), t.shift(t.to))
-		all = append(all, "("+and(span)+" OR "+and(past)+")")
+	from, to := p.translator.from, p.to
+	if here := span(s.time(), from, to); p.shift == nil {
+		all = append(all, here...)
+	} else {
+		past := span(s.time(), p.shift(from), p.shift(to))
+		all = append(all, "("+and(here)+" OR "+and(past)+")")
 	}
 	if s.groups != nil {
 		var any []string
 		for _, g := range s.groups {
 			if prefix, ok := strings.CutSuffix(g, "*"); ok {
-				any = append(any, "starts_with("+s.group()+", "+quote(prefix)+")")
+				any = append(any, "starts_with("+s.table.Group()+", "+quote(prefix)+")")
 			} else {
-				any = append(any, s.group()+" = "+quote(g))
+				any = append(any, s.table.Group()+" = "+quote(g))
 			}
 		}
 		all = append(all, "("+strings.Join(any, " OR ")+")")

@@ -1,6 +1,7 @@
 package insights
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -62,20 +63,18 @@ func ident(name string) string {
 	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
 }
 
-// number is a value as a number; null where it is none.
-func (v value) number() string {
-	switch v.domain {
-	case textual:
-		return "insights_number(" + v.sql + ")"
-	case boolean:
-		return "CAST(" + v.sql + " AS INTEGER)"
-	case timely:
-		return "epoch_ms(" + v.sql + ")"
-	case structure:
-		return "insights_number(insights_scalar(" + v.sql + "))"
-	}
-	return v.sql
+// forms are what SQL makes of a value of each domain: a number, null where it is
+// none; text, null for maps and lists; what a result shows; and what sorts it.
+var forms = map[domain]struct{ number, words, shown, ranked string }{
+	textual:   {"insights_number(%s)", "%s", "%s", "insights_order(%s)"},
+	numeric:   {"%s", "CAST(%s AS VARCHAR)", "%s", "%s"},
+	boolean:   {"CAST(%s AS INTEGER)", "CAST(CAST(%s AS INTEGER) AS VARCHAR)", "CAST(%s AS INTEGER)", "%s"},
+	timely:    {"epoch_ms(%s)", "strftime(%s, '%%Y-%%m-%%d %%H:%%M:%%S.%%g')", "%s", "%s"},
+	structure: {"insights_number(insights_scalar(%s))", "insights_scalar(%s)", "(%s ->> '$')", "insights_order(insights_scalar(%s))"},
 }
+
+// number is a value as a number.
+func (v value) number() string { return fmt.Sprintf(forms[v.domain].number, v.sql) }
 
 // real is a value as a DOUBLE, for sums that must not overflow.
 func (v value) real() string {
@@ -88,25 +87,12 @@ func (v value) real() string {
 	return "CAST(" + v.number() + " AS DOUBLE)"
 }
 
-// timeForm is how times are written where text is wanted.
-const timeForm = "%Y-%m-%d %H:%M:%S.%g"
-
-// words is a value as text; null for maps and lists.
+// words is a value as text.
 func (v value) words() string {
-	switch v.domain {
-	case numeric:
-		if v.double {
-			return "insights_text(" + v.sql + ")"
-		}
-		return "CAST(" + v.sql + " AS VARCHAR)"
-	case boolean:
-		return "CAST(CAST(" + v.sql + " AS INTEGER) AS VARCHAR)"
-	case timely:
-		return "strftime(" + v.sql + ", " + quote(timeForm) + ")"
-	case structure:
-		return "insights_scalar(" + v.sql + ")"
+	if v.domain == numeric && v.double {
+		return "insights_text(" + v.sql + ")"
 	}
-	return v.sql
+	return fmt.Sprintf(forms[v.domain].words, v.sql)
 }
 
 // truth is a value as a condition: a number other than 0.
@@ -118,26 +104,10 @@ func (v value) truth() string {
 }
 
 // shown is a value as a result has it.
-func (v value) shown() string {
-	switch v.domain {
-	case boolean:
-		return "CAST(" + v.sql + " AS INTEGER)"
-	case structure:
-		return "(" + v.sql + " ->> '$')"
-	}
-	return v.sql
-}
+func (v value) shown() string { return fmt.Sprintf(forms[v.domain].shown, v.sql) }
 
 // ranked is what a value is sorted by.
-func (v value) ranked() string {
-	switch v.domain {
-	case textual:
-		return "insights_order(" + v.sql + ")"
-	case structure:
-		return "insights_order(insights_scalar(" + v.sql + "))"
-	}
-	return v.sql
-}
+func (v value) ranked() string { return fmt.Sprintf(forms[v.domain].ranked, v.sql) }
 
 // stamp is a time as SQL's literal.
 func stamp(t time.Time) string {

@@ -38,19 +38,6 @@ func (f *Fault) Error() string { return f.told().Error() }
 // Unwrap gives what locale can tell in every language.
 func (f *Fault) Unwrap() error { return f.told() }
 
-// FaultsOf are all faults of an error, in order.
-func FaultsOf(err error) (all []*Fault) {
-	var one *Fault
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		for _, e := range joined.Unwrap() {
-			all = append(all, FaultsOf(e)...)
-		}
-	} else if errors.As(err, &one) {
-		all = append(all, one)
-	}
-	return all
-}
-
 // Faults gathers what is wrong with a text: its grammar, and what others find.
 type Faults struct {
 	src string
@@ -123,7 +110,7 @@ type parser struct {
 	quiet bool // while looking for the next command
 }
 
-// give up ends the reading of a command; its fault is told.
+// giveUp ends the reading of a command; its fault is told.
 type giveUp struct{}
 
 func (p *parser) advance() {

@@ -12,7 +12,7 @@ import (
 func (p *parser) rest(name string, at At) Command {
 	switch name {
 	case "fields", "display", "unmask":
-		return &Fields{at, name, p.items(true)}
+		return &Fields{at, name, p.items()}
 	case "filter":
 		return &Filter{At: at, Where: p.expr()}
 	case "filterindex":
@@ -58,12 +58,12 @@ func separated[T any](p *parser, read func() T) []T {
 }
 
 // items reads expressions with or without names.
-func (p *parser) items(alias bool) []Item {
+func (p *parser) items() []Item {
 	return separated(p, func() Item {
 		start := p.tok.at
 		item := Item{Expr: p.expr()}
 		item.Text = strings.Join(strings.Fields(p.scanner.src[start:p.last]), " ")
-		if alias && p.takeWord("as") {
+		if p.takeWord("as") {
 			item.As = new(p.name())
 		}
 		return item
@@ -101,9 +101,9 @@ func (p *parser) quotedText() *Text {
 }
 
 func (p *parser) stats(at At) Command {
-	s := &Stats{At: at, Items: p.items(true)}
+	s := &Stats{At: at, Items: p.items()}
 	if p.takeWord("by") {
-		s.By = p.items(true)
+		s.By = p.items()
 	}
 	return s
 }
@@ -240,17 +240,18 @@ func (p *parser) join(at At) Command {
 
 // joinKey reads left.a = right.b, in either order.
 func (p *parser) joinKey(j *Join) JoinKey {
-	x, y := p.sided(j), Step{}
+	x := p.sided(j)
 	p.need("=")
-	other := p.sided(j)
-	if y = other.Steps[0]; x.Steps[0].Name == y.Name {
-		p.fail(other.Pos(), "insights.join_key", "left", j.Left.Text, "right", j.Right.Text)
+	y := p.sided(j)
+	side := y.Steps[0].Name
+	if side == x.Steps[0].Name {
+		p.fail(y.Pos(), "insights.join_key", "left", j.Left.Text, "right", j.Right.Text)
 	}
-	if y.Name == j.Left.Text {
-		x, other = other, x
+	if side == j.Left.Text {
+		x, y = y, x
 	}
-	x.Steps, other.Steps = x.Steps[1:], other.Steps[1:]
-	return JoinKey{x, other}
+	x.Steps, y.Steps = x.Steps[1:], y.Steps[1:]
+	return JoinKey{x, y}
 }
 
 // sided reads a field with the name of its side before it.

@@ -8,24 +8,10 @@ import (
 // expr reads an expression: or, of and, of not, of comparisons.
 func (p *parser) expr() Expr {
 	defer p.deeper()()
-	x := p.conjunction()
-	for p.tok.keyword("or") {
-		at := At(p.tok.at)
-		p.advance()
-		x = &Binary{At: at, Op: "or", X: x, Y: p.conjunction()}
-	}
-	return x
+	return p.chain(p.conjunction, "or")
 }
 
-func (p *parser) conjunction() Expr {
-	x := p.negation()
-	for p.tok.keyword("and") {
-		at := At(p.tok.at)
-		p.advance()
-		x = &Binary{At: at, Op: "and", X: x, Y: p.negation()}
-	}
-	return x
-}
+func (p *parser) conjunction() Expr { return p.chain(p.negation, "and") }
 
 func (p *parser) negation() Expr {
 	at := At(p.tok.at)
@@ -97,20 +83,23 @@ func (p *parser) set() Expr {
 	return l
 }
 
-func (p *parser) sum() Expr { return p.chain([]string{"+", "-"}, p.product) }
+func (p *parser) sum() Expr { return p.chain(p.product, "+", "-") }
 
-func (p *parser) product() Expr { return p.chain([]string{"*", "/", "%"}, p.signed) }
+func (p *parser) product() Expr { return p.chain(p.signed, "*", "/", "%") }
 
 // chain reads operators of one strength, from the left.
-func (p *parser) chain(ops []string, inner func() Expr) Expr {
+func (p *parser) chain(inner func() Expr, ops ...string) Expr {
 	x := inner()
-	for p.tok.kind == mark && slices.Contains(ops, p.tok.text) {
-		b := &Binary{At: At(p.tok.at), Op: p.tok.text, X: x}
+	for {
+		i := slices.IndexFunc(ops, func(op string) bool { return p.tok.is(op) || p.tok.keyword(op) })
+		if i < 0 {
+			return x
+		}
+		b := &Binary{At: At(p.tok.at), Op: ops[i], X: x}
 		p.advance()
 		b.Y = inner()
 		x = b
 	}
-	return x
 }
 
 func (p *parser) signed() Expr {

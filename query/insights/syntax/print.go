@@ -44,7 +44,7 @@ func isPlain(name string) bool {
 	return name != ""
 }
 
-// joinSteps is a name as people know it: a.b[0].
+// NameOf is a name as people know it: a.b[0].
 func NameOf(steps []Step) string {
 	var b strings.Builder
 	for i, s := range steps {

@@ -38,14 +38,16 @@ func (t token) keyword(w string) bool {
 	return t.kind == word && len(t.steps) == 1 && !t.steps[0].Quoted && strings.EqualFold(t.text, w)
 }
 
-// marks are what tokens besides words and values may be; longer ones first.
-var marks = []string{"==", "~=", "!=", "<=", ">=", "=~", "|", ",", "(", ")", "[", "]", ":", "+", "-", "*", "/", "%", "^", "=", "<", ">"}
+// marks are what tokens besides words and values may be, here and elsewhere; longer
+// ones first.
+var marks = []string{"==", "~=", "!=", "<=", ">=", "=~", "<>", "&&", "||", "|", ",", "(", ")", "[", "]", ":", "+", "-", "*", "/", "%", "^", "=", "<", ">",
+	"!", ";", "$", "“", "”", "‘", "’"}
 
 // spellings are marks that CloudWatch takes for others. Its guide does not have
 // them; published queries do, those of AWS among them.
 var spellings = map[string]string{"==": "=", "~=": "=~"}
 
-// foreign are marks of other languages, with what stands for them here.
+// foreign are those of other languages, with what stands for them here.
 var foreign = map[string]string{"<>": "!=", "&&": "and", "||": "or", "!": "not", ";": "|", "$": "`…`", "“": "\"…\"", "”": "\"…\"", "‘": "'…'", "’": "'…'"}
 
 // A scanner cuts a query into tokens, one at a time, since only the parser knows
@@ -91,22 +93,17 @@ func (s *scanner) next() token {
 	case r == '\'' || r == '"':
 		return s.quoted(byte(r))
 	}
-	for _, f := range []string{"<>", "&&", "||", ";", "$", "“", "”", "‘", "’"} {
-		if strings.HasPrefix(s.src[start:], f) {
-			s.at += len(f)
-			return s.bad(start, "insights.foreign", "found", f, "suggest", foreign[f])
-		}
-	}
 	for _, m := range marks {
-		if strings.HasPrefix(s.src[start:], m) {
-			s.at += len(m)
-			return token{kind: mark, at: start, end: s.at, text: cmp.Or(spellings[m], m)}
+		if !strings.HasPrefix(s.src[start:], m) {
+			continue
 		}
+		s.at += len(m)
+		if here := foreign[m]; here != "" {
+			return s.bad(start, "insights.foreign", "found", m, "suggest", here)
+		}
+		return token{kind: mark, at: start, end: s.at, text: cmp.Or(spellings[m], m)}
 	}
 	s.at += size
-	if r == '!' {
-		return s.bad(start, "insights.foreign", "found", "!", "suggest", foreign["!"])
-	}
 	return s.bad(start, "insights.character", "found", string(r))
 }
 
