@@ -200,6 +200,21 @@ LIMIT 5`
 	}
 }
 
+// TestZonesWithoutAName holds the offset of a zone whose name is not in the query,
+// as the machine's own zone is: of all times, today's and not that before railways.
+func TestZonesWithoutAName(t *testing.T) {
+	japan, err := time.LoadLocation("Japan")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, when := range []string{"", " when 2026-01-14..", " when ..2026-01-15"} {
+		q, err := Parse("from cloudtrail"+when+" hours 22:00-06:00 count", japan)
+		if err != nil || !strings.Contains(q.SQL(), "INTERVAL (32400) SECOND") {
+			t.Errorf("%q: got %v, %v", when, q.SQL(), err)
+		}
+	}
+}
+
 func TestNewLooksAtAllThatWasBefore(t *testing.T) {
 	got := parse(t, "from cloudtrail where did = signin when 2026-01-14..2026-01-15 count by country new country").SQL()
 	if strings.Contains(got, "event_time >=") || !strings.Contains(got, "HAVING min(event_time) >= TIMESTAMPTZ '2026-01-14 00:00:00+00'") {
