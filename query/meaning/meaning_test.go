@@ -133,7 +133,7 @@ func TestColumnsAreInTheLake(t *testing.T) {
 	}
 	for i := range activities {
 		checkColumns(t, "cloudtrail", activities[i].condition())
-		checkColumns(t, "cloudtrail", activities[i].target)
+		checkColumns(t, "cloudtrail", activities[i].target())
 	}
 	checkColumns(t, "cloudtrail", opensPort("22"))
 }
