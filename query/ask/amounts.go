@@ -11,8 +11,8 @@ import (
 // limits reads how many: top 10, 上位5件, latest 20.
 func (g *grammar) limits() {
 	for i := range g.tokens {
-		w, is := g.tokens[i].is(asking)
-		top := is && w == "top" || g.tokens[i].means(asking, "top")
+		w, _ := g.tokens[i].is(asking)
+		top := g.tokens[i].means(asking, "top")
 		if !top && !slices.Contains([]string{"newest", "oldest", "most", "biggest", "least", "worst", meaning.First, meaning.Last}, w) {
 			continue
 		}
@@ -28,7 +28,7 @@ func (g *grammar) limits() {
 			end++
 		}
 		g.use(i+1, end)
-		if first := w == meaning.First || strings.EqualFold(g.tokens[i].text, "first"); first {
+		if w == meaning.First || strings.EqualFold(g.tokens[i].text, "first") {
 			g.wants["oldest"] = true // the first 5 logins
 		}
 		if top || w == meaning.First || w == meaning.Last { // the last 10 logins

@@ -145,9 +145,12 @@ func link(q, then *meaning.Question) (*meaning.Next, error) {
 	return &meaning.Next{Link: "actor", Question: *then}, nil
 }
 
-func hasActivity(q *meaning.Question) bool {
-	return slices.ContainsFunc(q.Where, func(c meaning.Condition) bool { return c.Field == "did" })
+// asksOf tells whether a question has a condition on one of some fields.
+func asksOf(q *meaning.Question, fields ...string) bool {
+	return slices.ContainsFunc(q.Where, func(c meaning.Condition) bool { return slices.Contains(fields, c.Field) })
 }
+
+func hasActivity(q *meaning.Question) bool { return asksOf(q, "did") }
 
 // clause reads one question; about is the one it goes on from, or nil.
 func (g *grammar) clause(about *meaning.Question) (*meaning.Question, error) {
@@ -246,9 +249,7 @@ func (g *grammar) named(tables ...string) bool {
 
 // flowing tells whether it is about what flows in networks, where instances act.
 func (g *grammar) flowing() bool {
-	return g.named("vpcflow", "resolver") || g.carries() && !g.named("requests") || slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool {
-		return slices.Contains([]string{"domain", "port", "destination", "answer", "interface"}, c.Field)
-	})
+	return g.named("vpcflow", "resolver") || g.carries() && !g.named("requests") || asksOf(g.q, "domain", "port", "destination", "answer", "interface")
 }
 
 // where adds a condition, or another value to one that is there.

@@ -70,11 +70,9 @@ func newLexicon(lists ...[]entry) *lexicon {
 func (l *lexicon) add(e entry, form string) {
 	us := units([]rune(form))
 	key := join(us)
-	m := sense{e.class, e.value}
-	if slices.Contains(l.senses[key], m) {
+	if !l.means(key, sense{e.class, e.value}) {
 		return
 	}
-	l.senses[key] = append(l.senses[key], m)
 	l.longest = max(l.longest, len(us))
 	if e.class != filler && e.class != particle {
 		l.words = append(l.words, form)
@@ -83,8 +81,17 @@ func (l *lexicon) add(e entry, form string) {
 		l.exact[key] = true
 	}
 	if short, ok := strings.CutSuffix(key, "\x00ー"); ok && utf8.RuneCountInString(form) > 3 {
-		l.senses[short] = append(l.senses[short], m) // ユーザー is written ユーザ as well
+		l.means(short, sense{e.class, e.value}) // ユーザー is written ユーザ as well
 	}
+}
+
+// means gives a word a sense, and tells whether it is new.
+func (l *lexicon) means(key string, m sense) bool {
+	known := slices.Contains(l.senses[key], m)
+	if !known {
+		l.senses[key] = append(l.senses[key], m)
+	}
+	return !known
 }
 
 // A cut is one unit of text, and where it stands.

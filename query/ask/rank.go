@@ -109,7 +109,7 @@ func (g *grammar) doer(o, v part) bool {
 	if o.value != "role" || v.value != "run" && v.value != "use" {
 		return false
 	}
-	return slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool { return c.Field == "action" })
+	return asksOf(g.q, "action")
 }
 
 // ofChange tells whether a verb only says what another changes: 公開設定を変えた.

@@ -156,9 +156,7 @@ func (g *grammar) nounRather(i int) bool {
 
 // ended takes how something ended, in the words of what it is about.
 func (g *grammar) ended(w string) {
-	flow := g.named("vpcflow") || g.means(column, "packets") || slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool {
-		return slices.Contains([]string{"port", "destination", "source", "protocol", "interface"}, c.Field)
-	}) || slices.ContainsFunc(g.tokens, func(t token) bool {
+	flow := g.named("vpcflow") || g.means(column, "packets") || asksOf(g.q, "port", "destination", "source", "protocol", "interface") || slices.ContainsFunc(g.tokens, func(t token) bool {
 		w, _ := t.is(value)
 		return strings.HasPrefix(w, "protocol=") || strings.HasPrefix(w, "port=")
 	})
@@ -167,7 +165,7 @@ func (g *grammar) ended(w string) {
 		w = "succeeded"
 	case w == "error":
 		g.restrict("cloudtrail", "requests")
-		if slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool { return c.Field == "status" }) {
+		if asksOf(g.q, "status") {
 			return // 5xx errors
 		}
 		if slices.ContainsFunc(g.tokens, func(t token) bool { w, is := t.is(outcome); return is && w != "error" }) {
@@ -192,7 +190,7 @@ func (g *grammar) table(w string) {
 		if slices.Contains([]string{"alb", "cloudfront", "s3access"}, v) {
 			g.restrict("requests")
 		}
-	} else if w == "requests" && slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool { return slices.Contains([]string{"answer", "type", "domain"}, c.Field) }) {
+	} else if w == "requests" && asksOf(g.q, "answer", "type", "domain") {
 		g.restrict("resolver") // NXDOMAIN responses
 	} else if w == "requests" {
 		g.restrict("requests", "waf")

@@ -15,9 +15,17 @@ import (
 type span struct {
 	from, to time.Time
 	clock    int  // minutes from midnight
+	until    int  // of a range of times of day, where it ends
 	isClock  bool // a time of day only
 	open     bool // until now, and on
 }
+
+// on is the time of a day so many minutes from midnight, as clocks show it.
+func on(day time.Time, minutes int) time.Time {
+	return time.Date(day.Year(), day.Month(), day.Day(), 0, minutes, 0, 0, day.Location())
+}
+
+func midnight(t time.Time) time.Time { return on(t, 0) }
 
 // times reads what a question says of time, and marks its words as used.
 func (g *grammar) times() error {
@@ -141,8 +149,7 @@ func (g *grammar) widened(s span) span {
 	g.note("ask.note.around")
 	switch {
 	case s.isClock:
-		from, to := (s.clock+23*60)%(24*60), (s.clock+60)%(24*60)
-		return span{clock: from, to: time.Time{}.Add(time.Duration(to) * time.Minute), isClock: true}
+		return span{clock: (s.clock + 23*60) % (24 * 60), until: (s.clock + 60) % (24 * 60), isClock: true}
 	case s.to.Sub(s.from) <= time.Hour:
 		return span{from: s.from.Add(-time.Hour), to: s.from.Add(time.Hour)}
 	}
@@ -173,14 +180,14 @@ func (g *grammar) setHours(h meaning.Hours) error {
 // fromTo is from one span to another.
 func fromTo(a, b span) span {
 	if a.isClock && b.isClock {
-		return span{clock: a.clock, to: time.Time{}.Add(time.Duration(b.clock) * time.Minute), isClock: true}
+		return span{clock: a.clock, until: b.clock, isClock: true}
 	}
 	if b.isClock {
-		day := time.Date(a.from.Year(), a.from.Month(), a.from.Day(), 0, b.clock, 0, 0, a.from.Location())
-		if !day.After(a.from) {
-			day = day.AddDate(0, 0, 1)
+		to := on(a.from, b.clock)
+		if !to.After(a.from) {
+			to = to.AddDate(0, 0, 1)
 		}
-		return span{from: a.from, to: day}
+		return span{from: a.from, to: to}
 	}
 	return span{from: a.from, to: b.to}
 }
@@ -188,7 +195,7 @@ func fromTo(a, b span) span {
 func (g *grammar) set(s span) error {
 	w := &g.q.When
 	if s.isClock {
-		return g.setHours(meaning.Hours{From: s.clock, To: int(s.to.Sub(time.Time{}) / time.Minute)})
+		return g.setHours(meaning.Hours{From: s.clock, To: s.until})
 	}
 	if !w.From.IsZero() || !w.To.IsZero() {
 		return locale.Errorf("ask.two_times")
@@ -214,10 +221,7 @@ func (g *grammar) spanAfter(i int, earlier span) (span, int, bool) {
 func days(from time.Time, n int) span { return span{from: from, to: from.AddDate(0, 0, n)} }
 
 // today is the day of now, at midnight.
-func (g *grammar) today() time.Time {
-	n := g.now
-	return time.Date(n.Year(), n.Month(), n.Day(), 0, 0, 0, 0, g.zone)
-}
+func (g *grammar) today() time.Time { return midnight(g.now) }
 
 // span reads the time that stands at a place.
 func (g *grammar) span(i int) (s span, next int, ok bool) {
@@ -253,8 +257,7 @@ func (g *grammar) span(i int) (s span, next int, ok bool) {
 			at := g.back(n, u)
 			return span{from: at, to: at}, i + 3, true
 		}
-		from := g.back(n, u)
-		return g.timed(days(time.Date(from.Year(), from.Month(), from.Day(), 0, 0, 0, 0, g.zone), 1), i+3)
+		return g.timed(days(midnight(g.back(n, u)), 1), i+3)
 	}
 	return g.clock(i)
 }
@@ -268,6 +271,9 @@ func (g *grammar) narrowed(s span, spec string, next int) (span, int, bool) {
 	return g.timed(s, next)
 }
 
+// instants are particles behind a time that is where something begins or ends.
+var instants = []string{"from", "until", "since", "before", "after", "range", "to"}
+
 // timed is a day with a time of day behind it; both are one instant where the time
 // is where something begins.
 func (g *grammar) timed(s span, next int) (span, int, bool) {
@@ -275,9 +281,9 @@ func (g *grammar) timed(s span, next int) (span, int, bool) {
 	if !ok || s.to.Sub(s.from) > 25*time.Hour || s.from.Equal(s.to) {
 		return s, next, true
 	}
-	at := time.Date(s.from.Year(), s.from.Month(), s.from.Day(), 0, c.clock, 0, 0, g.zone)
+	at := on(s.from, c.clock)
 	to := at.Add(time.Hour)
-	if w, is := g.at(end).is(particle); is && (w == "from" || w == "until" || w == "since" || w == "before" || w == "after" || w == "range" || w == "to") {
+	if w, is := g.at(end).is(particle); is && slices.Contains(instants, w) {
 		to = at
 	} else if w, is := g.at(next - 2).is(particle); is && (w == "until" || w == "to" || w == "from") {
 		to = at
