@@ -167,17 +167,15 @@ func (g *grammar) asksFor(o part) bool {
 		return false
 	}
 	for i := o.at + 1; i < len(g.tokens); i++ {
-		if _, is := g.tokens[i].is(verb); is {
+		if g.tokens[i].can(verb) {
 			return false
 		}
-		if _, is := g.tokens[i].is(asking); is {
+		if g.tokens[i].can(asking) {
 			return false
 		}
 	}
 	return slices.ContainsFunc(g.tokens[:o.at], func(t token) bool {
-		_, done := t.is(verb)
-		_, named := t.is(action)
-		return done || named
+		return t.acts()
 	})
 }
 
@@ -357,9 +355,7 @@ func (g *grammar) nights() {
 // saysWho tells whether a question ends in what somebody did, and so asks for whom:
 // 消したのは.
 func saysWho(last *token) bool {
-	_, acted := last.is(verb)
-	_, named := last.is(action)
-	return (acted || named) && strings.Contains(last.behind, "のは")
+	return last.acts() && strings.Contains(last.behind, "のは")
 }
 
 // wanted are the fields that are asked for, in the order of the question.

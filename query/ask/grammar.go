@@ -48,8 +48,6 @@ type part struct {
 	at    int
 }
 
-func unread(t *token) bool { _, is := t.is(unknown); return is }
-
 // none is what stands beside the first and the last word.
 var none = token{used: true}
 
@@ -101,10 +99,10 @@ func (g *grammar) read() (*meaning.Question, error) {
 // them", その後.
 func (g *grammar) split() (one, two []token, ok bool) {
 	for i := range g.tokens {
-		if _, is := g.tokens[i].is(follow); is && i > 0 && i < len(g.tokens)-1 {
+		if g.tokens[i].can(follow) && i > 0 && i < len(g.tokens)-1 {
 			return g.tokens[:i], g.tokens[i+1:], true
 		}
-		if _, is := g.tokens[i].is(pronoun); !is || i == 0 {
+		if !g.tokens[i].can(pronoun) || i == 0 {
 			continue
 		}
 		if g.tokens[i].japanese {
@@ -185,7 +183,7 @@ func (g *grammar) clause(about *meaning.Question) (*meaning.Question, error) {
 // inherit takes from the first question what the second leaves out.
 func (g *grammar) inherit(about *meaning.Question) {
 	for i := range g.tokens {
-		if _, is := g.tokens[i].is(pronoun); is {
+		if g.tokens[i].can(pronoun) {
 			g.use(i, i+1)
 			g.restrict("cloudtrail")
 			return
@@ -270,7 +268,7 @@ func (g *grammar) where(field, op string, values ...string) {
 // unknownLatin tells whether a word is in Latin letters and none of the vocabulary's.
 func (g *grammar) unknownLatin(i int) bool {
 	t := g.at(i)
-	if _, is := t.is(unknown); !is || t.used || t.japanese {
+	if !t.can(unknown) || t.used || t.japanese {
 		return false
 	}
 	return len(t.text) > 1

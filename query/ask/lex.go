@@ -28,7 +28,7 @@ type sense struct {
 	value string
 }
 
-// is tells whether a token can be of a class, and what it means then.
+// is is what a token means as one of a class, and whether it can be one.
 func (t *token) is(c class) (string, bool) {
 	for _, m := range t.senses {
 		if m.class == c {
@@ -37,6 +37,12 @@ func (t *token) is(c class) (string, bool) {
 	}
 	return "", false
 }
+
+// can tells whether a token can be of a class.
+func (t *token) can(c class) bool { _, is := t.is(c); return is }
+
+// acts tells whether a token says what somebody does.
+func (t *token) acts() bool { return t.can(verb) || t.can(action) }
 
 // shown is a word as people know it again.
 func (t *token) shown() string { return t.text + t.tail }
@@ -262,13 +268,13 @@ func (l *lexicon) compound(rs []rune, us []cut, before []token) int {
 	if len(before) > 0 {
 		last := &before[len(before)-1]
 		c, is := last.is(column)
-		if _, object := last.is(object); object || is && slices.Contains(nameable, c) {
+		if last.can(object) || is && slices.Contains(nameable, c) {
 			return end
 		}
 	}
 	for i := 0; i < n; {
 		t := l.wordAt(rs, us[i:])
-		if unread(&t) {
+		if t.can(unknown) {
 			return end
 		}
 		for i < n && us[i].from < t.end {

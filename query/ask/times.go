@@ -72,9 +72,8 @@ func (g *grammar) hours(spec string) {
 // halfDay tells whether a word such as 午後 says of the next time of day in which
 // half of the day it is.
 func (g *grammar) halfDay(i int) bool {
-	_, num := g.at(i + 1).is(digits)
 	_, known := halves[g.tokens[i].text]
-	return num && g.at(i+2).means(unit, "clock") && known
+	return known && g.at(i+1).can(digits) && g.at(i+2).means(unit, "clock")
 }
 
 // halves are the words before an hour of twelve, and from which hour on they mean
@@ -111,8 +110,7 @@ func (g *grammar) place(s span, i, next int) error {
 		s, end = span{from: s.to, open: true}, next+1
 	case g.at(i - 1).japanese:
 	case before == "since", before == "from":
-		_, named := g.at(i).is(day)
-		s.open, from = before == "since" || !named, i-1 // "logins from this week" are not those since
+		s.open, from = before == "since" || !g.at(i).can(day), i-1 // "logins from this week" are not those since
 	case before == "until":
 		s, from = span{to: s.to}, i-1
 	case before == "before":
@@ -206,13 +204,13 @@ func (g *grammar) set(s span) error {
 
 // spanAfter is a span whose day may be left to one before it: 9月1日から3日まで.
 func (g *grammar) spanAfter(i int, earlier span) (span, int, bool) {
-	if _, ok := g.at(i).is(digits); ok && !earlier.isClock && (g.at(i+1).text == "日") {
+	if g.at(i).can(digits) && !earlier.isClock && (g.at(i+1).text == "日") {
 		d := int(g.tokens[i].number)
 		from := time.Date(earlier.from.Year(), earlier.from.Month(), d, 0, 0, 0, 0, g.zone)
 		return days(from, 1), i + 2, true
 	}
 	s, next, ok := g.span(i)
-	if _, num := g.at(i).is(digits); !ok && num && earlier.isClock && g.tokens[i].number <= 24 {
+	if !ok && g.at(i).can(digits) && earlier.isClock && g.tokens[i].number <= 24 {
 		return span{clock: int(g.tokens[i].number) * 60, isClock: true}, i + 1, true
 	}
 	return s, next, ok
@@ -239,8 +237,8 @@ func (g *grammar) span(i int) (s span, next int, ok bool) {
 		}
 		return g.narrowed(s, spec, i+1)
 	}
-	if _, is := t.is(past); is {
-		if _, num := g.at(i + 1).is(digits); num {
+	if t.can(past) {
+		if g.at(i + 1).can(digits) {
 			if n, u, ok := g.length(i + 1); ok {
 				return span{from: g.back(n, u), to: g.now}, i + 3, true
 			}
@@ -296,7 +294,7 @@ var lengths = map[string]float64{"minute": 100_000, "hour": 10_000, "day": 10_00
 
 // length is a number of units of time, and whether one stands at a place.
 func (g *grammar) length(i int) (n int, u string, ok bool) {
-	if _, num := g.at(i).is(digits); !num {
+	if !g.at(i).can(digits) {
 		return 0, "", false
 	}
 	for _, m := range g.at(i + 1).senses {
@@ -382,7 +380,7 @@ func (g *grammar) date(i int) (s span, next int, ok bool) {
 		month, _ := strconv.Atoi(w[len("month:"):])
 		return g.englishDate(month, i+1)
 	}
-	if _, is := g.at(i).is(digits); !is {
+	if !g.at(i).can(digits) {
 		return s, i, false
 	}
 	n := int(g.tokens[i].number)
@@ -412,7 +410,7 @@ func (g *grammar) writtenDate(text string, i int) (s span, next int, ok bool) {
 
 // englishDate is the rest of a date that begins with its month.
 func (g *grammar) englishDate(month, i int) (span, int, bool) {
-	if _, is := g.at(i).is(digits); is && g.tokens[i].number <= 31 && g.tokens[i].number >= 1 {
+	if g.at(i).can(digits) && g.tokens[i].number <= 31 && g.tokens[i].number >= 1 {
 		return g.dated(g.year(i+1), month, int(g.tokens[i].number), g.pastYear(i+1))
 	}
 	return g.dated(g.year(i), month, 0, g.pastYear(i))
@@ -420,7 +418,7 @@ func (g *grammar) englishDate(month, i int) (span, int, bool) {
 
 // year is the year that stands at a place, or 0.
 func (g *grammar) year(i int) int {
-	if _, is := g.at(i).is(digits); is && g.tokens[i].number >= meaning.FirstYear && g.tokens[i].number <= meaning.LastYear {
+	if g.at(i).can(digits) && g.tokens[i].number >= meaning.FirstYear && g.tokens[i].number <= meaning.LastYear {
 		return int(g.tokens[i].number)
 	}
 	return 0
@@ -436,7 +434,7 @@ func (g *grammar) pastYear(i int) int {
 func (g *grammar) japaneseDate(i int) (s span, next int, ok bool) {
 	part := map[string]int{}
 	for _, u := range []string{"年", "月", "日"} {
-		if _, is := g.at(i).is(digits); is && g.at(i+1).text == u {
+		if g.at(i).can(digits) && g.at(i+1).text == u {
 			part[u] = int(g.tokens[i].number)
 			i += 2
 		}
@@ -449,7 +447,7 @@ func (g *grammar) japaneseDate(i int) (s span, next int, ok bool) {
 	case part["年"] >= meaning.FirstYear && part["年"] <= meaning.LastYear && part["日"] == 0:
 		from := time.Date(part["年"], 1, 1, 0, 0, 0, 0, g.zone)
 		return span{from: from, to: from.AddDate(1, 0, 0)}, i, true
-	case part["年"] == 0 && !g.at(i).means(past, "ago") && !groupedAt(g.at(i)):
+	case part["年"] == 0 && !g.at(i).means(past, "ago") && !g.at(i).can(grouped):
 		today := g.today()
 		from := time.Date(today.Year(), today.Month(), part["日"], 0, 0, 0, 0, g.zone)
 		if from.After(today) {
@@ -459,8 +457,6 @@ func (g *grammar) japaneseDate(i int) (s span, next int, ok bool) {
 	}
 	return s, i, false
 }
-
-func groupedAt(t *token) bool { _, is := t.is(grouped); return is }
 
 // dated is a day or, without one, a month; without a year, the latest that has
 // begun.
@@ -499,13 +495,13 @@ func (g *grammar) clock(i int) (s span, next int, ok bool) {
 		m := readClockText(w[len("clock="):])
 		return span{clock: m, isClock: true}, i + 1, m >= 0
 	}
-	if _, is := g.at(i).is(digits); !is || g.tokens[i].number > 24 {
+	if !g.at(i).can(digits) || g.tokens[i].number > 24 {
 		return s, i, false
 	}
 	minutes := int(g.tokens[i].number)*60 + half
 	if g.at(i+1).means(unit, "clock") {
 		next = i + 2
-		if _, is := g.at(next).is(digits); is && g.at(next+1).means(unit, "minute") {
+		if g.at(next).can(digits) && g.at(next+1).means(unit, "minute") {
 			minutes += int(g.tokens[next].number)
 			next += 2
 		}
@@ -513,8 +509,7 @@ func (g *grammar) clock(i int) (s span, next int, ok bool) {
 	}
 	before, _ := g.at(i - 1).is(particle)
 	behind, _ := g.at(i + 1).is(particle)
-	_, num := g.at(i + 2).is(digits)
-	if (before == "between" && behind == "and" || before == "from" && behind == "to") && num && g.tokens[i+2].number <= 24 {
+	if (before == "between" && behind == "and" || before == "from" && behind == "to") && g.at(i+2).can(digits) && g.tokens[i+2].number <= 24 {
 		return span{clock: minutes, isClock: true}, i + 1, true
 	}
 	return s, i, false
