@@ -33,18 +33,58 @@ func TestQuestionsRun(t *testing.T) {
 			}
 			asked++
 			for _, native := range []bool{true, false} {
-				checked, err := s.Check(t.Context(), Translation{SQL: q.SQL(), Native: native})
-				if err == nil {
-					_, err = s.Ask(t.Context(), checked)
-				}
-				if err != nil {
-					t.Errorf("%s, native %v: %v\n%s", text, native, err, q.SQL())
-				}
+				runs(t, s, q, native)
 			}
 		}
 	}
 	if asked < 150 {
 		t.Errorf("%d questions were asked", asked)
+	}
+}
+
+func runs(t *testing.T, s *Session, q *meaning.Question, native bool) {
+	t.Helper()
+	checked, err := s.Check(t.Context(), Translation{SQL: q.SQL(), Native: native})
+	if err == nil {
+		_, err = s.Ask(t.Context(), checked)
+	}
+	if err != nil {
+		t.Errorf("%s, native %v: %v\n%s", q, native, err, q.SQL())
+	}
+}
+
+// Every field of every table runs, in all comparisons that it takes together and to
+// group by, and so does every activity with what it was done to.
+func TestAllThatCanBeSaidRuns(t *testing.T) {
+	s, _ := fortress(t)
+	compared := 0
+	for _, table := range meaning.Tables() {
+		for _, field := range meaning.FieldsOf(table) {
+			q := &meaning.Question{Table: table, Show: meaning.Measure{Of: meaning.Count}}
+			for _, op := range []string{"=", "!=", "~", "!~", "<", "<=", ">", ">="} {
+				for _, value := range []string{"x", "*.x", "7", "5xx", "192.0.2.1", "10.0.0.0/8", meaning.Public, meaning.Private, "failed", "T1078"} {
+					one := meaning.Question{Table: table, Show: q.Show, Where: []meaning.Condition{{Field: field, Op: op, Values: []string{value}}}}
+					if one.Check() == nil {
+						q.Where = append(q.Where, one.Where[0])
+					}
+				}
+			}
+			compared += len(q.Where)
+			runs(t, s, q, true)
+			if q.Where, q.By = nil, []string{field}; q.Check() == nil {
+				runs(t, s, q, true)
+			}
+		}
+	}
+	if compared < 2000 {
+		t.Errorf("only %d comparisons ran", compared)
+	}
+	for _, activity := range meaning.Activities() {
+		q, err := meaning.Parse("from cloudtrail where did = "+activity+" count by target", time.UTC)
+		if err != nil {
+			t.Fatal(err)
+		}
+		runs(t, s, q, true)
 	}
 }
 

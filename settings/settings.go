@@ -33,13 +33,6 @@ type Settings struct {
 	Ask          Endpoint
 }
 
-// An Endpoint is a language model that may be asked what a question means; zero is
-// none, and then nothing leaves the machine.
-type Endpoint struct {
-	URL, Model string
-	Key        string // where the key is: env:NAME
-}
-
 // A Threshold is a number that a detector asks for by name.
 type Threshold struct {
 	Value float64

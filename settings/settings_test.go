@@ -123,6 +123,19 @@ func TestEmptySettings(t *testing.T) {
 }
 
 // TestFaults has one file for each fault.
+// TestFaultsOfOnePlaceKeepTheirOrder holds that a file is told the same each time.
+func TestFaultsOfOnePlaceKeepTheirOrder(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "x.yaml")
+	if err := os.WriteFile(file, []byte("ask: {key: env:K}"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for range 20 {
+		if _, err := Read(file); err == nil || !strings.Contains(err.Error(), "\"url\" is missing\n") {
+			t.Fatalf("got %v", err)
+		}
+	}
+}
+
 func TestFaults(t *testing.T) {
 	for name, c := range map[string]struct{ src, want string }{
 		"unknown_key":        {"timezon: UTC", `1:1: the key "timezon" is unknown here; did you mean "timezone"?`},

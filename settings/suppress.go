@@ -29,25 +29,6 @@ func (r *reader) surprise(n *node) Surprise {
 	return s
 }
 
-// endpoint reads which model may be asked. Whether it can be is for who asks it to
-// say.
-func (r *reader) endpoint(n *node) Endpoint {
-	var e Endpoint
-	keys := r.dict(n, "url", "model", "key")
-	for name, into := range map[string]*string{"url": &e.URL, "model": &e.Model, "key": &e.Key} {
-		v := keys[name]
-		if v != nil {
-			*into, _ = r.text(v)
-		} else if name != "key" {
-			r.fault(n, "settings.missing", "key", name)
-		}
-	}
-	if v := keys["key"]; v != nil && !strings.HasPrefix(e.Key, "env:") {
-		r.fault(v, "settings.secret")
-	}
-	return e
-}
-
 func (r *reader) suppressions(n *node, zone *time.Location) []finding.Suppression {
 	var all []finding.Suppression
 	names := map[string]bool{}

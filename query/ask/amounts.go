@@ -11,15 +11,15 @@ import (
 // limits reads how many: top 10, 上位5件, latest 20.
 func (g *grammar) limits() {
 	for i := range g.tokens {
-		w, is := g.tokens[i].is(asking)
-		top := is && w == "top" || g.tokens[i].means(asking, "top")
+		w, _ := g.tokens[i].is(asking)
+		top := g.tokens[i].means(asking, "top")
 		if !top && !slices.Contains([]string{"newest", "oldest", "most", "biggest", "least", "worst", meaning.First, meaning.Last}, w) {
 			continue
 		}
 		if g.counted(i) {
 			continue
 		}
-		if _, num := g.at(i + 1).is(digits); !num || g.tokens[i+1].used {
+		if !g.at(i+1).can(digits) || g.tokens[i+1].used {
 			continue
 		}
 		g.q.Limit = min(int(g.tokens[i+1].number), meaning.MaxLimit)
@@ -28,7 +28,7 @@ func (g *grammar) limits() {
 			end++
 		}
 		g.use(i+1, end)
-		if first := w == meaning.First || strings.EqualFold(g.tokens[i].text, "first"); first {
+		if w == meaning.First || strings.EqualFold(g.tokens[i].text, "first") {
 			g.wants["oldest"] = true // the first 5 logins
 		}
 		if top || w == meaning.First || w == meaning.Last { // the last 10 logins
@@ -40,10 +40,10 @@ func (g *grammar) limits() {
 // counted takes a number of rows further on: 最新のインシデント5件.
 func (g *grammar) counted(i int) bool {
 	for j := i + 2; j < len(g.tokens); j++ {
-		if _, num := g.tokens[j].is(digits); !num || g.at(j+1).text != "件" {
+		if !g.tokens[j].can(digits) || g.at(j+1).text != "件" {
 			continue
 		}
-		if _, bound := g.at(j + 2).is(compared); bound {
+		if g.at(j + 2).can(compared) {
 			continue
 		}
 		g.q.Limit = min(int(g.tokens[j].number), meaning.MaxLimit)
@@ -64,11 +64,11 @@ func (g *grammar) bounds() {
 			g.use(i, i+2)
 			continue
 		}
-		if _, num := g.at(i).is(digits); !num || g.tokens[i].used {
+		if !g.at(i).can(digits) || g.tokens[i].used {
 			continue
 		}
 		from, end := i, i+1
-		if field, is := g.columnAt(end); is && g.tokens[end].japanese && groupable(g.at(end+1)) {
+		if field, is := g.columnAt(end); is && g.tokens[end].japanese && g.at(end+1).can(compared) {
 			g.distinct = field // 3カ国以上
 			end++
 		}
@@ -138,5 +138,3 @@ func (g *grammar) severities() {
 		}
 	}
 }
-
-func groupable(t *token) bool { _, is := t.is(compared); return is }

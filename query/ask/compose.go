@@ -167,17 +167,15 @@ func (g *grammar) asksFor(o part) bool {
 		return false
 	}
 	for i := o.at + 1; i < len(g.tokens); i++ {
-		if _, is := g.tokens[i].is(verb); is {
+		if g.tokens[i].can(verb) {
 			return false
 		}
-		if _, is := g.tokens[i].is(asking); is {
+		if g.tokens[i].can(asking) {
 			return false
 		}
 	}
 	return slices.ContainsFunc(g.tokens[:o.at], func(t token) bool {
-		_, done := t.is(verb)
-		_, named := t.is(action)
-		return done || named
+		return t.acts()
 	})
 }
 
@@ -223,12 +221,12 @@ func (g *grammar) idle(v part) bool {
 	case "use", "work", "run":
 		return len(g.q.Where)+len(g.asked)+len(g.by) > 0
 	case "send", "receive":
-		if slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool { return c.Field == "instance" || c.Field == "interface" }) {
+		if asksOf(g.q, "instance", "interface") {
 			g.where("direction", "=", map[string]string{"send": "egress", "receive": "ingress"}[v.value])
 		}
 		return g.wants["bytes"] || g.bytes || g.named("vpcflow") || g.flowing()
 	case "open":
-		if slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool { return c.Field == "port" }) && !g.named("vpcflow") {
+		if asksOf(g.q, "port") && !g.named("vpcflow") {
 			g.where("did", "=", "securitygroup.open")
 			return true
 		}
@@ -239,7 +237,7 @@ func (g *grammar) idle(v part) bool {
 			return true
 		}
 	case "start", "read", "write":
-		if slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool { return c.Field == "path" }) {
+		if asksOf(g.q, "path") {
 			return true
 		}
 		return g.named("vpcflow", "requests", "resolver")
@@ -336,9 +334,7 @@ func (g *grammar) plain() {
 	g.nights()
 	if h := w.Hours; h != nil && h.From < h.To && w.Office == meaning.AnyHours && len(w.Days) == 0 && w.From.Equal(midnight(w.From)) && w.To.Equal(w.From.AddDate(0, 0, 1)) {
 		day := w.From
-		w.From = time.Date(day.Year(), day.Month(), day.Day(), 0, h.From, 0, 0, g.zone)
-		w.To = time.Date(day.Year(), day.Month(), day.Day(), 0, h.To, 0, 0, g.zone)
-		w.Hours = nil
+		w.From, w.To, w.Hours = on(day, h.From), on(day, h.To), nil
 	}
 }
 
@@ -350,23 +346,16 @@ func (g *grammar) nights() {
 	if h == nil || h.From < h.To || h.To == 0 || len(w.Days) > 0 || !w.From.Equal(midnight(w.From)) || !w.To.Equal(next) {
 		return
 	}
-	w.To = time.Date(next.Year(), next.Month(), next.Day(), 0, h.To, 0, 0, g.zone)
+	w.To = on(next, h.To)
 	if !g.dead {
-		w.From = time.Date(w.From.Year(), w.From.Month(), w.From.Day(), 0, h.From, 0, 0, g.zone)
-		w.Hours = nil
+		w.From, w.Hours = on(w.From, h.From), nil
 	}
 }
 
 // saysWho tells whether a question ends in what somebody did, and so asks for whom:
 // 消したのは.
 func saysWho(last *token) bool {
-	_, acted := last.is(verb)
-	_, named := last.is(action)
-	return (acted || named) && strings.Contains(last.behind, "のは")
-}
-
-func midnight(t time.Time) time.Time {
-	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
+	return last.acts() && strings.Contains(last.behind, "のは")
 }
 
 // wanted are the fields that are asked for, in the order of the question.
@@ -438,7 +427,7 @@ func (g *grammar) show() {
 func (g *grammar) choose() error {
 	q := g.q
 	candidates := slices.DeleteFunc(slices.Clone(meaning.Tables()), func(t string) bool { return g.tables != nil && !g.tables[t] })
-	if !hasActivity(q) && slices.ContainsFunc(q.Where, func(c meaning.Condition) bool { return c.Field == "port" }) {
+	if !hasActivity(q) && asksOf(q, "port") {
 		candidates = slices.DeleteFunc(candidates, func(t string) bool { return t == "cloudtrail" }) // its ports are those that an activity opens
 	}
 	if len(candidates) == 0 {

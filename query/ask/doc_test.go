@@ -120,3 +120,25 @@ func TestVocabularyFits(t *testing.T) {
 		}
 	}
 }
+
+// TestWordsAreThereOnce holds that each form of an entry adds something: endings of
+// number and tense, kana and a last ー are the lexicon's to know.
+func TestWordsAreThereOnce(t *testing.T) {
+	l := &lexicon{senses: map[string][]sense{}, exact: map[string]bool{}}
+	for _, list := range [][]entry{vocabulary, awsVocabulary, countries} {
+		for _, e := range list {
+			for _, form := range strings.Split(e.words, "|") {
+				key := join(units([]rune(form)))
+				before, exact := len(l.senses[key]), l.exact[key]
+				if l.add(e, form); len(l.senses[key]) == before && l.exact[key] == exact {
+					t.Errorf("%s says %s again", form, e.value)
+				}
+			}
+		}
+	}
+	for form, s := range irregular {
+		if regular(form) == s {
+			t.Errorf("%s is %s without being named", form, s)
+		}
+	}
+}

@@ -48,8 +48,6 @@ type part struct {
 	at    int
 }
 
-func unread(t *token) bool { _, is := t.is(unknown); return is }
-
 // none is what stands beside the first and the last word.
 var none = token{used: true}
 
@@ -101,10 +99,10 @@ func (g *grammar) read() (*meaning.Question, error) {
 // them", その後.
 func (g *grammar) split() (one, two []token, ok bool) {
 	for i := range g.tokens {
-		if _, is := g.tokens[i].is(follow); is && i > 0 && i < len(g.tokens)-1 {
+		if g.tokens[i].can(follow) && i > 0 && i < len(g.tokens)-1 {
 			return g.tokens[:i], g.tokens[i+1:], true
 		}
-		if _, is := g.tokens[i].is(pronoun); !is || i == 0 {
+		if !g.tokens[i].can(pronoun) || i == 0 {
 			continue
 		}
 		if g.tokens[i].japanese {
@@ -145,9 +143,12 @@ func link(q, then *meaning.Question) (*meaning.Next, error) {
 	return &meaning.Next{Link: "actor", Question: *then}, nil
 }
 
-func hasActivity(q *meaning.Question) bool {
-	return slices.ContainsFunc(q.Where, func(c meaning.Condition) bool { return c.Field == "did" })
+// asksOf tells whether a question has a condition on one of some fields.
+func asksOf(q *meaning.Question, fields ...string) bool {
+	return slices.ContainsFunc(q.Where, func(c meaning.Condition) bool { return slices.Contains(fields, c.Field) })
 }
+
+func hasActivity(q *meaning.Question) bool { return asksOf(q, "did") }
 
 // clause reads one question; about is the one it goes on from, or nil.
 func (g *grammar) clause(about *meaning.Question) (*meaning.Question, error) {
@@ -182,7 +183,7 @@ func (g *grammar) clause(about *meaning.Question) (*meaning.Question, error) {
 // inherit takes from the first question what the second leaves out.
 func (g *grammar) inherit(about *meaning.Question) {
 	for i := range g.tokens {
-		if _, is := g.tokens[i].is(pronoun); is {
+		if g.tokens[i].can(pronoun) {
 			g.use(i, i+1)
 			g.restrict("cloudtrail")
 			return
@@ -246,9 +247,7 @@ func (g *grammar) named(tables ...string) bool {
 
 // flowing tells whether it is about what flows in networks, where instances act.
 func (g *grammar) flowing() bool {
-	return g.named("vpcflow", "resolver") || g.carries() && !g.named("requests") || slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool {
-		return slices.Contains([]string{"domain", "port", "destination", "answer", "interface"}, c.Field)
-	})
+	return g.named("vpcflow", "resolver") || g.carries() && !g.named("requests") || asksOf(g.q, "domain", "port", "destination", "answer", "interface")
 }
 
 // where adds a condition, or another value to one that is there.
@@ -269,7 +268,7 @@ func (g *grammar) where(field, op string, values ...string) {
 // unknownLatin tells whether a word is in Latin letters and none of the vocabulary's.
 func (g *grammar) unknownLatin(i int) bool {
 	t := g.at(i)
-	if _, is := t.is(unknown); !is || t.used || t.japanese {
+	if !t.can(unknown) || t.used || t.japanese {
 		return false
 	}
 	return len(t.text) > 1

@@ -44,20 +44,20 @@ func (g *grammar) aboutRoles() bool {
 // groups reads what to group by: by country and ip, 国別, per 10 minutes, 1時間ごと.
 func (g *grammar) groups() {
 	for i := range g.tokens {
-		if _, is := g.tokens[i].is(grouping); is && !g.tokens[i].used {
+		if g.tokens[i].can(grouping) && !g.tokens[i].used {
 			if _, _, step := g.step(i + 1); strings.EqualFold(g.tokens[i].text, "every") && !step || g.at(i+1).means(column, "bytes") {
 				g.use(i, i+1) // every bucket that was deleted; top talkers by bytes
 			} else if end := g.group(i + 1); end > i+1 {
 				g.use(i, end)
-			} else if _, measure := g.at(i + 1).is(outcome); measure || g.at(i+1).means(asking, "howmany") {
+			} else if g.at(i+1).can(outcome) || g.at(i+1).means(asking, "howmany") {
 				g.use(i, i+1) // top countries by failed sign-ins
-			} else if _, measure := g.at(i + 1).is(action); measure {
+			} else if g.at(i + 1).can(action) {
 				g.use(i, i+1)
-			} else if _, log := g.at(i + 1).is(noun); log {
+			} else if g.at(i + 1).can(noun) {
 				g.use(i, i+1) // blocked by WAF
 			}
 		}
-		if _, is := g.tokens[i].is(grouped); is && !g.tokens[i].used {
+		if g.tokens[i].can(grouped) && !g.tokens[i].used {
 			g.groupBefore(i)
 		}
 	}

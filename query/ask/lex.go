@@ -28,7 +28,7 @@ type sense struct {
 	value string
 }
 
-// is tells whether a token can be of a class, and what it means then.
+// is is what a token means as one of a class, and whether it can be one.
 func (t *token) is(c class) (string, bool) {
 	for _, m := range t.senses {
 		if m.class == c {
@@ -37,6 +37,12 @@ func (t *token) is(c class) (string, bool) {
 	}
 	return "", false
 }
+
+// can tells whether a token can be of a class.
+func (t *token) can(c class) bool { _, is := t.is(c); return is }
+
+// acts tells whether a token says what somebody does.
+func (t *token) acts() bool { return t.can(verb) || t.can(action) }
 
 // shown is a word as people know it again.
 func (t *token) shown() string { return t.text + t.tail }
@@ -70,11 +76,9 @@ func newLexicon(lists ...[]entry) *lexicon {
 func (l *lexicon) add(e entry, form string) {
 	us := units([]rune(form))
 	key := join(us)
-	m := sense{e.class, e.value}
-	if slices.Contains(l.senses[key], m) {
+	if !l.means(key, sense{e.class, e.value}) {
 		return
 	}
-	l.senses[key] = append(l.senses[key], m)
 	l.longest = max(l.longest, len(us))
 	if e.class != filler && e.class != particle {
 		l.words = append(l.words, form)
@@ -83,8 +87,17 @@ func (l *lexicon) add(e entry, form string) {
 		l.exact[key] = true
 	}
 	if short, ok := strings.CutSuffix(key, "\x00ー"); ok && utf8.RuneCountInString(form) > 3 {
-		l.senses[short] = append(l.senses[short], m) // ユーザー is written ユーザ as well
+		l.means(short, sense{e.class, e.value}) // ユーザー is written ユーザ as well
 	}
+}
+
+// means gives a word a sense, and tells whether it is new.
+func (l *lexicon) means(key string, m sense) bool {
+	known := slices.Contains(l.senses[key], m)
+	if !known {
+		l.senses[key] = append(l.senses[key], m)
+	}
+	return !known
 }
 
 // A cut is one unit of text, and where it stands.
@@ -163,14 +176,12 @@ func join(us []cut) string {
 
 // irregular are stems that no rule gives.
 var irregular = map[string]string{
-	"ran": "run", "added": "add", "adding": "add", "running": "run", "got": "get", "gotten": "get", "used": "use", "using": "use", "uses": "use", "wrote": "write", "written": "write",
-	"saw": "see", "came": "come", "began": "begin", "shut": "shut", "left": "leave", "leaving": "leave", "going": "go", "gone": "go", "took": "take",
-	"taken": "take", "gave": "give", "sent": "send", "us": "us", "does": "do", "people": "people", "isn't": "isn't", "this": "this", "addresses": "address",
-	"logged": "log", "logging": "logging", "logins": "login", "was": "was", "has": "has", "is": "is", "its": "its", "these": "these", "those": "those",
-	"during": "during", "morning": "morning", "evening": "evening", "anything": "anything", "something": "something", "everything": "everything",
-	"ins": "in", "ips": "ip", "amis": "ami", "apis": "api", "vms": "vm", "dbs": "db", "finding": "finding", "findings": "finding", "ec2": "ec2", "aws": "aws", "dns": "dns", "sms": "sms", "https": "https", "happened": "happen", "happens": "happen", "put": "put", "ago": "ago",
-	"outgoing": "outgoing", "incoming": "incoming", "listing": "listing", "successful": "successful", "always": "always", "denied": "deny",
-	"bytes": "byte", "times": "time", "alias": "alias", "ssm": "ssm", "kms": "kms", "iis": "iis", "starting": "start", "signed": "sign", "signing": "sign",
+	"ran": "run", "added": "add", "adding": "add", "got": "get", "gotten": "get", "used": "use", "using": "use", "wrote": "write", "written": "write",
+	"saw": "see", "came": "come", "began": "begin", "left": "leave", "leaving": "leave", "going": "go", "gone": "go", "took": "take", "taken": "take",
+	"gave": "give", "sent": "send", "does": "do", "ins": "in", "ips": "ip", "amis": "ami", "apis": "api", "vms": "vm", "dbs": "db",
+	"people": "people", "logging": "logging", "these": "these", "those": "those", "during": "during", "morning": "morning", "evening": "evening",
+	"anything": "anything", "something": "something", "everything": "everything", "finding": "finding", "https": "https", "outgoing": "outgoing",
+	"incoming": "incoming", "listing": "listing", "always": "always", "alias": "alias",
 }
 
 // stem is an English word without the endings of number and tense; not always a
@@ -180,6 +191,10 @@ func stem(w string) string {
 	if s, ok := irregular[w]; ok {
 		return s
 	}
+	return regular(w)
+}
+
+func regular(w string) string {
 	for _, ending := range []string{"ing", "ed"} {
 		if s, ok := strings.CutSuffix(w, ending); ok && !strings.HasSuffix(w, "eed") && len(s) > 2 && strings.ContainsAny(s, "aeiouy") {
 			if n := len(s); s[n-1] == s[n-2] && !strings.ContainsRune("lsz", rune(s[n-1])) {
@@ -253,13 +268,13 @@ func (l *lexicon) compound(rs []rune, us []cut, before []token) int {
 	if len(before) > 0 {
 		last := &before[len(before)-1]
 		c, is := last.is(column)
-		if _, object := last.is(object); object || is && slices.Contains(nameable, c) {
+		if last.can(object) || is && slices.Contains(nameable, c) {
 			return end
 		}
 	}
 	for i := 0; i < n; {
 		t := l.wordAt(rs, us[i:])
-		if unread(&t) {
+		if t.can(unknown) {
 			return end
 		}
 		for i < n && us[i].from < t.end {

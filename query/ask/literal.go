@@ -64,7 +64,7 @@ var forms = []struct {
 // callNames are the words that names of calls begin with. Source: the service
 // models of AWS, and the events of sign-in.
 var callNames = regexp.MustCompile(`^(Abort|Accept|Activate|Add|Allocate|Apply|Archive|Assign|Associate|Assume|Attach|Authorize|Batch|Cancel|Change|Check|Complete|Confirm|Console|` +
-	`Copy|Create|Deactivate|Decode|Decrypt|Encrypt|Delete|Deprecate|Deregister|Describe|Detach|Disable|Disassociate|Enable|Encrypt|Execute|Exit|Export|Filter|Generate|Get|Head|` +
+	`Copy|Create|Deactivate|Decode|Decrypt|Encrypt|Delete|Deprecate|Deregister|Describe|Detach|Disable|Disassociate|Enable|Execute|Exit|Export|Filter|Generate|Get|Head|` +
 	`Import|Initiate|Invite|Invoke|Leave|List|Lock|Lookup|Merge|Modify|Move|Opt|Post|Promote|Provision|Publish|Purchase|Purge|Put|Query|Reboot|Receive|Register|Reject|Release|Remove|Rename|Replace|Report|Request|Reset|Resize|Resolve|Restart|Restore|Resume|Retire|Retry|Return|Revoke|Rollback|` +
 	`Rotate|Run|Scan|Schedule|Search|Select|Send|Set|Sign|Simulate|Start|Stop|Submit|Subscribe|Suspend|Switch|Sync|Tag|Terminate|Test|Transfer|Un[a-z]+|Update|Upgrade|Upload|` +
 	`Validate|Verify|View)[A-Z]`)

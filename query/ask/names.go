@@ -27,9 +27,9 @@ func (g *grammar) names() {
 			continue
 		}
 		op := "~"
-		if _, not := g.at(from - 1).is(negative); not && !g.at(from-1).used {
+		if g.at(from-1).can(negative) && !g.at(from-1).used {
 			op, from = "!~", from-1
-		} else if _, not := g.at(end).is(notBefore); not && !g.at(end).used {
+		} else if g.at(end).can(notBefore) && !g.at(end).used {
 			op, end = "!~", end+1
 		}
 		g.where(field, op, text)
@@ -43,7 +43,7 @@ func (g *grammar) names() {
 func (g *grammar) alsoNamed(i int, field, op string) {
 	for _, beside := range []struct{ at, later int }{{i - 1, i}, {i + 1, i + 1}} {
 		other := g.at(beside.at)
-		if _, quoted := other.is(name); quoted || !g.unknownLatin(beside.at) || !g.at(beside.later).listed() || g.near(other.text) != "" {
+		if other.can(name) || !g.unknownLatin(beside.at) || !g.at(beside.later).listed() || g.near(other.text) != "" {
 			continue
 		}
 		g.where(field, op, other.text)
@@ -59,20 +59,20 @@ var nameable = []string{"action", "service", "agent", "network", "resource", "do
 // ユーザーエージェントに curl が入っている.
 func (g *grammar) held(i int) (field string, from, end int) {
 	if c, is := g.at(i + 1).is(column); is && g.at(i+1).japanese && slices.Contains(nameable, c) {
-		if _, is := g.at(i + 2).is(holding); is {
+		if g.at(i + 2).can(holding) {
 			return c, i, i + 3 // curl をユーザーエージェントに含む
 		}
 	}
 	if c, is := g.at(i + 2).is(column); is && strings.EqualFold(g.at(i+1).text, "in") && slices.Contains(nameable, c) {
-		if _, is := g.at(i - 1).is(holding); is {
+		if g.at(i - 1).can(holding) {
 			return c, i - 1, i + 3
 		}
 		return c, i, i + 3 // curl in the user agent
 	}
 	from, end = i-1, i+2
-	if _, is := g.at(i - 1).is(holding); is && !g.at(i-1).japanese {
+	if g.at(i-1).can(holding) && !g.at(i-1).japanese {
 		from, end = i-2, i+1
-	} else if _, is := g.at(i + 1).is(holding); !is || !g.at(i+1).japanese {
+	} else if !g.at(i+1).can(holding) || !g.at(i+1).japanese {
 		return "", i, i
 	}
 	if c, is := g.at(from).is(column); is && !g.at(from).used && slices.Contains(nameable, c) {
@@ -100,7 +100,7 @@ func (g *grammar) owner(i int, quoted bool) (field string, from, end int) {
 	if by := g.at(i - 1); !by.used && strings.EqualFold(by.text, "by") {
 		return "actor", i - 1, i + 1
 	}
-	if _, not := g.at(i + 1).is(notBefore); not && g.at(i+1).japanese && g.tokens[i].end == g.at(i+1).at {
+	if g.at(i+1).can(notBefore) && g.at(i+1).japanese && g.tokens[i].end == g.at(i+1).at {
 		return "actor", i, i + 1 // alice以外
 	}
 	if quoted || g.spoken(i) {
@@ -168,7 +168,7 @@ func says(gap string) bool {
 func (g *grammar) spoken(i int) bool {
 	t, next := g.at(i), g.at(i+1)
 	behind := strings.Fields(strings.ToLower(t.behind))
-	acts := g.acts(i+1) || g.acts(i+2)
+	acts := g.at(i+1).acts() || g.at(i+2).acts()
 	switch before := strings.Fields(strings.ToLower(t.gap)); {
 	case g.at(i-1).means(asking, "who"): // who has admin access
 		return false
@@ -188,18 +188,10 @@ func (g *grammar) spoken(i int) bool {
 func (g *grammar) leads(i int) bool {
 	before, next := g.at(i-1), g.at(i+1)
 	did := strings.Fields(strings.ToLower(next.text))
-	if !g.acts(i+1) || next.japanese || len(did) == 0 || !strings.HasSuffix(did[0], "ed") || verbal(g.tokens[i].text) || strings.HasSuffix(g.tokens[i].text, "s") {
+	if !g.at(i+1).acts() || next.japanese || len(did) == 0 || !strings.HasSuffix(did[0], "ed") || verbal(g.tokens[i].text) || strings.HasSuffix(g.tokens[i].text, "s") {
 		return false
 	}
-	_, first := before.is(fresh)
-	_, asks := before.is(asking)
-	return i == 0 || first || asks
-}
-
-func (g *grammar) acts(i int) bool {
-	_, does := g.at(i).is(verb)
-	_, named := g.at(i).is(action)
-	return does || named
+	return i == 0 || before.can(fresh) || before.can(asking)
 }
 
 // subject is the field of somebody to whom something is done, as the words beside

@@ -73,9 +73,8 @@ func (g *grammar) firstTime() {
 	if slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool {
 		return slices.Contains([]string{"actor", "key", "ip", "kind", "subject", "role"}, c.Field) && c.Op != "!=" && c.Op != "!~"
 	}) && slices.ContainsFunc(g.tokens, func(t token) bool {
-		_, is := t.is(fresh)
 		said := strings.ToLower(t.text)
-		return is && (strings.Contains(said, "first time") || strings.HasPrefix(said, "初") || strings.HasPrefix(said, "はじ"))
+		return t.can(fresh) && (strings.Contains(said, "first time") || strings.HasPrefix(said, "初") || strings.HasPrefix(said, "はじ"))
 	}) {
 		g.fresh, g.wants[meaning.First] = false, true
 	}
@@ -91,9 +90,7 @@ func (g *grammar) sufferers() {
 	}
 	g.objects = slices.DeleteFunc(g.objects, func(o part) bool {
 		before := g.at(o.at - 1)
-		_, acted := before.is(verb)
-		_, named := before.is(action)
-		suffers := before.japanese && (acted || named) && strings.Contains(before.shown(), "れ") || strings.EqualFold(g.at(o.at+1).text, "whose")
+		suffers := before.japanese && before.acts() && strings.Contains(before.shown(), "れ") || strings.EqualFold(g.at(o.at+1).text, "whose")
 		if o.value != "user" && o.value != "role" || !suffers {
 			return false
 		}
@@ -109,7 +106,7 @@ func (g *grammar) doer(o, v part) bool {
 	if o.value != "role" || v.value != "run" && v.value != "use" {
 		return false
 	}
-	return slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool { return c.Field == "action" })
+	return asksOf(g.q, "action")
 }
 
 // ofChange tells whether a verb only says what another changes: 公開設定を変えた.

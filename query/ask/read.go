@@ -12,7 +12,7 @@ import (
 // negatives marks what is denied: outside Japan, 日本以外, without MFA.
 func (g *grammar) negatives() {
 	for i := range g.tokens {
-		if _, is := g.tokens[i].is(negative); is && !g.tokens[i].used {
+		if g.tokens[i].can(negative) && !g.tokens[i].used {
 			for j := i + 1; j <= i+2; j++ {
 				if g.deny(j) {
 					g.use(i, i+1)
@@ -20,7 +20,7 @@ func (g *grammar) negatives() {
 				}
 			}
 		}
-		if _, is := g.tokens[i].is(notBefore); is && !g.tokens[i].used {
+		if g.tokens[i].can(notBefore) && !g.tokens[i].used {
 			for j := i - 1; j >= i-2; j-- {
 				if g.deny(j) {
 					g.use(i, i+1)
@@ -45,7 +45,7 @@ func (g *grammar) deny(i int) bool {
 		g.value(w, i, "!=")
 	} else if w, is := t.is(written); is && !slices.Contains([]string{"policy", "date", "clock", "world"}, strings.SplitN(w, "=", 2)[0]) {
 		g.value(w, i, "!=")
-	} else if _, is := t.is(digits); is && g.named("vpcflow") {
+	} else if t.can(digits) && g.named("vpcflow") {
 		return g.ports(i, "!=")
 	} else if w, is := t.is(outcome); is {
 		other := map[string]string{"failed": "succeeded", "succeeded": "failed"}[w]
@@ -114,7 +114,7 @@ func (g *grammar) words() {
 			g.use(i, i+1)
 		} else if w, is := t.is(asking); is {
 			g.want(i, w)
-		} else if _, is := t.is(fresh); is {
+		} else if t.can(fresh) {
 			g.fresh = true
 			g.use(i, i+1)
 		} else if w, is := t.is(object); is {
@@ -131,9 +131,9 @@ func (g *grammar) words() {
 			g.use(i, i+1)
 		} else if w, is := t.is(particle); is && (!slices.Contains(bounding, w) || strings.EqualFold(t.text, "up to")) {
 			g.use(i, i+1)
-		} else if _, is := t.is(filler); is {
+		} else if t.can(filler) {
 			g.use(i, i+1)
-		} else if _, is := g.at(i + 1).is(object); is && t.text == "この" && slices.ContainsFunc(g.tokens, func(t token) bool { _, is := t.is(written); return is }) {
+		} else if g.at(i+1).can(object) && t.text == "この" && slices.ContainsFunc(g.tokens, func(t token) bool { return t.can(written) }) {
 			g.use(i, i+1) // このキー AKIA…
 		}
 	}
@@ -145,7 +145,7 @@ var bounding = []string{"between", "since", "before", "after", "until", "range"}
 // nounRather tells whether a word such as access or call is no verb here: there is
 // no object for it.
 func (g *grammar) nounRather(i int) bool {
-	if _, is := g.tokens[i].is(noun); !is {
+	if !g.tokens[i].can(noun) {
 		return false
 	}
 	return !slices.ContainsFunc(g.tokens, func(t token) bool {
@@ -156,9 +156,7 @@ func (g *grammar) nounRather(i int) bool {
 
 // ended takes how something ended, in the words of what it is about.
 func (g *grammar) ended(w string) {
-	flow := g.named("vpcflow") || g.means(column, "packets") || slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool {
-		return slices.Contains([]string{"port", "destination", "source", "protocol", "interface"}, c.Field)
-	}) || slices.ContainsFunc(g.tokens, func(t token) bool {
+	flow := g.named("vpcflow") || g.means(column, "packets") || asksOf(g.q, "port", "destination", "source", "protocol", "interface") || slices.ContainsFunc(g.tokens, func(t token) bool {
 		w, _ := t.is(value)
 		return strings.HasPrefix(w, "protocol=") || strings.HasPrefix(w, "port=")
 	})
@@ -167,7 +165,7 @@ func (g *grammar) ended(w string) {
 		w = "succeeded"
 	case w == "error":
 		g.restrict("cloudtrail", "requests")
-		if slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool { return c.Field == "status" }) {
+		if asksOf(g.q, "status") {
 			return // 5xx errors
 		}
 		if slices.ContainsFunc(g.tokens, func(t token) bool { w, is := t.is(outcome); return is && w != "error" }) {
@@ -192,7 +190,7 @@ func (g *grammar) table(w string) {
 		if slices.Contains([]string{"alb", "cloudfront", "s3access"}, v) {
 			g.restrict("requests")
 		}
-	} else if w == "requests" && slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool { return slices.Contains([]string{"answer", "type", "domain"}, c.Field) }) {
+	} else if w == "requests" && asksOf(g.q, "answer", "type", "domain") {
 		g.restrict("resolver") // NXDOMAIN responses
 	} else if w == "requests" {
 		g.restrict("requests", "waf")
@@ -207,13 +205,13 @@ func (g *grammar) want(i int, w string) {
 	next := g.at(i + 1)
 	switch w {
 	case "who":
-		if _, acted := g.at(i - 1).is(object); acted && strings.EqualFold(g.tokens[i].text, "whose") {
+		if g.at(i-1).can(object) && strings.EqualFold(g.tokens[i].text, "whose") {
 			return // functions whose code was changed
 		}
 		g.who = true
 		g.ask("actor", i)
 	case "top":
-		if _, order := g.at(i - 1).is(asking); !order && strings.EqualFold(g.tokens[i].text, "first") {
+		if !g.at(i-1).can(asking) && strings.EqualFold(g.tokens[i].text, "first") {
 			w = meaning.First // the first event today
 		}
 		g.wants[w] = true
@@ -228,7 +226,7 @@ func (g *grammar) want(i int, w string) {
 			g.wants[meaning.First] = true
 		}
 	case "trend":
-		if _, rows := g.at(i - 1).is(noun); rows && g.tokens[i].text == "時系列" {
+		if g.at(i-1).can(noun) && g.tokens[i].text == "時系列" {
 			w = "oldest" // one after the other
 		}
 		g.wants[w] = true
@@ -264,8 +262,7 @@ func (g *grammar) want(i int, w string) {
 
 // columnBefore tells whether a field stands before a word, used or not.
 func (g *grammar) columnBefore(i int) bool {
-	_, is := g.at(i - 1).is(column)
-	return is || g.at(i-1).means(object, "user")
+	return g.at(i-1).can(column) || g.at(i-1).means(object, "user")
 }
 
 func (g *grammar) ask(field string, at int) { g.asked = append(g.asked, want{field, at}) }
@@ -309,7 +306,7 @@ func (g *grammar) leftovers() error {
 		t := &g.tokens[i]
 		switch {
 		case t.used:
-		case !unread(t):
+		case !t.can(unknown):
 			useless = append(useless, quote(t.shown()))
 		default:
 			strange = append(strange, quote(t.text))

@@ -18,7 +18,7 @@ func settle(rs []rune, all []token) (kept []token) {
 	for i := range all {
 		t := &all[i]
 		after := i > 0 && all[i-1].end == t.at && all[i-1].japanese
-		_, ends := t.is(ending)
+		ends := t.can(ending)
 		if ends && (!after || !hiragana(rs[t.at:t.end])) && len(t.senses) == 1 {
 			t.senses, ends = []sense{{unknown, ""}}, false
 		}
@@ -31,12 +31,12 @@ func settle(rs []rune, all []token) (kept []token) {
 		if t.at > 0 && (rs[t.at-1] == 'て' || rs[t.at-1] == 'で') && slices.Contains([]string{"いない", "いません", "ない", "ません"}, t.text) {
 			t.senses = []sense{{notBefore, ""}} // やっていない; but 人いない? asks for one
 		}
-		if strings.EqualFold(t.text, "one") && len(kept) > 0 && comparing(&kept[len(kept)-1]) {
+		if strings.EqualFold(t.text, "one") && len(kept) > 0 && kept[len(kept)-1].can(compare) {
 			t.senses, t.number = []sense{{digits, ""}}, 1 // more than one country
 		}
-		if _, empty := t.is(filler); empty || ends && after {
+		if t.can(filler) || ends && after {
 			if len(t.senses) == 1 || ends {
-				if last := len(kept) - 1; ends && last >= 0 && unread(&kept[last]) && kept[last].end == t.at && kept[last].japanese {
+				if last := len(kept) - 1; ends && last >= 0 && kept[last].can(unknown) && kept[last].end == t.at && kept[last].japanese {
 					kept[last].text, kept[last].end = kept[last].text+t.text, t.end // an unknown verb
 				} else if ends && last >= 0 && kept[last].end+utf8.RuneCountInString(kept[last].tail) == t.at {
 					kept[last].tail += t.text
@@ -44,7 +44,7 @@ func settle(rs []rune, all []token) (kept []token) {
 				continue
 			}
 		}
-		if last := len(kept) - 1; last >= 0 && unread(t) && unread(&kept[last]) && kept[last].end == t.at && t.japanese && kept[last].japanese {
+		if last := len(kept) - 1; last >= 0 && t.can(unknown) && kept[last].can(unknown) && kept[last].end == t.at && t.japanese && kept[last].japanese {
 			kept[last].text += t.text
 			kept[last].end = t.end
 			continue
@@ -63,12 +63,8 @@ func settle(rs []rune, all []token) (kept []token) {
 
 // counting tells whether a word is of a number, or of many.
 func counting(t *token) bool {
-	_, num := t.is(digits)
-	_, counted := t.is(unit)
-	return num || counted || comparing(t)
+	return t.can(digits) || t.can(unit) || t.can(compare)
 }
-
-func comparing(t *token) bool { _, is := t.is(compare); return is }
 
 // joined tells whether a word and the one before it are two of a kind: IP、国;
 // ip, country; 国とIP.

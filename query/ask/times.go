@@ -15,9 +15,17 @@ import (
 type span struct {
 	from, to time.Time
 	clock    int  // minutes from midnight
+	until    int  // of a range of times of day, where it ends
 	isClock  bool // a time of day only
 	open     bool // until now, and on
 }
+
+// on is the time of a day so many minutes from midnight, as clocks show it.
+func on(day time.Time, minutes int) time.Time {
+	return time.Date(day.Year(), day.Month(), day.Day(), 0, minutes, 0, 0, day.Location())
+}
+
+func midnight(t time.Time) time.Time { return on(t, 0) }
 
 // times reads what a question says of time, and marks its words as used.
 func (g *grammar) times() error {
@@ -64,9 +72,8 @@ func (g *grammar) hours(spec string) {
 // halfDay tells whether a word such as 午後 says of the next time of day in which
 // half of the day it is.
 func (g *grammar) halfDay(i int) bool {
-	_, num := g.at(i + 1).is(digits)
 	_, known := halves[g.tokens[i].text]
-	return num && g.at(i+2).means(unit, "clock") && known
+	return known && g.at(i+1).can(digits) && g.at(i+2).means(unit, "clock")
 }
 
 // halves are the words before an hour of twelve, and from which hour on they mean
@@ -103,8 +110,7 @@ func (g *grammar) place(s span, i, next int) error {
 		s, end = span{from: s.to, open: true}, next+1
 	case g.at(i - 1).japanese:
 	case before == "since", before == "from":
-		_, named := g.at(i).is(day)
-		s.open, from = before == "since" || !named, i-1 // "logins from this week" are not those since
+		s.open, from = before == "since" || !g.at(i).can(day), i-1 // "logins from this week" are not those since
 	case before == "until":
 		s, from = span{to: s.to}, i-1
 	case before == "before":
@@ -141,8 +147,7 @@ func (g *grammar) widened(s span) span {
 	g.note("ask.note.around")
 	switch {
 	case s.isClock:
-		from, to := (s.clock+23*60)%(24*60), (s.clock+60)%(24*60)
-		return span{clock: from, to: time.Time{}.Add(time.Duration(to) * time.Minute), isClock: true}
+		return span{clock: (s.clock + 23*60) % (24 * 60), until: (s.clock + 60) % (24 * 60), isClock: true}
 	case s.to.Sub(s.from) <= time.Hour:
 		return span{from: s.from.Add(-time.Hour), to: s.from.Add(time.Hour)}
 	}
@@ -173,14 +178,14 @@ func (g *grammar) setHours(h meaning.Hours) error {
 // fromTo is from one span to another.
 func fromTo(a, b span) span {
 	if a.isClock && b.isClock {
-		return span{clock: a.clock, to: time.Time{}.Add(time.Duration(b.clock) * time.Minute), isClock: true}
+		return span{clock: a.clock, until: b.clock, isClock: true}
 	}
 	if b.isClock {
-		day := time.Date(a.from.Year(), a.from.Month(), a.from.Day(), 0, b.clock, 0, 0, a.from.Location())
-		if !day.After(a.from) {
-			day = day.AddDate(0, 0, 1)
+		to := on(a.from, b.clock)
+		if !to.After(a.from) {
+			to = to.AddDate(0, 0, 1)
 		}
-		return span{from: a.from, to: day}
+		return span{from: a.from, to: to}
 	}
 	return span{from: a.from, to: b.to}
 }
@@ -188,7 +193,7 @@ func fromTo(a, b span) span {
 func (g *grammar) set(s span) error {
 	w := &g.q.When
 	if s.isClock {
-		return g.setHours(meaning.Hours{From: s.clock, To: int(s.to.Sub(time.Time{}) / time.Minute)})
+		return g.setHours(meaning.Hours{From: s.clock, To: s.until})
 	}
 	if !w.From.IsZero() || !w.To.IsZero() {
 		return locale.Errorf("ask.two_times")
@@ -199,13 +204,13 @@ func (g *grammar) set(s span) error {
 
 // spanAfter is a span whose day may be left to one before it: 9月1日から3日まで.
 func (g *grammar) spanAfter(i int, earlier span) (span, int, bool) {
-	if _, ok := g.at(i).is(digits); ok && !earlier.isClock && (g.at(i+1).text == "日") {
+	if g.at(i).can(digits) && !earlier.isClock && (g.at(i+1).text == "日") {
 		d := int(g.tokens[i].number)
 		from := time.Date(earlier.from.Year(), earlier.from.Month(), d, 0, 0, 0, 0, g.zone)
 		return days(from, 1), i + 2, true
 	}
 	s, next, ok := g.span(i)
-	if _, num := g.at(i).is(digits); !ok && num && earlier.isClock && g.tokens[i].number <= 24 {
+	if !ok && g.at(i).can(digits) && earlier.isClock && g.tokens[i].number <= 24 {
 		return span{clock: int(g.tokens[i].number) * 60, isClock: true}, i + 1, true
 	}
 	return s, next, ok
@@ -214,10 +219,7 @@ func (g *grammar) spanAfter(i int, earlier span) (span, int, bool) {
 func days(from time.Time, n int) span { return span{from: from, to: from.AddDate(0, 0, n)} }
 
 // today is the day of now, at midnight.
-func (g *grammar) today() time.Time {
-	n := g.now
-	return time.Date(n.Year(), n.Month(), n.Day(), 0, 0, 0, 0, g.zone)
-}
+func (g *grammar) today() time.Time { return midnight(g.now) }
 
 // span reads the time that stands at a place.
 func (g *grammar) span(i int) (s span, next int, ok bool) {
@@ -235,8 +237,8 @@ func (g *grammar) span(i int) (s span, next int, ok bool) {
 		}
 		return g.narrowed(s, spec, i+1)
 	}
-	if _, is := t.is(past); is {
-		if _, num := g.at(i + 1).is(digits); num {
+	if t.can(past) {
+		if g.at(i + 1).can(digits) {
 			if n, u, ok := g.length(i + 1); ok {
 				return span{from: g.back(n, u), to: g.now}, i + 3, true
 			}
@@ -253,8 +255,7 @@ func (g *grammar) span(i int) (s span, next int, ok bool) {
 			at := g.back(n, u)
 			return span{from: at, to: at}, i + 3, true
 		}
-		from := g.back(n, u)
-		return g.timed(days(time.Date(from.Year(), from.Month(), from.Day(), 0, 0, 0, 0, g.zone), 1), i+3)
+		return g.timed(days(midnight(g.back(n, u)), 1), i+3)
 	}
 	return g.clock(i)
 }
@@ -268,6 +269,9 @@ func (g *grammar) narrowed(s span, spec string, next int) (span, int, bool) {
 	return g.timed(s, next)
 }
 
+// instants are particles behind a time that is where something begins or ends.
+var instants = []string{"from", "until", "since", "before", "after", "range", "to"}
+
 // timed is a day with a time of day behind it; both are one instant where the time
 // is where something begins.
 func (g *grammar) timed(s span, next int) (span, int, bool) {
@@ -275,9 +279,9 @@ func (g *grammar) timed(s span, next int) (span, int, bool) {
 	if !ok || s.to.Sub(s.from) > 25*time.Hour || s.from.Equal(s.to) {
 		return s, next, true
 	}
-	at := time.Date(s.from.Year(), s.from.Month(), s.from.Day(), 0, c.clock, 0, 0, g.zone)
+	at := on(s.from, c.clock)
 	to := at.Add(time.Hour)
-	if w, is := g.at(end).is(particle); is && (w == "from" || w == "until" || w == "since" || w == "before" || w == "after" || w == "range" || w == "to") {
+	if w, is := g.at(end).is(particle); is && slices.Contains(instants, w) {
 		to = at
 	} else if w, is := g.at(next - 2).is(particle); is && (w == "until" || w == "to" || w == "from") {
 		to = at
@@ -290,7 +294,7 @@ var lengths = map[string]float64{"minute": 100_000, "hour": 10_000, "day": 10_00
 
 // length is a number of units of time, and whether one stands at a place.
 func (g *grammar) length(i int) (n int, u string, ok bool) {
-	if _, num := g.at(i).is(digits); !num {
+	if !g.at(i).can(digits) {
 		return 0, "", false
 	}
 	for _, m := range g.at(i + 1).senses {
@@ -376,7 +380,7 @@ func (g *grammar) date(i int) (s span, next int, ok bool) {
 		month, _ := strconv.Atoi(w[len("month:"):])
 		return g.englishDate(month, i+1)
 	}
-	if _, is := g.at(i).is(digits); !is {
+	if !g.at(i).can(digits) {
 		return s, i, false
 	}
 	n := int(g.tokens[i].number)
@@ -406,7 +410,7 @@ func (g *grammar) writtenDate(text string, i int) (s span, next int, ok bool) {
 
 // englishDate is the rest of a date that begins with its month.
 func (g *grammar) englishDate(month, i int) (span, int, bool) {
-	if _, is := g.at(i).is(digits); is && g.tokens[i].number <= 31 && g.tokens[i].number >= 1 {
+	if g.at(i).can(digits) && g.tokens[i].number <= 31 && g.tokens[i].number >= 1 {
 		return g.dated(g.year(i+1), month, int(g.tokens[i].number), g.pastYear(i+1))
 	}
 	return g.dated(g.year(i), month, 0, g.pastYear(i))
@@ -414,7 +418,7 @@ func (g *grammar) englishDate(month, i int) (span, int, bool) {
 
 // year is the year that stands at a place, or 0.
 func (g *grammar) year(i int) int {
-	if _, is := g.at(i).is(digits); is && g.tokens[i].number >= meaning.FirstYear && g.tokens[i].number <= meaning.LastYear {
+	if g.at(i).can(digits) && g.tokens[i].number >= meaning.FirstYear && g.tokens[i].number <= meaning.LastYear {
 		return int(g.tokens[i].number)
 	}
 	return 0
@@ -430,7 +434,7 @@ func (g *grammar) pastYear(i int) int {
 func (g *grammar) japaneseDate(i int) (s span, next int, ok bool) {
 	part := map[string]int{}
 	for _, u := range []string{"年", "月", "日"} {
-		if _, is := g.at(i).is(digits); is && g.at(i+1).text == u {
+		if g.at(i).can(digits) && g.at(i+1).text == u {
 			part[u] = int(g.tokens[i].number)
 			i += 2
 		}
@@ -443,7 +447,7 @@ func (g *grammar) japaneseDate(i int) (s span, next int, ok bool) {
 	case part["年"] >= meaning.FirstYear && part["年"] <= meaning.LastYear && part["日"] == 0:
 		from := time.Date(part["年"], 1, 1, 0, 0, 0, 0, g.zone)
 		return span{from: from, to: from.AddDate(1, 0, 0)}, i, true
-	case part["年"] == 0 && !g.at(i).means(past, "ago") && !groupedAt(g.at(i)):
+	case part["年"] == 0 && !g.at(i).means(past, "ago") && !g.at(i).can(grouped):
 		today := g.today()
 		from := time.Date(today.Year(), today.Month(), part["日"], 0, 0, 0, 0, g.zone)
 		if from.After(today) {
@@ -453,8 +457,6 @@ func (g *grammar) japaneseDate(i int) (s span, next int, ok bool) {
 	}
 	return s, i, false
 }
-
-func groupedAt(t *token) bool { _, is := t.is(grouped); return is }
 
 // dated is a day or, without one, a month; without a year, the latest that has
 // begun.
@@ -493,13 +495,13 @@ func (g *grammar) clock(i int) (s span, next int, ok bool) {
 		m := readClockText(w[len("clock="):])
 		return span{clock: m, isClock: true}, i + 1, m >= 0
 	}
-	if _, is := g.at(i).is(digits); !is || g.tokens[i].number > 24 {
+	if !g.at(i).can(digits) || g.tokens[i].number > 24 {
 		return s, i, false
 	}
 	minutes := int(g.tokens[i].number)*60 + half
 	if g.at(i+1).means(unit, "clock") {
 		next = i + 2
-		if _, is := g.at(next).is(digits); is && g.at(next+1).means(unit, "minute") {
+		if g.at(next).can(digits) && g.at(next+1).means(unit, "minute") {
 			minutes += int(g.tokens[next].number)
 			next += 2
 		}
@@ -507,8 +509,7 @@ func (g *grammar) clock(i int) (s span, next int, ok bool) {
 	}
 	before, _ := g.at(i - 1).is(particle)
 	behind, _ := g.at(i + 1).is(particle)
-	_, num := g.at(i + 2).is(digits)
-	if (before == "between" && behind == "and" || before == "from" && behind == "to") && num && g.tokens[i+2].number <= 24 {
+	if (before == "between" && behind == "and" || before == "from" && behind == "to") && g.at(i+2).can(digits) && g.tokens[i+2].number <= 24 {
 		return span{clock: minutes, isClock: true}, i + 1, true
 	}
 	return s, i, false

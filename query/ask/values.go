@@ -16,7 +16,7 @@ func (g *grammar) values() {
 		if t.used {
 			continue
 		}
-		if _, is := t.is(digits); is {
+		if t.can(digits) {
 			g.numbered(i)
 			continue
 		}
@@ -78,7 +78,7 @@ func (g *grammar) ports(i int, op string) bool {
 			i++
 		}
 		i++
-		if _, more := g.at(i).is(digits); !more || g.at(i).used || !(g.at(i-1).means(particle, "and") || g.at(i).listed()) {
+		if !g.at(i).can(digits) || g.at(i).used || !(g.at(i-1).means(particle, "and") || g.at(i).listed()) {
 			return true
 		}
 		if g.at(i-1).means(particle, "and") {
@@ -99,7 +99,7 @@ func (g *grammar) useColumn(i int) {
 			w, is = o, o == "key" || o == "instance" || o == "securitygroup" || o == "user" || o == "role"
 		}
 		if is && !g.at(j).used && (w != "country" || j < i) {
-			if _, isBy := g.at(j + 1).is(grouped); !isBy && len(g.q.Where) > 0 && fits(w, g.q.Where[len(g.q.Where)-1].Field) {
+			if !g.at(j+1).can(grouped) && len(g.q.Where) > 0 && fits(w, g.q.Where[len(g.q.Where)-1].Field) {
 				g.use(j, j+1)
 				return
 			}
@@ -301,7 +301,7 @@ func (g *grammar) numbered(i int) {
 			return
 		}
 	}
-	if _, counts := g.at(i + 1).is(unit); len(n) == 3 && n[0] >= '1' && n[0] <= '5' && g.named("requests") || slices.Contains(answers, int(g.tokens[i].number)) && !counts {
+	if len(n) == 3 && n[0] >= '1' && n[0] <= '5' && g.named("requests") || slices.Contains(answers, int(g.tokens[i].number)) && !g.at(i+1).can(unit) {
 		g.where("status", "=", n)
 		g.use(i, i+1)
 	} else if g.named("vpcflow") && g.at(i-1).means(particle, "on") {

@@ -10,31 +10,26 @@ import (
 // verb, and what records of it look like, exactly.
 type activity struct {
 	name    string // key.create
-	service string // the first part of eventsource
+	service string // the first part of eventsource; "" is any
 	calls   string // names of events; one that ends in * is all that begin so
-	more    string // what must hold as well
-	target  string // where the record names what it was done to; "" is the first resource
+	names   string // where the record names what it was done to, as found reads it; "" is the first resource
 }
 
-// Where records name what a call was about.
+// Where records name what a call was about, of services that have several ways.
 const (
-	userName   = "json_extract_string(requestparameters, '$.userName')"
-	roleName   = "coalesce(json_extract_string(requestparameters, '$.roleName'), json_extract_string(requestparameters, '$.roleArn'))"
-	groupName  = "json_extract_string(requestparameters, '$.groupName')"
-	groupID    = "json_extract_string(requestparameters, '$.groupId')"
-	bucketName = "json_extract_string(requestparameters, '$.bucketName')"
-	objectKey  = "concat(json_extract_string(requestparameters, '$.bucketName'), '/', json_extract_string(requestparameters, '$.key'))"
-	trailName  = "json_extract_string(requestparameters, '$.name')"
-	lambdaName = "json_extract_string(requestparameters, '$.functionName')"
-	secretID   = "coalesce(json_extract_string(requestparameters, '$.secretId'), json_extract_string(requestparameters, '$.name'))"
-	policyName = "coalesce(json_extract_string(requestparameters, '$.policyArn'), json_extract_string(requestparameters, '$.policyName'))"
-	keyMade    = "json_extract_string(responseelements, '$.accessKey.accessKeyId')"
-	keyNamed   = "json_extract_string(requestparameters, '$.accessKeyId')"
-	instances  = "coalesce(nullif(array_to_string(json_extract_string(responseelements, '$.instancesSet.items[*].instanceId'), ', '), ''), array_to_string(json_extract_string(requestparameters, '$.instancesSet.items[*].instanceId'), ', '))"
-	snapshotID = "coalesce(json_extract_string(requestparameters, '$.snapshotId'), json_extract_string(requestparameters, '$.dBSnapshotIdentifier'), json_extract_string(requestparameters, '$.dBClusterSnapshotIdentifier'), json_extract_string(responseelements, '$.snapshotId'))"
-	imageID    = "coalesce(json_extract_string(requestparameters, '$.imageId'), json_extract_string(responseelements, '$.imageId'))"
-	databaseID = "coalesce(json_extract_string(requestparameters, '$.dBInstanceIdentifier'), json_extract_string(requestparameters, '$.dBClusterIdentifier'))"
-	kmsKeyID   = "json_extract_string(requestparameters, '$.keyId')"
+	roleName   = "roleName roleArn"
+	policyName = "policyArn policyName"
+	secretID   = "secretId name"
+	instanceID = ">instancesSet.items[*].instanceId instancesSet.items[*].instanceId"
+	snapshotID = "snapshotId dBSnapshotIdentifier dBClusterSnapshotIdentifier >snapshotId"
+	imageID    = "imageId >imageId"
+	databaseID = "dBInstanceIdentifier dBClusterIdentifier"
+)
+
+// Calls by which policies come to somebody, and go from him.
+const (
+	attaches = "AttachUserPolicy AttachRolePolicy AttachGroupPolicy PutUserPolicy PutRolePolicy PutGroupPolicy"
+	detaches = "DetachUserPolicy DetachRolePolicy DetachGroupPolicy DeleteUserPolicy DeleteRolePolicy DeleteGroupPolicy"
 )
 
 // Conditions beside the name of a call.
@@ -48,119 +43,124 @@ const (
 	toOthers = `(contains(requestparameters, '"add"') OR contains(requestparameters, 'valuesToAdd'))`
 )
 
+// also is what must hold of an activity beside the name of its call.
+var also = map[string]string{
+	"bucket.public": toEveryone, "object.public": toEveryone, "securitygroup.open": toTheWorld, "snapshot.share": toOthers, "image.share": toOthers,
+}
+
 // activities is the one list of them. Source: names of calls and of their
 // parameters as the service models and CloudTrail's records spell them.
 var activities = []activity{
-	{"signin", "signin", "ConsoleLogin", "", ""},
-	{"rolechange", "signin", "SwitchRole", "", ""},
-	{"sso.signin", "signin", "UserAuthentication", "", ""}, // to the portal of IAM Identity Center
+	{"signin", "signin", "ConsoleLogin", ""},
+	{"rolechange", "signin", "SwitchRole", ""},
+	{"sso.signin", "signin", "UserAuthentication", ""}, // to the portal of IAM Identity Center
 
-	{"key.create", "iam", "CreateAccessKey", "", keyMade},
-	{"key.delete", "iam", "DeleteAccessKey", "", keyNamed},
-	{"key.change", "iam", "UpdateAccessKey", "", keyNamed},
-	{"user.create", "iam", "CreateUser", "", userName},
-	{"user.delete", "iam", "DeleteUser", "", userName},
-	{"user.change", "iam", "UpdateUser AddUserToGroup RemoveUserFromGroup AttachUserPolicy DetachUserPolicy PutUserPolicy DeleteUserPolicy PutUserPermissionsBoundary DeleteUserPermissionsBoundary", "", userName},
-	{"password.create", "iam", "CreateLoginProfile", "", userName},
-	{"password.change", "iam", "ChangePassword UpdateLoginProfile", "", userName},
-	{"password.delete", "iam", "DeleteLoginProfile", "", userName},
-	{"group.create", "iam", "CreateGroup", "", groupName},
-	{"group.delete", "iam", "DeleteGroup", "", groupName},
-	{"group.change", "iam", "UpdateGroup AddUserToGroup RemoveUserFromGroup AttachGroupPolicy DetachGroupPolicy PutGroupPolicy DeleteGroupPolicy", "", groupName},
-	{"role.create", "iam", "CreateRole", "", roleName},
-	{"role.delete", "iam", "DeleteRole", "", roleName},
-	{"role.change", "iam", "UpdateRole UpdateAssumeRolePolicy AttachRolePolicy DetachRolePolicy PutRolePolicy DeleteRolePolicy PutRolePermissionsBoundary DeleteRolePermissionsBoundary", "", roleName},
-	{"role.assume", "sts", "AssumeRole AssumeRoleWithSAML AssumeRoleWithWebIdentity AssumeRoot", "", roleName},
-	{"trustpolicy.change", "iam", "UpdateAssumeRolePolicy", "", roleName},
-	{"policy.create", "iam", "CreatePolicy", "", policyName},
-	{"policy.delete", "iam", "DeletePolicy", "", policyName},
-	{"policy.change", "iam", "CreatePolicyVersion SetDefaultPolicyVersion DeletePolicyVersion PutUserPolicy PutRolePolicy PutGroupPolicy DeleteUserPolicy DeleteRolePolicy DeleteGroupPolicy AttachUserPolicy AttachRolePolicy AttachGroupPolicy DetachUserPolicy DetachRolePolicy DetachGroupPolicy", "", policyName},
-	{"policy.attach", "iam", "AttachUserPolicy AttachRolePolicy AttachGroupPolicy PutUserPolicy PutRolePolicy PutGroupPolicy", "", policyName},
-	{"policy.detach", "iam", "DetachUserPolicy DetachRolePolicy DetachGroupPolicy DeleteUserPolicy DeleteRolePolicy DeleteGroupPolicy", "", policyName},
-	{"mfa.disable", "iam", "DeactivateMFADevice DeleteVirtualMFADevice", "", userName},
-	{"mfa.enable", "iam", "EnableMFADevice", "", userName},
-	{"session.create", "sts", "GetSessionToken GetFederationToken", "", ""},
+	{"key.create", "iam", "CreateAccessKey", ">accessKey.accessKeyId"},
+	{"key.delete", "iam", "DeleteAccessKey", "accessKeyId"},
+	{"key.change", "iam", "UpdateAccessKey", "accessKeyId"},
+	{"user.create", "iam", "CreateUser", "userName"},
+	{"user.delete", "iam", "DeleteUser", "userName"},
+	{"user.change", "iam", "UpdateUser AddUserToGroup RemoveUserFromGroup AttachUserPolicy DetachUserPolicy PutUserPolicy DeleteUserPolicy PutUserPermissionsBoundary DeleteUserPermissionsBoundary", "userName"},
+	{"password.create", "iam", "CreateLoginProfile", "userName"},
+	{"password.change", "iam", "ChangePassword UpdateLoginProfile", "userName"},
+	{"password.delete", "iam", "DeleteLoginProfile", "userName"},
+	{"group.create", "iam", "CreateGroup", "groupName"},
+	{"group.delete", "iam", "DeleteGroup", "groupName"},
+	{"group.change", "iam", "UpdateGroup AddUserToGroup RemoveUserFromGroup AttachGroupPolicy DetachGroupPolicy PutGroupPolicy DeleteGroupPolicy", "groupName"},
+	{"role.create", "iam", "CreateRole", roleName},
+	{"role.delete", "iam", "DeleteRole", roleName},
+	{"role.change", "iam", "UpdateRole UpdateAssumeRolePolicy AttachRolePolicy DetachRolePolicy PutRolePolicy DeleteRolePolicy PutRolePermissionsBoundary DeleteRolePermissionsBoundary", roleName},
+	{"role.assume", "sts", "AssumeRole AssumeRoleWithSAML AssumeRoleWithWebIdentity AssumeRoot", roleName},
+	{"trustpolicy.change", "iam", "UpdateAssumeRolePolicy", roleName},
+	{"policy.create", "iam", "CreatePolicy", policyName},
+	{"policy.delete", "iam", "DeletePolicy", policyName},
+	{"policy.change", "iam", "CreatePolicyVersion SetDefaultPolicyVersion DeletePolicyVersion " + attaches + " " + detaches, policyName},
+	{"policy.attach", "iam", attaches, policyName},
+	{"policy.detach", "iam", detaches, policyName},
+	{"mfa.disable", "iam", "DeactivateMFADevice DeleteVirtualMFADevice", "userName"},
+	{"mfa.enable", "iam", "EnableMFADevice", "userName"},
+	{"session.create", "sts", "GetSessionToken GetFederationToken", ""},
 
-	{"bucket.create", "s3", "CreateBucket", "", bucketName},
-	{"bucket.delete", "s3", "DeleteBucket", "", bucketName},
-	{"bucket.change", "s3", "PutBucket* DeleteBucketPolicy DeleteBucketEncryption DeleteBucketLifecycle DeleteBucketReplication DeleteBucketCors DeleteBucketWebsite DeletePublicAccessBlock PutPublicAccessBlock", "", bucketName},
-	{"bucketpolicy.change", "s3", "PutBucketPolicy DeleteBucketPolicy", "", bucketName},
-	{"bucketpolicy.attach", "s3", "PutBucketPolicy", "", bucketName},
-	{"bucketpolicy.delete", "s3", "DeleteBucketPolicy", "", bucketName},
-	{"bucket.list", "s3", "ListBuckets ListObjects*", "", bucketName},
-	{"bucket.public", "s3", "PutBucketAcl PutBucketPolicy PutBucketPublicAccessBlock DeleteBucketPublicAccessBlock PutPublicAccessBlock DeletePublicAccessBlock PutAccountPublicAccessBlock DeleteAccountPublicAccessBlock", toEveryone, bucketName},
-	{"object.read", "s3", "GetObject SelectObjectContent", "", objectKey},
-	{"object.write", "s3", "PutObject CopyObject CompleteMultipartUpload", "", objectKey},
-	{"object.delete", "s3", "DeleteObject DeleteObjects", "", objectKey},
-	{"object.public", "s3", "PutObjectAcl", toEveryone, objectKey},
+	{"bucket.create", "s3", "CreateBucket", "bucketName"},
+	{"bucket.delete", "s3", "DeleteBucket", "bucketName"},
+	{"bucket.change", "s3", "PutBucket* DeleteBucketPolicy DeleteBucketEncryption DeleteBucketLifecycle DeleteBucketReplication DeleteBucketCors DeleteBucketWebsite DeletePublicAccessBlock PutPublicAccessBlock", "bucketName"},
+	{"bucketpolicy.change", "s3", "PutBucketPolicy DeleteBucketPolicy", "bucketName"},
+	{"bucketpolicy.attach", "s3", "PutBucketPolicy", "bucketName"},
+	{"bucketpolicy.delete", "s3", "DeleteBucketPolicy", "bucketName"},
+	{"bucket.list", "s3", "ListBuckets ListObjects*", "bucketName"},
+	{"bucket.public", "s3", "PutBucketAcl PutBucketPolicy PutBucketPublicAccessBlock DeleteBucketPublicAccessBlock PutPublicAccessBlock DeletePublicAccessBlock PutAccountPublicAccessBlock DeleteAccountPublicAccessBlock", "bucketName"},
+	{"object.read", "s3", "GetObject SelectObjectContent", "bucketName/key"},
+	{"object.write", "s3", "PutObject CopyObject CompleteMultipartUpload", "bucketName/key"},
+	{"object.delete", "s3", "DeleteObject DeleteObjects", "bucketName/key"},
+	{"object.public", "s3", "PutObjectAcl", "bucketName/key"},
 
-	{"instance.start", "ec2", "RunInstances StartInstances", "", instances},
-	{"instance.create", "ec2", "RunInstances", "", instances},
-	{"instance.stop", "ec2", "StopInstances", "", instances},
-	{"instance.terminate", "ec2", "TerminateInstances", "", instances},
-	{"instance.change", "ec2", "ModifyInstance*", "", "json_extract_string(requestparameters, '$.instanceId')"},
-	{"securitygroup.create", "ec2", "CreateSecurityGroup", "", groupName},
-	{"securitygroup.delete", "ec2", "DeleteSecurityGroup", "", groupID},
-	{"securitygroup.change", "ec2", "AuthorizeSecurityGroup* RevokeSecurityGroup* ModifySecurityGroupRules UpdateSecurityGroupRuleDescriptions*", "", groupID},
-	{"securitygroup.open", "ec2", "AuthorizeSecurityGroupIngress ModifySecurityGroupRules", toTheWorld, groupID},
-	{"snapshot.create", "ec2", "CreateSnapshot CreateSnapshots", "", snapshotID},
-	{"snapshot.create", "rds", "CreateDBSnapshot CreateDBClusterSnapshot CopyDBSnapshot CopyDBClusterSnapshot", "", snapshotID},
-	{"snapshot.delete", "ec2", "DeleteSnapshot", "", snapshotID},
-	{"snapshot.delete", "rds", "DeleteDBSnapshot DeleteDBClusterSnapshot", "", snapshotID},
-	{"snapshot.share", "ec2", "ModifySnapshotAttribute", toOthers, snapshotID},
-	{"snapshot.share", "rds", "ModifyDBSnapshotAttribute ModifyDBClusterSnapshotAttribute", toOthers, snapshotID},
-	{"image.create", "ec2", "CreateImage RegisterImage", "", imageID},
-	{"image.delete", "ec2", "DeregisterImage", "", imageID},
-	{"image.share", "ec2", "ModifyImageAttribute", toOthers, imageID},
-	{"keypair.create", "ec2", "CreateKeyPair ImportKeyPair", "", "json_extract_string(requestparameters, '$.keyName')"},
-	{"keypair.delete", "ec2", "DeleteKeyPair", "", "json_extract_string(requestparameters, '$.keyName')"},
-	{"vpc.create", "ec2", "CreateVpc CreateDefaultVpc", "", ""},
-	{"vpc.delete", "ec2", "DeleteVpc", "", "json_extract_string(requestparameters, '$.vpcId')"},
-	{"flowlog.create", "ec2", "CreateFlowLogs", "", ""},
-	{"flowlog.delete", "ec2", "DeleteFlowLogs", "", ""},
-	{"command.run", "ssm", "SendCommand StartSession ResumeSession", "", ""},
+	{"instance.start", "ec2", "RunInstances StartInstances", instanceID},
+	{"instance.create", "ec2", "RunInstances", instanceID},
+	{"instance.stop", "ec2", "StopInstances", instanceID},
+	{"instance.terminate", "ec2", "TerminateInstances", instanceID},
+	{"instance.change", "ec2", "ModifyInstance*", "instanceId"},
+	{"securitygroup.create", "ec2", "CreateSecurityGroup", "groupName"},
+	{"securitygroup.delete", "ec2", "DeleteSecurityGroup", "groupId"},
+	{"securitygroup.change", "ec2", "AuthorizeSecurityGroup* RevokeSecurityGroup* ModifySecurityGroupRules UpdateSecurityGroupRuleDescriptions*", "groupId"},
+	{"securitygroup.open", "ec2", "AuthorizeSecurityGroupIngress ModifySecurityGroupRules", "groupId"},
+	{"snapshot.create", "ec2", "CreateSnapshot CreateSnapshots", snapshotID},
+	{"snapshot.create", "rds", "CreateDBSnapshot CreateDBClusterSnapshot CopyDBSnapshot CopyDBClusterSnapshot", snapshotID},
+	{"snapshot.delete", "ec2", "DeleteSnapshot", snapshotID},
+	{"snapshot.delete", "rds", "DeleteDBSnapshot DeleteDBClusterSnapshot", snapshotID},
+	{"snapshot.share", "ec2", "ModifySnapshotAttribute", snapshotID},
+	{"snapshot.share", "rds", "ModifyDBSnapshotAttribute ModifyDBClusterSnapshotAttribute", snapshotID},
+	{"image.create", "ec2", "CreateImage RegisterImage", imageID},
+	{"image.delete", "ec2", "DeregisterImage", imageID},
+	{"image.share", "ec2", "ModifyImageAttribute", imageID},
+	{"keypair.create", "ec2", "CreateKeyPair ImportKeyPair", "keyName"},
+	{"keypair.delete", "ec2", "DeleteKeyPair", "keyName"},
+	{"vpc.create", "ec2", "CreateVpc CreateDefaultVpc", ""},
+	{"vpc.delete", "ec2", "DeleteVpc", "vpcId"},
+	{"flowlog.create", "ec2", "CreateFlowLogs", ""},
+	{"flowlog.delete", "ec2", "DeleteFlowLogs", ""},
+	{"command.run", "ssm", "SendCommand StartSession ResumeSession", ""},
 
-	{"secret.read", "secretsmanager", "GetSecretValue BatchGetSecretValue", "", secretID},
-	{"secret.create", "secretsmanager", "CreateSecret", "", secretID},
-	{"secret.change", "secretsmanager", "PutSecretValue UpdateSecret RotateSecret PutResourcePolicy", "", secretID},
-	{"secret.delete", "secretsmanager", "DeleteSecret", "", secretID},
-	{"parameter.read", "ssm", "GetParameter GetParameters GetParametersByPath GetParameterHistory", "", "json_extract_string(requestparameters, '$.name')"},
-	{"parameter.change", "ssm", "PutParameter", "", "json_extract_string(requestparameters, '$.name')"},
-	{"parameter.delete", "ssm", "DeleteParameter DeleteParameters", "", "json_extract_string(requestparameters, '$.name')"},
-	{"kmskey.create", "kms", "CreateKey", "", ""},
-	{"kmskey.disable", "kms", "DisableKey ScheduleKeyDeletion", "", kmsKeyID},
-	{"kmskey.delete", "kms", "ScheduleKeyDeletion", "", kmsKeyID},
-	{"kmskey.use", "kms", "Decrypt", "", kmsKeyID},
-	{"kmskey.change", "kms", "PutKeyPolicy CreateGrant DisableKeyRotation", "", kmsKeyID},
+	{"secret.read", "secretsmanager", "GetSecretValue BatchGetSecretValue", secretID},
+	{"secret.create", "secretsmanager", "CreateSecret", secretID},
+	{"secret.change", "secretsmanager", "PutSecretValue UpdateSecret RotateSecret PutResourcePolicy", secretID},
+	{"secret.delete", "secretsmanager", "DeleteSecret", secretID},
+	{"parameter.read", "ssm", "GetParameter GetParameters GetParametersByPath GetParameterHistory", "name"},
+	{"parameter.change", "ssm", "PutParameter", "name"},
+	{"parameter.delete", "ssm", "DeleteParameter DeleteParameters", "name"},
+	{"kmskey.create", "kms", "CreateKey", ""},
+	{"kmskey.disable", "kms", "DisableKey ScheduleKeyDeletion", "keyId"},
+	{"kmskey.delete", "kms", "ScheduleKeyDeletion", "keyId"},
+	{"kmskey.use", "kms", "Decrypt", "keyId"},
+	{"kmskey.change", "kms", "PutKeyPolicy CreateGrant DisableKeyRotation", "keyId"},
 
-	{"function.create", "lambda", "CreateFunction*", "", lambdaName},
-	{"function.delete", "lambda", "DeleteFunction*", "", lambdaName},
-	{"function.change", "lambda", "UpdateFunctionCode* UpdateFunctionConfiguration* PublishVersion* AddPermission* CreateFunctionUrlConfig UpdateFunctionUrlConfig", "", lambdaName},
-	{"code.change", "lambda", "UpdateFunctionCode*", "", lambdaName},
-	{"function.run", "lambda", "Invoke*", "", lambdaName},
-	{"database.create", "rds", "CreateDBInstance CreateDBCluster RestoreDBInstance* RestoreDBCluster*", "", databaseID},
-	{"database.delete", "rds", "DeleteDBInstance DeleteDBCluster", "", databaseID},
-	{"database.change", "rds", "ModifyDBInstance ModifyDBCluster", "", databaseID},
-	{"stack.create", "cloudformation", "CreateStack", "", "json_extract_string(requestparameters, '$.stackName')"},
-	{"stack.change", "cloudformation", "UpdateStack ExecuteChangeSet", "", "json_extract_string(requestparameters, '$.stackName')"},
-	{"stack.delete", "cloudformation", "DeleteStack", "", "json_extract_string(requestparameters, '$.stackName')"},
+	{"function.create", "lambda", "CreateFunction*", "functionName"},
+	{"function.delete", "lambda", "DeleteFunction*", "functionName"},
+	{"function.change", "lambda", "UpdateFunctionCode* UpdateFunctionConfiguration* PublishVersion* AddPermission* CreateFunctionUrlConfig UpdateFunctionUrlConfig", "functionName"},
+	{"code.change", "lambda", "UpdateFunctionCode*", "functionName"},
+	{"function.run", "lambda", "Invoke*", "functionName"},
+	{"database.create", "rds", "CreateDBInstance CreateDBCluster RestoreDBInstance* RestoreDBCluster*", databaseID},
+	{"database.delete", "rds", "DeleteDBInstance DeleteDBCluster", databaseID},
+	{"database.change", "rds", "ModifyDBInstance ModifyDBCluster", databaseID},
+	{"stack.create", "cloudformation", "CreateStack", "stackName"},
+	{"stack.change", "cloudformation", "UpdateStack ExecuteChangeSet", "stackName"},
+	{"stack.delete", "cloudformation", "DeleteStack", "stackName"},
 
-	{"trail.create", "cloudtrail", "CreateTrail", "", trailName},
-	{"trail.delete", "cloudtrail", "DeleteTrail", "", trailName},
-	{"trail.change", "cloudtrail", "UpdateTrail PutEventSelectors PutInsightSelectors", "", trailName},
-	{"trail.stop", "cloudtrail", "StopLogging DeleteTrail", "", trailName},
-	{"trail.start", "cloudtrail", "StartLogging", "", trailName},
-	{"detector.stop", "guardduty", "DeleteDetector UpdateDetector StopMonitoringMembers DisassociateFromMasterAccount DisassociateFromAdministratorAccount", "", "json_extract_string(requestparameters, '$.detectorId')"},
-	{"recorder.stop", "config", "StopConfigurationRecorder DeleteConfigurationRecorder DeleteDeliveryChannel", "", ""},
-	{"loggroup.create", "logs", "CreateLogGroup", "", "json_extract_string(requestparameters, '$.logGroupName')"},
-	{"loggroup.delete", "logs", "DeleteLogGroup DeleteLogStream", "", "json_extract_string(requestparameters, '$.logGroupName')"},
-	{"alarm.delete", "monitoring", "DeleteAlarms DisableAlarmActions", "", ""},
-	{"account.leave", "organizations", "LeaveOrganization RemoveAccountFromOrganization", "", ""},
-	{"account.create", "organizations", "CreateAccount InviteAccountToOrganization", "", ""},
-	{"any.create", "", "Create*", "", ""},
-	{"any.delete", "", "Delete* Terminate* Remove*", "", ""},
-	{"any.change", "", "Update* Modify* Put* Set* Attach* Detach*", "", ""},
-	{"identity.read", "sts", "GetCallerIdentity", "", ""},
+	{"trail.create", "cloudtrail", "CreateTrail", "name"},
+	{"trail.delete", "cloudtrail", "DeleteTrail", "name"},
+	{"trail.change", "cloudtrail", "UpdateTrail PutEventSelectors PutInsightSelectors", "name"},
+	{"trail.stop", "cloudtrail", "StopLogging DeleteTrail", "name"},
+	{"trail.start", "cloudtrail", "StartLogging", "name"},
+	{"detector.stop", "guardduty", "DeleteDetector UpdateDetector StopMonitoringMembers DisassociateFromMasterAccount DisassociateFromAdministratorAccount", "detectorId"},
+	{"recorder.stop", "config", "StopConfigurationRecorder DeleteConfigurationRecorder DeleteDeliveryChannel", ""},
+	{"loggroup.create", "logs", "CreateLogGroup", "logGroupName"},
+	{"loggroup.delete", "logs", "DeleteLogGroup DeleteLogStream", "logGroupName"},
+	{"alarm.delete", "monitoring", "DeleteAlarms DisableAlarmActions", ""},
+	{"account.leave", "organizations", "LeaveOrganization RemoveAccountFromOrganization", ""},
+	{"account.create", "organizations", "CreateAccount InviteAccountToOrganization", ""},
+	{"any.create", "", "Create*", ""},
+	{"any.delete", "", "Delete* Terminate* Remove*", ""},
+	{"any.change", "", "Update* Modify* Put* Set* Attach* Detach*", ""},
+	{"identity.read", "sts", "GetCallerIdentity", ""},
 }
 
 // object is what an activity is about.
@@ -235,8 +235,8 @@ func (a *activity) condition() string {
 	} else {
 		parts = append(parts, named...)
 	}
-	if a.more != "" {
-		parts = append(parts, a.more)
+	if more := also[a.name]; more != "" {
+		parts = append(parts, more)
 	}
 	return strings.Join(parts, " AND ")
 }

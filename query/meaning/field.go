@@ -48,9 +48,8 @@ const mfa = `CASE WHEN json_extract_string(additionaleventdata, '$.MFAUsed') = '
 // contents, readOnly.
 const changes = `CASE readonly WHEN 'true' THEN 'yes' WHEN 'false' THEN 'no' END`
 
-// subject is the user, role or group that a call of IAM is about.
-const subject = `coalesce(json_extract_string(requestparameters, '$.userName'), json_extract_string(responseelements, '$.accessKey.userName'), ` +
-	`json_extract_string(requestparameters, '$.roleName'), json_extract_string(requestparameters, '$.groupName'))`
+// subject names the user, role or group that a call of IAM is about.
+const subject = "userName >accessKey.userName roleName groupName"
 
 // finder are the columns of findings and incidents that have the meaning of a field of events.
 func finder(both string, more ...string) map[string]string {
@@ -85,8 +84,8 @@ var fields = []field{
 	{"mfa", word, map[string]string{"cloudtrail": mfa}},
 	{"readonly", word, map[string]string{"cloudtrail": changes}},
 	{"role", text, map[string]string{"cloudtrail": "useridentity.sessioncontext.sessionissuer.arn"}}, // that the actor is a session of
-	{"subject", text, map[string]string{"cloudtrail": subject}},
-	{"target", text, map[string]string{"cloudtrail": "target"}}, // what the activity was done to; see activity.target
+	{"subject", text, map[string]string{"cloudtrail": found(subject)}},
+	{"target", text, map[string]string{"cloudtrail": "target"}}, // what the activity was done to; see Question.target
 
 	{"source", address, map[string]string{"vpcflow": "srcaddr", "resolver": "srcaddr"}},
 	{"destination", address, map[string]string{"vpcflow": "dstaddr"}},

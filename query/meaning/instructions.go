@@ -2,6 +2,8 @@ package meaning
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 )
@@ -17,9 +19,10 @@ from TABLE [where COND and COND ...] [when FROM..TO] [hours HH:MM-HH:MM|off|busi
 COND is FIELD OP VALUE|VALUE, with OP one of = != ~ !~ < <= > >= (~ is "has the word"); a VALUE with blanks stands in double quotes.
 FROM and TO are 2006-01-02 or 2006-01-02T15:04; TO is not included. MEASURE is list, count, distinct FIELD, sum bytes, first or last.
 by also takes minute, hour, day, week, month, weekday, hourofday, 10m, 6h. Of cloudtrail, did = ACTIVITY says what was done.
-outcome is one of succeeded, failed, denied, rejected, accepted, blocked. Countries are ISO codes.
+Countries are ISO codes.
 
 `)
+	fmt.Fprintf(&b, "outcome is one of %s.\n", strings.Join(slices.Sorted(maps.Keys(outcomes)), ", "))
 	fmt.Fprintf(&b, "Now is %s in the zone %s.\n\n", now.In(zone).Format("Monday 2006-01-02T15:04"), zone)
 	for _, t := range tables {
 		fmt.Fprintf(&b, "table %s: %s\n", t, strings.Join(FieldsOf(t), " "))

@@ -133,7 +133,7 @@ func TestColumnsAreInTheLake(t *testing.T) {
 	}
 	for i := range activities {
 		checkColumns(t, "cloudtrail", activities[i].condition())
-		checkColumns(t, "cloudtrail", activities[i].target)
+		checkColumns(t, "cloudtrail", activities[i].target())
 	}
 	checkColumns(t, "cloudtrail", opensPort("22"))
 }
@@ -197,6 +197,21 @@ LIMIT 5`
 	}
 	if q.Zone = time.FixedZone("x'); --", 9*3600); !strings.Contains(q.SQL(), "(event_time AT TIME ZONE 'UTC') + INTERVAL (32400) SECOND") {
 		t.Errorf("a zone's name is in the query: %s", q.SQL())
+	}
+}
+
+// TestZonesWithoutAName holds the offset of a zone whose name is not in the query,
+// as the machine's own zone is: of all times, today's and not that before railways.
+func TestZonesWithoutAName(t *testing.T) {
+	japan, err := time.LoadLocation("Japan")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, when := range []string{"", " when 2026-01-14..", " when ..2026-01-15"} {
+		q, err := Parse("from cloudtrail"+when+" hours 22:00-06:00 count", japan)
+		if err != nil || !strings.Contains(q.SQL(), "INTERVAL (32400) SECOND") {
+			t.Errorf("%q: got %v, %v", when, q.SQL(), err)
+		}
 	}
 }
 

@@ -255,36 +255,6 @@ func (q *Question) expr(name string) string {
 	return fieldNamed(name).in(q.Table)
 }
 
-// target is what the question's activities were done to.
-func (q *Question) target() string {
-	var cases []string
-	targets := map[string]bool{}
-	for _, c := range q.Where {
-		if c.Field != "did" || c.Op != "=" {
-			continue
-		}
-		for _, name := range c.Values {
-			for _, a := range activitiesNamed(name) {
-				own := cmp.Or(a.target, "event_resource")
-				targets[own] = true
-				cases = append(cases, "WHEN "+a.condition()+" THEN "+own)
-			}
-		}
-	}
-	switch len(targets) {
-	case 0:
-		return "event_resource"
-	case 1:
-		for only := range targets {
-			if only != "event_resource" {
-				only = "coalesce(" + only + ", event_resource)"
-			}
-			return only
-		}
-	}
-	return "CASE " + strings.Join(cases, " ") + " ELSE event_resource END"
-}
-
 func where(conditions []string) string {
 	if len(conditions) == 0 {
 		return ""

@@ -65,9 +65,17 @@ func (q *Question) between(from, to int) string {
 var zoneName = regexp.MustCompile(`^[A-Z][A-Za-z_]+/[A-Za-z_/+-]+[0-9]*$`)
 
 // local is the time as clocks in the zone show it. A zone without a name that all
-// know is taken with the offset that it has at the time the question is about.
+// know is taken with the offset that it has at the time the question is about, or,
+// where it is about all times, on the first day of the last year that it may name:
+// before there were zones, each town had an offset of its own.
 func (q *Question) local() string {
 	at, zone, when := q.expr("time"), q.zone(), q.When.From
+	if when.IsZero() {
+		when = q.When.To
+	}
+	if when.IsZero() {
+		when = time.Date(LastYear, 1, 1, 0, 0, 0, 0, time.UTC)
+	}
 	name := zone.String()
 	switch {
 	case name == "UTC":
