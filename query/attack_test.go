@@ -329,6 +329,19 @@ func TestDeepQueriesAreRefused(t *testing.T) {
 	}
 }
 
+// TestMacrosWithinMacrosAreCounted holds that calls which double what they are of
+// are refused before the engine writes them out, whosever macros they are.
+func TestMacrosWithinMacrosAreCounted(t *testing.T) {
+	s, _ := fortress(t)
+	for _, call := range []string{"athena_json_text(%, '$')", "ocsf_texts(%, '$')"} {
+		before, after, _ := strings.Cut(call, "%")
+		_, err := s.Check(t.Context(), Translation{SQL: "SELECT " + strings.Repeat(before, 30) + "'{}'" + strings.Repeat(after, 30)})
+		if err == nil || !strings.Contains(err.Error(), "too many calls") {
+			t.Errorf("%s: got %v", call, err)
+		}
+	}
+}
+
 func TestLimits(t *testing.T) {
 	s, _ := fortress(t)
 	s.limits.Time = 300 * time.Millisecond

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/duckdb/duckdb-go/v2"
@@ -22,7 +23,8 @@ type fault struct {
 	key  string
 }
 
-var faults = func() (all []fault) {
+// faults are all that are known, made when the first is told.
+var faults = sync.OnceValue(func() (all []fault) {
 	for _, f := range [][2]string{
 		{`Referenced column "(?P<at>[^"]*)" (?:not found|was not found)(?:(?s:.*)Candidate bindings: (?P<near>.*))?`, "query.fault.column"},
 		{`Values list "[^"]*" does not have a column named "(?P<at>[^"]*)"`, "query.fault.column"},
@@ -57,7 +59,7 @@ var faults = func() (all []fault) {
 		all = append(all, fault{regexp.MustCompile(f[0]), f[1]})
 	}
 	return all
-}()
+})
 
 // told is an error of the engine's for people: in their language, with the place
 // in what they asked, and without where the lake lies.
@@ -67,7 +69,7 @@ func (s *Session) told(err error, asked string) error {
 	if errors.As(err, &engine) {
 		said = engine.Msg
 	}
-	for _, f := range faults {
+	for _, f := range faults() {
 		if groups := f.said.FindStringSubmatch(said); groups != nil {
 			return f.tell(groups, asked)
 		}

@@ -192,28 +192,34 @@ func callable(ctx context.Context, conn *sql.Conn) (map[string]int, error) {
 	for _, name := range strings.Fields(functionList) {
 		all[name] = 1
 	}
-	rows, err := conn.QueryContext(ctx, "SELECT function_name, internal, coalesce(macro_definition, ''), array_to_string(parameters, ' ') FROM duckdb_functions() WHERE function_type LIKE '%macro'")
+	rows, err := conn.QueryContext(ctx, "SELECT lower(function_name), internal, coalesce(macro_definition, ''), array_to_string(parameters, ' ') FROM duckdb_functions() WHERE function_type LIKE '%macro'")
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
+	type macro struct{ name, definition, parameters string }
+	var macros []macro
+	ours := map[string]bool{}
 	for rows.Next() {
-		var name, definition, parameters string
+		var m macro
 		var internal bool
-		if err := rows.Scan(&name, &internal, &definition, &parameters); err != nil {
+		if err := rows.Scan(&m.name, &internal, &m.definition, &m.parameters); err != nil {
 			return nil, err
 		}
-		name = strings.ToLower(name)
-		if _, known := all[name]; known || !internal {
-			all[name] = max(all[name], copies(definition, parameters))
+		if _, known := all[m.name]; known || !internal {
+			macros = append(macros, m)
+			ours[m.name] = ours[m.name] || !internal
 		}
+	}
+	for _, m := range macros {
+		all[m.name] = max(all[m.name], copies(m.definition, m.parameters, ours))
 	}
 	return all, rows.Err()
 }
 
 // copies is how often a macro writes the argument that it writes most often. The
-// macros it calls may write it again: each counts double.
-func copies(definition, parameters string) int {
+// macros of ours that it calls may write it again: each counts double.
+func copies(definition, parameters string, ours map[string]bool) int {
 	tokens, _ := lex(definition)
 	most, calls := 1, 0
 	for _, p := range strings.Fields(parameters) {
@@ -226,7 +232,7 @@ func copies(definition, parameters string) int {
 		most = max(most, n)
 	}
 	for _, t := range tokens {
-		if t.kind == word && strings.HasPrefix(t.text, "athena_") {
+		if t.kind == word && ours[strings.ToLower(t.text)] {
 			calls++
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // A list says what the columns of OCSF are in one of the lake's tables.
@@ -43,10 +44,9 @@ var findings = []string{"securityhub", "guardduty", "inspector", "findings"}
 // tables are the lake's tables that have lists.
 var tables = []string{"cloudtrail", "vpcflow", "resolver", "waf", "eks", "securityhub", "guardduty", "inspector", "findings", "incidents"}
 
-// lists are the lists of these tables, by their names.
-var lists = read()
-
-func read() map[string]*list {
+// lists are the lists of these tables, by their names: read when the first view
+// is asked for.
+var lists = sync.OnceValue(func() map[string]*list {
 	all := map[string]*list{}
 	for _, table := range tables {
 		below := []string{every}
@@ -56,7 +56,7 @@ func read() map[string]*list {
 		all[table] = stacked(parse(text(table)), below)
 	}
 	return all
-}
+})
 
 // stacked is a list on top of others: its values come before theirs, and its
 // columns behind.

@@ -25,7 +25,6 @@ type View struct {
 	About string   // what it holds
 	parts []part
 	extra string // which rows of the lake's table of OCSF belong to it; "" for none
-	tree  *node
 }
 
 // A part is the rows of one table that a view has.
@@ -44,9 +43,9 @@ const (
 	ofClass    = "class_uid = "
 )
 
-// views are all views. Those that Security Lake names are called by what stands
-// behind the region there.
-var views = planned([]*View{
+// views are all views, those of Security Lake's tables first, which are called by
+// what stands behind the region there.
+var views = []*View{
 	{Name: "cloud_trail_mgmt_2_0", Names: []string{"aws_cloudtrail__management"}, About: "CloudTrail's management events",
 		parts: []part{{"cloudtrail", management}}},
 	{Name: "s3_data_2_0", About: "CloudTrail's data events of S3", parts: []part{{"cloudtrail", data + "'s3.amazonaws.com'"}}},
@@ -72,24 +71,19 @@ var views = planned([]*View{
 	{Name: "ocsf_detection_finding", Names: []string{"aws_security_hub__detection_finding"}, About: "class 2004: findings of GuardDuty, Security Hub and bannin",
 		parts: []part{{"guardduty", ""}, {"securityhub", "ocsf_class = 2004"}, {"findings", ""}}, extra: ofClass + "2004"},
 	{Name: "ocsf_incident_finding", About: "class 2005: bannin's incidents", parts: []part{{"incidents", ""}}, extra: ofClass + "2005"},
-})
+}
 
 func product(name string) string { return "ocsf_text(metadata, '$.product.name') = '" + name + "'" }
 
-// planned gives each view its columns: those of all its parts' lists, which
-// agree on what comes last.
-func planned(all []*View) []*View {
-	for _, v := range all {
-		v.tree = new(node)
-		for _, p := range v.parts {
-			v.tree.merge(lists[p.table].tree)
-		}
+// tree are the view's columns: those of all its parts' lists, which agree on what
+// comes last.
+func (v *View) tree() *node {
+	all := new(node)
+	for _, p := range v.parts {
+		all.merge(lists()[p.table].tree)
 	}
 	return all
 }
-
-// Views are all views, those of Security Lake's tables first.
-func Views() []*View { return views }
 
 // securityLake is a name of one of Security Lake's tables.
 var securityLake = regexp.MustCompile(`^` + Prefix + `[a-z]{2,4}(?:_[a-z]+)+_[0-9]+_(.+)$`)
@@ -115,8 +109,8 @@ func Named(name string) *View {
 // regional tells whether a view is called as Security Lake does, with a region.
 func (v *View) regional() bool { return strings.HasSuffix(v.Name, "_2_0") }
 
-// Example is a name that queries may call the view by.
-func (v *View) Example() string {
+// example is a name that queries may call the view by.
+func (v *View) example() string {
 	if v.regional() {
 		return Prefix + "us_east_1_" + v.Name
 	}
@@ -126,7 +120,7 @@ func (v *View) Example() string {
 // Names are names of all views, as queries may call them.
 func Names() (all []string) {
 	for _, v := range views {
-		all = append(append(all, v.Example()), v.Names...)
+		all = append(append(all, v.example()), v.Names...)
 	}
 	return all
 }
@@ -151,6 +145,7 @@ func (v *View) Tables() (names []string) {
 // tables that have lists, and for ocsf. The rows must have the columns that the
 // lake's files have, and account and day as their paths say.
 func (v *View) Select(read func(table string) (string, error)) (string, error) {
+	tree := v.tree()
 	var selects []string
 	for _, p := range v.parts {
 		from, err := read(p.table)
@@ -158,7 +153,7 @@ func (v *View) Select(read func(table string) (string, error)) (string, error) {
 			return "", err
 		}
 		if from != "" {
-			selects = append(selects, v.tree.fromLog(lists[p.table], p.where, from))
+			selects = append(selects, tree.fromLog(lists()[p.table], p.where, from))
 		}
 	}
 	if v.extra != "" {
@@ -167,11 +162,11 @@ func (v *View) Select(read func(table string) (string, error)) (string, error) {
 			return "", err
 		}
 		if from != "" {
-			selects = append(selects, v.tree.fromOCSF(v.extra, from))
+			selects = append(selects, tree.fromOCSF(v.extra, from))
 		}
 	}
 	if selects == nil {
-		selects = []string{"SELECT " + v.tree.columns(nothing) + " WHERE false"}
+		selects = []string{"SELECT " + tree.columns(nothing) + " WHERE false"}
 	}
 	return strings.Join(selects, "\nUNION ALL "), nil
 }

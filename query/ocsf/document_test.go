@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// Document is docs/lake-ocsf.md: the views, and for each of the lake's tables
+// page is docs/lake-ocsf.md: the views, and for each of the lake's tables
 // what stands where.
-func Document() string {
+func page() string {
 	var b strings.Builder
 	b.WriteString(`# The lake's tables in OCSF
 
@@ -36,7 +36,7 @@ is in the views of its class too. [Decision 39](decisions/0039-ocsf-as-views.md)
 		"Below, `item` is an element of the list that a path names with `[]`, and `item2` that of a list in it. Where there is no value, the column is null in that log, and others fill it.\n")
 	for _, table := range tables {
 		fmt.Fprintf(&b, "\n## %s\n\n| column | type | value |\n| --- | --- | --- |\n", table)
-		l := lists[table]
+		l := lists()[table]
 		for _, v := range l.lets {
 			fmt.Fprintf(&b, "| *%s* | | %s |\n", v.name, code(v.sql))
 		}
