@@ -395,7 +395,7 @@ func TestFaultsAreTold(t *testing.T) {
 		"SELECT 1 WHERE 1 = ?":                                   "a parameter has no value: give it with --set",
 		"SELECT ('a', 1)":                                        "a row has fields without names",
 		"SELECT x FROM UNNEST(ARRAY[1], ARRAY[2]) AS t(x, y, z)": "UNNEST gives 2 columns, and 3 are named",
-		"": "one query at a time",
+		"": "there is no query",
 	} {
 		_, err := ask(t, s, text)
 		if err == nil || !strings.Contains(err.Error(), want) {

@@ -78,6 +78,8 @@ func (s *Session) parse(ctx context.Context, conn *sql.Conn, q *Query) (*walker,
 		return nil, locale.Errorf("query.only_select")
 	case parsed.Error:
 		return nil, locale.Errorf("query.unreadable", "reason", s.told(errors.New(parsed.Message), q.asked))
+	case len(parsed.Statements) == 0:
+		return nil, locale.Errorf("query.empty")
 	case len(parsed.Statements) != 1:
 		return nil, locale.Errorf("query.one_statement", "count", len(parsed.Statements))
 	}

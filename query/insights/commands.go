@@ -35,7 +35,7 @@ func (p *pipe) command(c syntax.Command) {
 	case *syntax.Diff:
 		p.diff(c)
 	case *syntax.Anomaly:
-		p.wrong(c, "insights.anomaly")
+		p.anomaly(c)
 	case *syntax.Unnest:
 		p.unnest(c)
 	case *syntax.Lookup:
@@ -47,7 +47,8 @@ func (p *pipe) command(c syntax.Command) {
 	}
 }
 
-func isLimit(c syntax.Command) bool { _, ok := c.(*syntax.Limit); return ok }
+func isLimit(c syntax.Command) bool   { _, ok := c.(*syntax.Limit); return ok }
+func isAnomaly(c syntax.Command) bool { _, ok := c.(*syntax.Anomaly); return ok }
 
 // show compiles fields, display and unmask. Fields add up; the last display wins.
 func (p *pipe) show(c *syntax.Fields) {

@@ -69,6 +69,69 @@ cache hit <Number-1> of <Number-2>|2|-1|fewer|NONE`
 	}
 }
 
+// Each kind of anomaly is told of the pattern that has it, and of no other.
+func TestAnomaly(t *testing.T) {
+	w := newWorld(t)
+	line := func(minute int, format string, args ...any) {
+		text, _ := json.Marshal(fmt.Sprintf(format, args...))
+		w.Fill("logs", fmt.Sprintf(`{"event_time":%q,"event_object":"o","log_group":"g","message":%s}`, from.Add(time.Duration(minute)*time.Minute).Format(time.RFC3339), text))
+	}
+	for i := range 240 {
+		line(i*6, "heartbeat %d of host-%d", i, i%7)
+		line(i*6, "billed %d ms", 100+i%40)
+		line(i*6, "peer 10.0.0.1 up")
+		line(i*6, "login by service")
+		line(i*6, `GET /index HTTP/1.1" 200`)
+	}
+	line(700, "billed 60000 ms")          // far from all others
+	line(800, "peer 203.0.113.9 up")      // the only other address
+	line(900, `GET /index HTTP/1.1" 503`) // a refusal
+	for i := range 11 {                   // words, of which one is nearly all
+		line(i*100, "login by user-%c", 'a'+i)
+	}
+	for range 40 {
+		line(1000, "retry now") // within a day's 24th part, and once an hour besides
+	}
+	for i := range 24 {
+		line(i*60, "retry now")
+	}
+	line(1300, "panic: out of order") // never before
+	got, _ := w.ask("g", `pattern @message | anomaly | display @pattern, @anomaly, @patternFrequency, @newPattern, @tokenVariation, @numericToken, @httpError`)
+	want := `GET /index HTTP/<Number-1>" <Number-2>|token-variation, http-error|-|-|503|-|1
+login by <Token-1>|token-variation|-|-|user-a|-|-
+billed <Number-1> ms|numeric-token|-|-|-|60000|-
+peer <IP-1> up|token-variation|-|-|203.0.113.9|-|-
+retry now|pattern-frequency|41|-|-|-|-
+panic: out of order|new-pattern|-|2026-03-01 21:40:00|-|-|-
+heartbeat <Number-1> of host-<Number-2>|-|-|-|-|-|-`
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	for query, want := range map[string]string{
+		`pattern @message | filter @sampleCount > 1 | anomaly | filter @anomaly like /new/ | stats count(*)`: "0",
+		`pattern @message | sort @sampleCount | limit 1 | anomaly | display @pattern, @anomaly`:              "panic: out of order|new-pattern",
+		`filter @message like /billed/ | pattern @message | anomaly | fields @numericToken > 1000`:           "1",
+	} {
+		if got, _ := w.ask("g", query); got != want {
+			t.Errorf("%s: got %s, want %s", query, got, want)
+		}
+	}
+}
+
+// Where there is nothing to go by, nothing is unusual.
+func TestNoAnomaly(t *testing.T) {
+	w := newWorld(t)
+	if got, _ := w.ask("g", `pattern @message | anomaly`); got != "" {
+		t.Error(got)
+	}
+	for range 30 {
+		w.Fill("logs", `{"event_time":"2026-03-01T10:00:00Z","event_object":"o","log_group":"g","message":"one moment 5"}`)
+	}
+	if got, _ := w.ask("g", `pattern @message | anomaly | display @pattern, @anomaly`); got != "one moment <Number-1>|-" {
+		t.Error(got)
+	}
+}
+
 // Rows that are alike in what is sorted by come in one order.
 func TestOrderIsTotal(t *testing.T) {
 	w := newWorld(t)

@@ -93,6 +93,17 @@ regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regex
 	'\b(0x[0-9A-Fa-f]+|[0-9A-Fa-f]{16,})\b', chr(1) || 'Hex' || chr(2), 'g'),
 	'[0-9]+([.,][0-9]+)*', chr(1) || 'Number' || chr(2), 'g');
 
+-- What insights_template replaces, from the left: each value, and each type.
+CREATE OR REPLACE MACRO insights_variables(m) AS
+regexp_extract_all(translate(left(m, 4096), chr(1) || chr(2), ''), '[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}'
+	|| '|[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?'
+	|| '|[0-9]{1,3}[.][0-9]{1,3}[.][0-9]{1,3}[.][0-9]{1,3}|A[KS]IA[0-9A-Z]{16}|\b(?:0x[0-9A-Fa-f]+|[0-9A-Fa-f]{16,})\b|[0-9]+(?:[.,][0-9]+)*');
+CREATE OR REPLACE MACRO insights_kinds(t) AS regexp_extract_all(t, chr(1) || '([A-Za-z]+)' || chr(2), 1);
+
+-- Whether a message tells of an answer of HTTP from 400 on.
+CREATE OR REPLACE MACRO insights_http_error(m) AS
+regexp_matches(m, '(?i)(\bHTTP(/[0-9.]+)?"?\s+|status([_-]?code)?("?\s*[:=]\s*"?|\s+))[45][0-9]{2}\b');
+
 -- A template with its types numbered from the left: <IP-1>, <Number-2>.
 CREATE OR REPLACE MACRO insights_pattern(t) AS
 array_to_string(list_transform(string_split(t, chr(1)),

@@ -89,7 +89,7 @@ func TestFaults(t *testing.T) {
 		{`filter isIpv4InSubnet(a, "2001:db8::/32")`, `line 1, column 26: 2001:db8::/32 is not an IPv4 network, as in 10.0.0.0/8`},
 		{`filter isIpInSubnet(a, b)`, `line 1, column 24: b is no network in quotation marks, as in "10.0.0.0/8"`},
 		{`dedup eventName | sort eventName`, `line 1, column 19: only limit may follow dedup`},
-		{`pattern @message | anomaly`, `line 1, column 20: anomaly uses models of AWS and is not done here; use "pattern" or "diff", or the detectors of bannin scan`},
+		{`fields @message | anomaly`, `line 1, column 19: anomaly tells of the patterns that pattern found, and nothing else: write pattern before it, without diff`},
 		{`stats count(*) | diff`, `line 1, column 18: pattern and diff look at messages, and cannot follow stats`},
 		{`diff yesterday`, `line 1, column 6: diff cannot compare with yesterday; it knows previousPeriod, previousDay, previousWeek, previousMonth`},
 		{`lookup onwers arn OUTPUT team`, `line 1, column 8: there is no lookup table onwers; did you mean "owners"?`},

@@ -63,16 +63,23 @@ func (p *pipe) pattern(f *syntax.Field, c syntax.Command) {
 		names = append(names, "before")
 	}
 	p.where = append(p.where, words+" IS NOT NULL")
-	sql := "SELECT insights_template(" + words + ") AS template, " + counts + "\n  FROM " + p.from + p.conditions() + "\n  GROUP BY 1"
+	template := "insights_template(" + words + ")"
+	if p.unusual && p.shift == nil {
+		p.put("SELECT " + template + " AS template, " + words + " AS message, " + asTimestamp(p.read(plain(0, "@timestamp"))).sql + " AS occurred\n  FROM " + p.from + p.conditions())
+		p.patterning.seen, template = p.from, "template"
+	}
+	sql := "SELECT " + template + " AS template, " + counts + "\n  FROM " + p.from + p.conditions() + "\n  GROUP BY 1"
 	p.reset()
 	p.put(sql)
 	p.put("SELECT *, len(words) AS size, words[1] AS head, unnest(words) AS word, unnest(range(len(words))) AS place\n  FROM (SELECT *, string_split(template, ' ') AS words FROM " + p.from + ")")
 	split := p.from
 	p.put("SELECT size, head, place FROM " + split + " WHERE place > 0 GROUP BY 1, 2, 3 HAVING count(DISTINCT word) > " + strconv.Itoa(variety))
+	varied := p.from
 	p.put("SELECT " + list(names, func(n string) string { return "any_value(" + n + ") AS " + n }) +
-		",\n    string_agg(CASE WHEN varied.place IS NULL THEN word ELSE chr(1) || 'Token' || chr(2) END, ' ' ORDER BY split.place) AS template" +
-		"\n  FROM " + split + " AS split LEFT JOIN " + p.from + " AS varied USING (size, head, place)\n  GROUP BY split.template")
+		", split.template AS origin,\n    string_agg(CASE WHEN varied.place IS NULL THEN word ELSE chr(1) || 'Token' || chr(2) END, ' ' ORDER BY split.place) AS template" +
+		"\n  FROM " + split + " AS split LEFT JOIN " + varied + " AS varied USING (size, head, place)\n  GROUP BY split.template")
 	p.patterned = true
+	p.patterning.split, p.patterning.varied, p.patterning.mapped = split, varied, p.from
 	p.patterns()
 }
 
@@ -80,7 +87,8 @@ func (p *pipe) pattern(f *syntax.Field, c syntax.Command) {
 func (p *pipe) patterns() {
 	number := func(name string) value { return value{sql: ident(name), domain: numeric} }
 	if p.shift == nil {
-		p.put(`SELECT insights_pattern(template) AS "@pattern", CAST(sum(events) AS DOUBLE) / sum(sum(events)) OVER () AS "@ratio", CAST(sum(events) AS BIGINT) AS "@sampleCount",
+		p.taken["template"] = true
+		p.put(`SELECT template, insights_pattern(template) AS "@pattern", CAST(sum(events) AS DOUBLE) / sum(sum(events)) OVER () AS "@ratio", CAST(sum(events) AS BIGINT) AS "@sampleCount",
     insights_severity(insights_pattern(template)) AS "@severityLabel"
   FROM ` + p.from + "\n  GROUP BY template")
 		p.produce("@pattern", textValue(ident("@pattern")))

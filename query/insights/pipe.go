@@ -2,6 +2,7 @@ package insights
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -37,6 +38,8 @@ type pipe struct {
 	statsSeen          int
 	deduped, patterned bool
 	tied               bool // the columns of ties are there
+	unusual            bool // anomaly follows pattern
+	patterning         patterning
 
 	outputs []output         // what the last stats or pattern gave
 	listed  []output         // by fields
@@ -99,6 +102,7 @@ func (t *translator) pipe(q *syntax.Query) *pipe {
 		return nil
 	}
 	p.comparison(q)
+	p.unusual = slices.ContainsFunc(q.Commands, isAnomaly)
 	for i, name := range tieColumns {
 		p.taken[name] = true
 		p.ties = append(p.ties, term{sql: name, desc: i != 1})

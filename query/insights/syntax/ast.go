@@ -105,7 +105,7 @@ type (
 		At
 		To string
 	}
-	// Anomaly is anomaly, which is known and not done.
+	// Anomaly is anomaly.
 	Anomaly struct{ At }
 	// Unnest is unnest: a row for each element.
 	Unnest struct {
