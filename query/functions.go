@@ -12,13 +12,13 @@ import (
 var renamed = map[string]string{
 	"every":           "bool_and",
 	"array_intersect": "list_intersect", "arrays_overlap": "list_has_any", "array_remove": "athena_array_remove",
-	"array_max": "list_max", "array_min": "list_min", "array_average": "list_avg", "array_sum": "list_sum", "transform": "list_transform", "slice": "athena_slice",
+	"array_distinct": "athena_array_distinct", "array_average": "list_avg", "array_sum": "list_sum", "transform": "list_transform", "slice": "athena_slice",
 	"levenshtein_distance": "levenshtein", "is_nan": "isnan", "is_finite": "isfinite", "is_infinite": "isinf",
 	"from_utf8": "decode", "to_utf8": "encode", "codepoint": "unicode", "format": "printf", "date_diff": "date_sub",
 	"day_of_month": "dayofmonth", "day_of_year": "dayofyear", "year_of_week": "isoyear", "yow": "isoyear", "doy": "dayofyear",
 	"day_of_week": "isodow", "dow": "isodow", "week_of_year": "week", "truncate": "trunc", "bitwise_xor": "xor",
 	"arbitrary": "any_value", "last_day_of_month": "last_day", "rand": "random", "bitwise_and_agg": "bit_and", "bitwise_or_agg": "bit_or", "bitwise_xor_agg": "bit_xor", "array_has": "list_contains",
-	"zip": "list_zip", "lpad": "athena_lpad", "rpad": "athena_rpad", "date_trunc": "athena_date_trunc", "reverse": "athena_reverse", "split_part": "athena_split_part",
+	"hamming_distance": "hamming", "zip": "list_zip", "lpad": "athena_lpad", "rpad": "athena_rpad", "date_trunc": "athena_date_trunc", "reverse": "athena_reverse", "split_part": "athena_split_part",
 	"from_iso8601_timestamp": "athena_iso8601", "from_iso8601_timestamp_nanos": "athena_iso8601", "to_iso8601": "athena_to_iso8601", "url_decode": "athena_url_decode", "url_encode": "athena_url_encode",
 }
 
@@ -37,14 +37,15 @@ var forms = map[string]form{
 	"date_parse":          timeForm("strptime(%s, %s)", fromMySQL),
 	"date_format":         timeForm("strftime(%s, %s)", fromMySQL),
 	"parse_datetime":      parseDatetime,
-	"format_datetime":     timeForm("strftime(%s, %s)", fromJoda),
+	"format_datetime":     timeForm("strftime(%s, %s)", inUTC(fromJoda)),
+	"millisecond":         template("(millisecond($1) % 1000)"),
 
 	"json_extract_scalar": jsonPath("athena_json_scalar"),
 	"json_extract":        jsonPath("athena_json"),
 	"json_size":           jsonPath("athena_json_size"),
 	"json_parse":          template("CAST($1 AS JSON)"),
 	"json_format":         template("CAST(to_json($1) AS VARCHAR)"),
-	"json_array_length":   template("TRY(json_array_length(CAST($1 AS VARCHAR)))"),
+	"json_array_length":   template("athena_json_array_length($1)"),
 	"json_value":          jsonPath("athena_json_scalar"),
 	"json_query":          jsonPath("athena_json_text"),
 	"json_exists":         jsonPath("athena_json_exists"),
@@ -58,11 +59,14 @@ var forms = map[string]form{
 	"regexp_replace":        regex(regexpReplace),
 	"regexp_split":          regex(templateOf(2, "regexp_split_to_array($1, $2)")),
 	"regexp_count":          regex(templateOf(2, "len(regexp_extract_all($1, $2))")),
-	"split":                 templateOf(2, "string_split($1, $2)"),
+	"split":                 templateOf(2, "string_split($1, $2)", "athena_split($1, $2, $3)"),
 	"split_to_map":          templateOf(3, "map_from_entries(list_transform(string_split($1, $2), lambda s: (split_part(s, $3, 1), split_part(s, $3, 2))))"),
 	"element_at":            templateOf(2, "athena_element_at($1, $2)"),
 	"array_join":            templateOf(2, "array_to_string($1, $2)", "array_to_string(list_transform($1, lambda e: coalesce(CAST(e AS VARCHAR), $3)), $2)"),
 	"array_position":        templateOf(2, "athena_array_position($1, $2)"),
+	"array_max":             template("athena_unless_null($1, list_max($1))"),
+	"array_min":             template("athena_unless_null($1, list_min($1))"),
+	"trim_array":            templateOf(2, "list_slice($1, 1, len($1) - ($2))"),
 	"array_first":           template("($1)[1]"),
 	"array_last":            template("($1)[-1]"),
 	"array_sort":            arraySort,
@@ -80,11 +84,16 @@ var forms = map[string]form{
 	"replace":               templateOf(2, "replace($1, $2, '')", "replace($1, $2, $3)"),
 	"approx_distinct":       template("approx_count_distinct($1)", "approx_count_distinct($1)"),
 	"approx_percentile":     approxPercentile,
+	"count_if":              template("count(CASE WHEN $1 THEN 1 END)"),
 	"set_agg":               template("list(DISTINCT $1)"),
 	"random":                template("CAST(floor(random() * ($1)) AS BIGINT)", "CAST(floor(($1) + random() * (($2) - ($1))) AS BIGINT)"),
 	"md5":                   digest("md5"),
 	"sha1":                  digest("sha1"),
 	"sha256":                digest("sha256"),
+	"e":                     templateOf(0, "exp(1.0)"),
+	"to_base":               templateOf(2, "lower(to_base($1, $2))"),
+	"from_base":             templateOf(2, "athena_from_base($1, $2)"),
+	"width_bucket":          templateOf(4, "athena_width_bucket($1, $2, $3, $4)"),
 	"infinity":              templateOf(0, "CAST('inf' AS DOUBLE)"),
 	"nan":                   templateOf(0, "CAST('nan' AS DOUBLE)"),
 	"bitwise_left_shift":    templateOf(2, "($1 << $2)"),
@@ -97,8 +106,9 @@ var forms = map[string]form{
 	"all_match":             templateOf(2, "(len(list_filter($1, $2)) = len($1))"),
 	"none_match":            templateOf(2, "(len(list_filter($1, $2)) = 0)"),
 	"map_agg":               templateOf(2, "athena_map_agg(list(DISTINCT ($1, $2)))"),
-	"array_union":           templateOf(2, "list_distinct(list_concat($1, $2))"),
-	"array_except":          templateOf(2, "list_filter($1, lambda e: NOT list_contains($2, e))"),
+	"multimap_agg":          templateOf(2, "athena_multimap_agg(list(($1, $2)))"),
+	"array_union":           templateOf(2, "athena_array_distinct(list_concat($1, $2))"),
+	"array_except":          templateOf(2, "athena_array_distinct(list_filter($1, lambda e: NOT list_contains($2, e)))"),
 	"if":                    templateOf(2, "CASE WHEN $1 THEN $2 END"),
 	"bitwise_and":           templateOf(2, "($1 & $2)"),
 	"bitwise_or":            templateOf(2, "($1 | $2)"),
@@ -243,7 +253,7 @@ func contains(args []argument) (string, error) {
 	if len(args) == 2 && (args[0].address || args[1].address) {
 		return fill("cidr_contains(CAST($1 AS VARCHAR), CAST($2 AS VARCHAR))", args), nil
 	}
-	return "", nil
+	return templateOf(2, "athena_contains($1, $2)")(args)
 }
 
 // functionNames are the functions that a query can call, as it names them.

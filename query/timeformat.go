@@ -37,7 +37,7 @@ func fromMySQL(format string) (string, error) {
 // last.
 // Source: Joda-Time, DateTimeFormat; Trino documentation, Java date functions.
 var joda = map[byte][]string{
-	'y': {"%Y", "%y", "%Y", "%Y"}, 'Y': {"%Y", "%y", "%Y", "%Y"}, 'x': {"%G"}, 'M': {"%-m", "%m", "%b", "%B"}, 'd': {"%-d", "%d"}, 'D': {"%j"},
+	'y': {"%Y", "%y", "%Y", "%Y"}, 'Y': {"%Y", "%y", "%Y", "%Y"}, 'x': {"%G"}, 'M': {"%-m", "%m", "%b", "%B"}, 'd': {"%-d", "%d"}, 'D': {"%-j", "%-j", "%j"},
 	'H': {"%-H", "%H"}, 'h': {"%-I", "%I"}, 'K': {"%-I", "%I"}, 'm': {"%-M", "%M"}, 's': {"%-S", "%S"}, 'S': {"%g", "%g", "%g", "%f"},
 	'a': {"%p"}, 'E': {"%a", "%a", "%a", "%A"}, 'e': {"%u"}, 'w': {"%V"}, 'Z': {"%z"}, 'z': {"%Z"},
 }
@@ -69,6 +69,15 @@ func fromJoda(format string) (string, error) {
 		i = n
 	}
 	return b.String(), nil
+}
+
+// inUTC writes formats that show points in time, whose offset is that of UTC: the
+// engine's own mark leaves out the minutes.
+func inUTC(translate func(string) (string, error)) func(string) (string, error) {
+	return func(format string) (string, error) {
+		marks, err := translate(format)
+		return strings.ReplaceAll(marks, "%z", "+0000"), err
+	}
 }
 
 // jodaText writes quoted text, and tells how long it was with its closing quote.

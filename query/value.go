@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -42,10 +43,40 @@ func plain(v any, typ string) any {
 		}
 		return hex.EncodeToString(v)
 	case duckdb.Interval:
-		return fmt.Sprintf("%d months %d days %s", v.Months, v.Days, time.Duration(v.Micros)*time.Microsecond)
+		return lasting(v)
 	}
-	return nested(v)
+	return nested(v, strings.TrimSuffix(typ, "[]"))
 }
+
+// lasting is an interval as Athena writes it: years and months, or days and a time of
+// day.
+func lasting(v duckdb.Interval) string {
+	const day = int64(24 * time.Hour / time.Microsecond)
+	days, micros := int64(v.Days)+v.Micros/day, v.Micros%day
+	if days > 0 && micros < 0 {
+		days, micros = days-1, micros+day
+	} else if days < 0 && micros > 0 {
+		days, micros = days+1, micros-day
+	}
+	var parts []string
+	if v.Months != 0 {
+		parts = append(parts, signed(v.Months < 0, fmt.Sprintf("%d-%d", abs(int64(v.Months))/12, abs(int64(v.Months))%12)))
+	}
+	if len(parts) == 0 || days != 0 || micros != 0 {
+		clock := time.UnixMicro(abs(micros)).UTC().Format("15:04:05.000")
+		parts = append(parts, signed(days < 0 || micros < 0, fmt.Sprintf("%d %s", abs(days), clock)))
+	}
+	return strings.Join(parts, " ")
+}
+
+func signed(negative bool, text string) string {
+	if negative {
+		return "-" + text
+	}
+	return text
+}
+
+func abs(n int64) int64 { return max(n, -n) }
 
 func integer(v any) any {
 	switch v := v.(type) {
@@ -76,13 +107,14 @@ func moment(t time.Time, typ string) any {
 	return t.UTC()
 }
 
-// nested makes lists, structs and maps of plain values.
-func nested(v any) any {
+// nested makes lists, structs and maps of plain values. The elements of a list are
+// of a type.
+func nested(v any, typ string) any {
 	switch v := v.(type) {
 	case []any:
 		list := make([]any, len(v))
 		for i, e := range v {
-			list[i] = plain(e, "")
+			list[i] = plain(e, typ)
 		}
 		return list
 	case map[string]any:

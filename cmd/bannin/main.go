@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -104,7 +105,7 @@ func run(w *world) (code int) {
 	if len(w.args) == 0 {
 		w.args = []string{"--help"}
 	}
-	parsed, err := parser.Parse(w.args)
+	parsed, err := parser.Parse(commentsLast(w.args))
 	if err != nil {
 		return w.fail(usageError(err), exitUsage)
 	}
@@ -119,6 +120,27 @@ func run(w *world) (code int) {
 		return w.fail(err, code)
 	}
 	return code
+}
+
+// commentsLast puts what begins with a comment of SQL behind all flags, where it is
+// taken for none: a query that comes from a file often begins with one.
+func commentsLast(args []string) []string {
+	flags, rest := args, []string(nil)
+	if i := slices.Index(args, "--"); i >= 0 {
+		flags, rest = args[:i], args[i+1:]
+	}
+	comment := func(a string) bool { return strings.HasPrefix(a, "--") && strings.TrimLeft(a[2:], " \t\r\n") != a[2:] }
+	if !slices.ContainsFunc(flags, comment) {
+		return args
+	}
+	var texts []string
+	flags = slices.DeleteFunc(slices.Clone(flags), func(a string) bool {
+		if comment(a) {
+			texts = append(texts, a)
+		}
+		return comment(a)
+	})
+	return slices.Concat(flags, []string{"--"}, texts, rest)
 }
 
 // asked finds --lang before the command line is read, since its faults must be

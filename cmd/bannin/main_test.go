@@ -177,3 +177,17 @@ func TestCommandCanBeTypedAgain(t *testing.T) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
+
+// A query that begins with a comment is no flag.
+func TestCommentsAreNoFlags(t *testing.T) {
+	for args, want := range map[string]string{
+		"query|-- who\nSELECT 1|--lake|l":    "query|--lake|l|--|-- who\nSELECT 1",
+		"query|--lake|l|--|--\tx\nSELECT 1":  "query|--lake|l|--|--\tx\nSELECT 1",
+		"query|--\nSELECT 1|--lake|l|--|-x":  "query|--lake|l|--|--\nSELECT 1|-x",
+		"query|--lake|l|SELECT 1 -- the end": "query|--lake|l|SELECT 1 -- the end",
+	} {
+		if got := strings.Join(commentsLast(strings.Split(args, "|")), "|"); got != want {
+			t.Errorf("%q: got %q, want %q", args, got, want)
+		}
+	}
+}
