@@ -2,6 +2,7 @@ package ask
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -21,6 +22,7 @@ var means = map[string]string{
 	"key.stop": "key.change", "key.enable": "key.change", "trail.enable": "trail.start", "policy.stop": "policy.detach",
 	"policy.enable": "policy.attach", "securitygroup.attach": "securitygroup.change", "securitygroup.detach": "securitygroup.change", "secret.write": "secret.change",
 	"bucketpolicy.create": "bucketpolicy.attach", "bucketpolicy.write": "bucketpolicy.attach", "bucketpolicy.detach": "bucketpolicy.delete",
+	"passwordpolicy.stop": "passwordpolicy.delete", "scp.write": "scp.change", "scp.enable": "scp.attach", "scp.stop": "scp.detach",
 	"trustpolicy.write": "trustpolicy.change", "snapshot.write": "snapshot.create", "parameter.write": "parameter.change", "parameter.create": "parameter.change", "instance.enable": "instance.start",
 }
 
@@ -41,6 +43,8 @@ func (g *grammar) activities() error {
 		return locale.Errorf("ask.mixed")
 	}
 	g.sufferers()
+	g.makers()
+	g.holders()
 	g.userOrActor()
 	for i, o := range g.objects {
 		if o.value == "key" && g.hasValue("service", "kms.amazonaws.com") {
@@ -51,6 +55,9 @@ func (g *grammar) activities() error {
 		if (v.value == "public" || v.value == "open") && len(g.objects) == 0 && g.hasValue("service", "s3.amazonaws.com") {
 			g.objects = append(g.objects, part{"bucket", v.at}) // S3を公開した
 		}
+		if (v.value == "read" || v.value == "write") && len(g.objects) == 0 && g.hasValue("service", "s3.amazonaws.com") && !g.nounRather(v.at) {
+			g.objects = append(g.objects, part{"object", v.at}) // S3からダウンロードした
+		}
 	}
 	g.containers()
 	g.bareCode()
@@ -58,15 +65,18 @@ func (g *grammar) activities() error {
 	objects, verbs := map[string]bool{}, map[string]bool{}
 	for _, v := range g.verbs {
 		for _, o := range g.objects {
-			if n := doing(o.value, v.value); n != "" && !g.doer(o, v) && !g.ofChange(v) {
+			if n := g.done(o, v); n != "" && !g.doer(o, v) && !g.ofChange(v) {
 				g.where("did", "=", n)
 				done[v.at], done[o.at] = true, true
 				objects[o.value], verbs[v.value] = true, true
 			}
 		}
 	}
-	if len(objects) > 1 && len(verbs) > 1 {
+	if len(objects) > 1 && (len(verbs) > 1 || g.compounded(done)) {
 		return locale.Errorf("ask.mixed") // which goes with which, no word says
+	}
+	if made := objects["key"] || objects["user"] || objects["role"]; made && g.means(verb, "use") && !verbs["use"] {
+		return locale.Errorf("ask.mixed") // 作られたキーは誰が使った
 	}
 	for _, o := range g.objects {
 		if done[o.at] {
@@ -86,23 +96,13 @@ func (g *grammar) activities() error {
 	return nil
 }
 
-// within are objects by those that they are in.
-var within = map[string]string{"object": "bucket", "code": "function"}
-
-// containers leaves out objects that say where others are: files deleted from a
-// bucket.
-func (g *grammar) containers() {
-	for _, o := range slices.Clone(g.objects) {
-		outer := within[o.value]
-		g.objects = slices.DeleteFunc(g.objects, func(c part) bool {
-			between := g.at(min(c.at, o.at) + 1)
-			if c.value != outer || between.means(particle, "and") || strings.HasPrefix(between.gap, "と") {
-				return false
-			}
-			g.use(c.at, c.at+1)
-			return true
-		})
-	}
+// compounded tells whether two objects that something is done to are one thing by
+// their words: a key policy.
+func (g *grammar) compounded(done map[int]bool) bool {
+	return slices.ContainsFunc(g.objects, func(o part) bool {
+		next := g.at(o.at + 1)
+		return done[o.at] && done[o.at+1] && next.can(object) && slices.Contains([]string{"", "の"}, strings.TrimSpace(next.gap))
+	})
 }
 
 // bareCode leaves code that is no function's for what it is: error code, コード.
@@ -181,7 +181,10 @@ func (g *grammar) asksFor(o part) bool {
 
 // lone takes an object that nothing is done to.
 func (g *grammar) lone(o part) {
+	service, named := g.tokens[o.at].is(value)
 	switch {
+	case named && len(g.verbs) == 0 && !hasActivity(g.q) && !g.wants["howmany"]:
+		g.value(service, o.at, "=") // errors of Lambda
 	case o.value == "instance" && g.flowing():
 		g.ask("instance", o.at)
 	case o.value == "role" && g.hasValue("did", "role.assume"):
@@ -220,6 +223,9 @@ func (g *grammar) idle(v part) bool {
 		return true
 	case "use", "work", "run":
 		return len(g.q.Where)+len(g.asked)+len(g.by) > 0
+	case "leave":
+		g.where("direction", "=", "egress") // traffic leaving the VPC
+		return true
 	case "send", "receive":
 		if asksOf(g.q, "instance", "interface") {
 			g.where("direction", "=", map[string]string{"send": "egress", "receive": "ingress"}[v.value])
@@ -264,8 +270,14 @@ func (g *grammar) compose() error {
 	if err := g.contradicts(); err != nil {
 		return err
 	}
+	for i := range g.tokens {
+		if ours := g.flowing() && asksOf(q, "ip", "source"); g.tokens[i].means(column, "country") && (ours || g.goesTo(i)) {
+			return locale.Errorf("ask.country_to", "word", quote(g.tokens[i].text))
+		}
+	}
 	g.plain()
 	g.firstTime()
+	g.bothEnds()
 	slices.SortStableFunc(q.Where, func(a, b meaning.Condition) int { return meaning.Rank(a.Field) - meaning.Rank(b.Field) })
 	for i := range q.Where {
 		slices.Sort(q.Where[i].Values)
@@ -286,6 +298,10 @@ func (g *grammar) compose() error {
 		g.note("ask.note.seen")
 	}
 	g.show()
+	if q.Least != nil && q.Show.Field == "bytes" && len(q.By) == 0 && !g.wants["howmany"] {
+		g.where("bytes", q.Least.Op, strconv.FormatInt(q.Least.N, 10)) // responses over 10 MB
+		q.Show, q.Least = meaning.Measure{Of: meaning.List}, nil
+	}
 	if q.Show.Of == meaning.Distinct && q.Least != nil && len(q.By) == 0 {
 		return locale.Errorf("ask.of_what", "field", q.Show.Field)
 	}
@@ -303,8 +319,8 @@ func (g *grammar) compose() error {
 		q.Order = meaning.Worst
 	case g.wants["least"]:
 		q.Order = "least"
-	case g.wants["oldest"]:
-		q.Order = "oldest"
+	case g.wants["oldest"], q.Show.Of == meaning.First && len(q.By) > 0:
+		q.Order = "oldest" // who was first
 	case g.wants["newest"] && q.Show.Of != meaning.List:
 		q.Order = "newest"
 	}
@@ -335,6 +351,15 @@ func (g *grammar) plain() {
 	if h := w.Hours; h != nil && h.From < h.To && w.Office == meaning.AnyHours && len(w.Days) == 0 && w.From.Equal(midnight(w.From)) && w.To.Equal(w.From.AddDate(0, 0, 1)) {
 		day := w.From
 		w.From, w.To, w.Hours = on(day, h.From), on(day, h.To), nil
+	}
+}
+
+// bothEnds counts by outcome what both failed and succeeded: 成功と失敗の件数.
+func (g *grammar) bothEnds() {
+	for one, other := range opposite {
+		if g.hasValue("outcome", one) && g.hasValue("outcome", other) && (g.wants["howmany"] || len(g.by) > 0) && !slices.Contains(g.by, "outcome") {
+			g.by = append(g.by, "outcome")
+		}
 	}
 }
 

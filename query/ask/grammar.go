@@ -189,7 +189,7 @@ func (g *grammar) inherit(about *meaning.Question) {
 			return
 		}
 	}
-	if len(g.objects) > 0 || hasActivity(g.q) {
+	if slices.ContainsFunc(g.objects, func(o part) bool { return o.value != "user" }) || hasActivity(g.q) {
 		return
 	}
 	if using := len(g.verbs) > 0 && !slices.ContainsFunc(g.verbs, func(v part) bool { return v.value != "use" }); using && (about.About("key") || about.About("user") || about.About("role")) {

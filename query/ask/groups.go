@@ -47,6 +47,8 @@ func (g *grammar) groups() {
 		if g.tokens[i].can(grouping) && !g.tokens[i].used {
 			if _, _, step := g.step(i + 1); strings.EqualFold(g.tokens[i].text, "every") && !step || g.at(i+1).means(column, "bytes") {
 				g.use(i, i+1) // every bucket that was deleted; top talkers by bytes
+			} else if g.holder(i+1) && (g.at(i+2).can(name) || g.unknownLatin(i+2)) {
+				g.use(i, i+1) // by user alice
 			} else if end := g.group(i + 1); end > i+1 {
 				g.use(i, end)
 			} else if g.at(i+1).can(outcome) || g.at(i+1).means(asking, "howmany") {

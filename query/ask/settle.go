@@ -9,7 +9,8 @@ import (
 // listed tells whether a word and the one before it are values of a list: Aと,
 // A、B; A or B.
 func (t *token) listed() bool {
-	return t.joined() && strings.TrimSpace(t.gap) != "" || slices.Contains([]string{"or", "nor", "か"}, strings.TrimSpace(t.gap))
+	between := strings.Fields(t.gap)
+	return len(between) > 0 && (t.joined() || slices.Contains([]string{"or", "nor", "か"}, between[0]))
 }
 
 // settle drops words that say nothing, and joins what the vocabulary has torn: an
@@ -30,6 +31,9 @@ func settle(rs []rune, all []token) (kept []token) {
 		}
 		if t.at > 0 && (rs[t.at-1] == 'て' || rs[t.at-1] == 'で') && slices.Contains([]string{"いない", "いません", "ない", "ません"}, t.text) {
 			t.senses = []sense{{notBefore, ""}} // やっていない; but 人いない? asks for one
+		}
+		if t.can(notBefore) && exists(rs, t) {
+			continue // 失敗はなかった?
 		}
 		if strings.EqualFold(t.text, "one") && len(kept) > 0 && kept[len(kept)-1].can(compare) {
 			t.senses, t.number = []sense{{digits, ""}}, 1 // more than one country
@@ -59,6 +63,13 @@ func settle(rs []rune, all []token) (kept []token) {
 		kept[last].behind = strings.TrimSpace(string(rs[kept[last].end:]))
 	}
 	return kept
+}
+
+// exists tells whether a question ends in whether there is something, which is
+// asked by no as well: ログイン失敗はない?
+func exists(rs []rune, t *token) bool {
+	rest := strings.TrimRight(string(rs[t.end:]), "?!。 ")
+	return t.at > 0 && slices.Contains([]rune("はがも"), rs[t.at-1]) && strings.HasPrefix(t.text, "な") && slices.Contains([]string{"", "か", "ですか", "かな", "よね", "でしょうか"}, rest)
 }
 
 // counting tells whether a word is of a number, or of many.

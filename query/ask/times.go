@@ -17,6 +17,7 @@ type span struct {
 	clock    int  // minutes from midnight
 	until    int  // of a range of times of day, where it ends
 	isClock  bool // a time of day only
+	half     bool // of a clock that may be one of twelve hours
 	open     bool // until now, and on
 }
 
@@ -35,7 +36,7 @@ func (g *grammar) times() error {
 		}
 		if spec, ok := g.tokens[i].is(hours); ok && !g.halfDay(i) {
 			g.hours(spec)
-			g.dead = slices.Contains([]string{"深夜", "夜中", "真夜中"}, g.tokens[i].text)
+			g.dead = slices.Contains([]string{"深夜", "深夜に", "深夜帯", "夜中", "真夜中"}, g.tokens[i].text)
 			g.use(i, i+1)
 			continue
 		}
@@ -85,6 +86,14 @@ func (g *grammar) place(s span, i, next int) error {
 	before, _ := g.at(i - 1).is(particle)
 	behind, _ := g.at(next).is(particle)
 	from := i
+	if day, end, ok := g.dayBehind(next); ok && s.isClock && before != "before" && before != "after" { // 9am yesterday
+		at := on(day.from, s.clock)
+		s, next = span{from: at, to: at.Add(time.Hour)}, end
+		if slices.Contains(instants, before) {
+			s.to = at
+		}
+		behind, _ = g.at(next).is(particle)
+	}
 	rangeWord := func(w string) bool { return w == "to" || w == "until" || w == "range" || w == "from" || w == "and" }
 	if rangeWord(behind) && (behind != "from" || g.at(next).japanese) && (behind != "and" || before == "between") {
 		if b, end, ok := g.spanAfter(next+1, s); ok {
@@ -95,6 +104,9 @@ func (g *grammar) place(s span, i, next int) error {
 				from--
 			}
 			g.use(from, end)
+			if b.half && b.clock < s.clock && s.clock <= 12*60 && !strings.Contains(g.tokens[next+1].gap, "翌") {
+				return locale.Errorf("ask.half_day")
+			}
 			return g.set(fromTo(s, b))
 		}
 	}
@@ -158,7 +170,11 @@ func (g *grammar) widened(s span) span {
 // bound.
 func (g *grammar) clocks(s span, before, behind string) error {
 	h := meaning.Hours{From: s.clock, To: (s.clock + 60) % (24 * 60)}
-	switch {
+	today := on(g.today(), s.clock)
+	switch w := &g.q.When; {
+	case s.open && behind != "since" && w.From.IsZero() && w.To.IsZero() && today.Before(g.now):
+		w.From = today // since 9am
+		return nil
 	case behind == "since" || behind == "after" || before == "after" || before == "since" || s.open:
 		h.To = 24 * 60
 	case behind == "before" || before == "before" || before == "until" || behind == "until":
@@ -211,7 +227,7 @@ func (g *grammar) spanAfter(i int, earlier span) (span, int, bool) {
 	}
 	s, next, ok := g.span(i)
 	if !ok && g.at(i).can(digits) && earlier.isClock && g.tokens[i].number <= 24 {
-		return span{clock: int(g.tokens[i].number) * 60, isClock: true}, i + 1, true
+		return span{clock: int(g.tokens[i].number) * 60, isClock: true, half: true}, i + 1, true
 	}
 	return s, next, ok
 }
@@ -247,6 +263,9 @@ func (g *grammar) span(i int) (s span, next int, ok bool) {
 			return g.weekday(w, 0), i + 2, true
 		}
 	}
+	if s, next, ok = g.bounded(i); ok {
+		return s, next, true
+	}
 	if s, next, ok = g.date(i); ok {
 		return g.timed(s, next)
 	}
@@ -260,6 +279,38 @@ func (g *grammar) span(i int) (s span, next int, ok bool) {
 	return g.clock(i)
 }
 
+// bounded is a time that is no longer ago than so much, or is longer ago: 30日以内,
+// 90日以上前, more than 90 days ago.
+func (g *grammar) bounded(i int) (s span, next int, ok bool) {
+	n, u, is := g.length(i)
+	if !is {
+		return s, i, false
+	}
+	op, before := g.at(i - 1).is(compare)
+	behind := ""
+	next = i + 2
+	if behind, is = g.at(next).is(compared); is {
+		next++
+	}
+	ago := g.at(next).means(past, "ago")
+	if ago {
+		next++
+	}
+	switch s = (span{from: g.back(n, u), to: g.now}); {
+	case g.at(i+2).text == "以内" && !ago:
+		return s, next, true
+	case !ago || before == is:
+		return s, i, false
+	case before:
+		g.use(i-1, i)
+		behind = op
+	}
+	if strings.HasPrefix(behind, ">") {
+		s = span{to: s.from}
+	}
+	return s, next, true
+}
+
 // narrowed is a span with a day of it or a time behind it: 先週の金曜.
 func (g *grammar) narrowed(s span, spec string, next int) (span, int, bool) {
 	if w, is := g.at(next).is(calendar); is && strings.HasPrefix(spec, "week:") && strings.HasPrefix(w, "day:") {
@@ -271,6 +322,18 @@ func (g *grammar) narrowed(s span, spec string, next int) (span, int, bool) {
 
 // instants are particles behind a time that is where something begins or ends.
 var instants = []string{"from", "until", "since", "before", "after", "range", "to"}
+
+// dayBehind is a day that stands behind a time of day: 22:00 yesterday, 9am on Monday.
+func (g *grammar) dayBehind(i int) (span, int, bool) {
+	if g.at(i).means(particle, "on") {
+		i++
+	}
+	if g.at(i).japanese || !g.at(i).can(day) && !g.at(i).can(calendar) && !g.at(i).can(written) {
+		return span{}, i, false
+	}
+	s, next, ok := g.span(i)
+	return s, next, ok && s.from.Equal(midnight(s.from)) && s.to.Equal(s.from.AddDate(0, 0, 1))
+}
 
 // timed is a day with a time of day behind it; both are one instant where the time
 // is where something begins.
@@ -447,6 +510,8 @@ func (g *grammar) japaneseDate(i int) (s span, next int, ok bool) {
 	case part["年"] >= meaning.FirstYear && part["年"] <= meaning.LastYear && part["日"] == 0:
 		from := time.Date(part["年"], 1, 1, 0, 0, 0, 0, g.zone)
 		return span{from: from, to: from.AddDate(1, 0, 0)}, i, true
+	case part["日"] == 1 && g.at(i).can(digits) && g.at(i+1).means(unit, "time"):
+		return s, i, false // 1日に10回
 	case part["年"] == 0 && !g.at(i).means(past, "ago") && !g.at(i).can(grouped):
 		today := g.today()
 		from := time.Date(today.Year(), today.Month(), part["日"], 0, 0, 0, 0, g.zone)
@@ -493,7 +558,7 @@ func (g *grammar) clock(i int) (s span, next int, ok bool) {
 	}
 	if w, is := g.at(i).is(written); is && strings.HasPrefix(w, "clock=") {
 		m := readClockText(w[len("clock="):])
-		return span{clock: m, isClock: true}, i + 1, m >= 0
+		return span{clock: m, isClock: true, half: !strings.ContainsAny(w, "mM")}, i + 1, m >= 0
 	}
 	if !g.at(i).can(digits) || g.tokens[i].number > 24 {
 		return s, i, false
@@ -505,12 +570,12 @@ func (g *grammar) clock(i int) (s span, next int, ok bool) {
 			minutes += int(g.tokens[next].number)
 			next += 2
 		}
-		return span{clock: min(minutes, 24*60), isClock: true}, next, true
+		return span{clock: min(minutes, 24*60), isClock: true, half: half == 0}, next, true
 	}
 	before, _ := g.at(i - 1).is(particle)
 	behind, _ := g.at(i + 1).is(particle)
 	if (before == "between" && behind == "and" || before == "from" && behind == "to") && g.at(i+2).can(digits) && g.tokens[i+2].number <= 24 {
-		return span{clock: minutes, isClock: true}, i + 1, true
+		return span{clock: minutes, isClock: true, half: true}, i + 1, true
 	}
 	return s, i, false
 }

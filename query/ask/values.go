@@ -26,7 +26,12 @@ func (g *grammar) values() {
 		if w, is := t.is(written); is {
 			g.value(w, i, "=")
 			g.use(i, i+1)
-			g.useColumn(i)
+			if by := g.at(i - 1); strings.EqualFold(by.text, "by") {
+				g.use(i-1, i) // asked by i-0abc…
+			}
+			if !strings.HasPrefix(w, "below=") || !g.at(i-1).can(column) { // domains ending in .xyz are asked for
+				g.useColumn(i)
+			}
 			continue
 		}
 		if w, is := t.is(value); is && len(t.senses) == 1 {
@@ -126,6 +131,21 @@ func (g *grammar) value(w string, i int, op string) {
 	switch field {
 	case "ip":
 		field = g.endOf(i)
+	case "key":
+		if g.undergoes(i) {
+			g.objects = append(g.objects, part{"key", i})
+			field = "target"
+		}
+	case "account":
+		switch {
+		case g.means(verb, "share"):
+			g.fault = locale.Errorf("ask.no_place", "words", quote(g.tokens[i].text)) // whom with, no field tells
+			return
+		case g.comesFrom(i) && g.means(action, "did=role.assume"):
+			field, op = "actor", wordy(op)
+		}
+	case "error":
+		op = wordy(op)
 	case "arn":
 		field, v = g.arn(v)
 	case "id":
@@ -138,7 +158,7 @@ func (g *grammar) value(w string, i int, op string) {
 		g.verbs = append(g.verbs, part{"open", i})
 		return
 	case "severity":
-		if rated := g.named("findings", "incidents") || g.means(column, "severity"); !rated && slices.Contains([]string{"低い", "高い", "軽い", "low", "high"}, strings.ToLower(g.tokens[i].text)) {
+		if rated := g.named("findings", "incidents") || g.means(column, "severity"); !rated && slices.Contains([]string{"低い", "高い", "高", "軽い", "low", "high"}, strings.ToLower(g.tokens[i].text)) {
 			g.fault = locale.Errorf("ask.no_place", "words", quote(g.tokens[i].text)) // 使用の低い
 			return
 		}
@@ -146,12 +166,18 @@ func (g *grammar) value(w string, i int, op string) {
 		field, op = "country", map[string]string{"=": "!=", "!=": "="}[op]
 		g.note("ask.note.abroad")
 	case "country":
-		before, _ := g.at(i - 1).is(particle)
-		if behind, _ := g.at(i + 1).is(particle); before == "to" || behind == "toward" {
+		if g.goesTo(i) {
 			g.fault = locale.Errorf("ask.country_to", "word", quote(g.tokens[i].text))
+		}
+	case "region":
+		if said := strings.ToLower(g.tokens[i].text); g.comesFrom(i) && !g.tokens[i].can(written) && !strings.Contains(said, "region") && !strings.Contains(said, "リージョン") {
+			g.fault = locale.Errorf("ask.from_region", "word", quote(g.tokens[i].text))
 		}
 	case "below", "domain", "path", "file":
 		field, op = g.address(field, v, op)
+		if field == "domain" && (g.at(i-1).means(column, "host") || g.at(i+1).means(column, "host")) {
+			field = "host"
+		}
 	case "policy":
 		field, op = "target", wordy(op)
 		g.objects = append(g.objects, part{"policy", i})
@@ -165,6 +191,48 @@ func (g *grammar) value(w string, i int, op string) {
 	g.where(field, op, strings.Split(v, ",")...)
 }
 
+// undergoes tells whether something is done to what a word names, and not by it: who
+// deleted AKIA…, AKIA…を消した.
+func (g *grammar) undergoes(i int) bool {
+	t, before, next := &g.tokens[i], g.at(i-1), g.at(i+1)
+	if before.means(object, "key") {
+		before = g.at(i - 2)
+	}
+	v, acts := before.is(verb)
+	if before.japanese || !acts {
+		acts = false
+		if is := strings.HasPrefix(t.behind, "を") || strings.HasPrefix(t.behind, "の") || strings.Contains(t.gap, "was") || strings.HasPrefix(t.behind, "was"); is {
+			v, acts = next.is(verb)
+		}
+	}
+	return acts && doing("key", v) != "" && v != "use"
+}
+
+// goesTo tells whether a place is where something goes: to China, 中国へ, to
+// addresses in China, 中国のIPに, to more than 5 countries.
+func (g *grammar) goesTo(i int) bool {
+	for _, j := range []int{i, i + 1} { // it, or what is in it
+		behind := g.tokens[min(j, len(g.tokens)-1)].behind
+		if g.at(j+1).means(particle, "toward") || (j == i || g.at(j).can(column) || g.at(j).can(compared)) && slices.ContainsFunc([]string{"へ", "に", "宛"}, func(p string) bool { return strings.HasPrefix(behind, p) }) && g.carries() {
+			return true
+		}
+	}
+	for g.at(i-1).can(compare) || g.at(i-1).can(digits) || g.at(i-1).means(asking, "which") {
+		i--
+	}
+	inside := g.at(i-1).means(particle, "on") && g.at(i-2).can(column)
+	return g.at(i-1).means(particle, "to") || inside && g.at(i-3).means(particle, "to") || g.at(len(g.tokens)-1).means(particle, "to") && g.carries()
+}
+
+// comesFrom tells whether a place is where something comes from: from Tokyo, from
+// outside Tokyo, 東京からの, 東京以外から.
+func (g *grammar) comesFrom(i int) bool {
+	if g.at(i - 1).can(negative) {
+		i--
+	}
+	return g.at(i-1).means(particle, "from") || strings.Contains(g.at(i+1).text, "から")
+}
+
 // wordy is a comparison that asks for a word and not for the whole.
 func wordy(op string) string { return map[string]string{"=": "~", "!=": "!~"}[op] }
 
@@ -173,6 +241,7 @@ func wordy(op string) string { return map[string]string{"=": "~", "!=": "!~"}[op
 func (g *grammar) endOf(i int) string {
 	before, _ := g.at(i - 1).is(particle)
 	behind, _ := g.at(i + 1).is(particle)
+	said := strings.ToLower(g.at(i - 1).text)
 	beside := func(field string) bool {
 		named := g.at(i-1).means(column, field) && strings.TrimSpace(g.tokens[i].gap) != "of" // destinations of 10.0.0.1
 		return named || g.at(i+1).means(column, field) && !strings.HasPrefix(g.tokens[i].behind, "の")
@@ -184,6 +253,11 @@ func (g *grammar) endOf(i int) string {
 	case before == "to" && !g.at(i-1).used:
 		g.use(i-1, i)
 		return "destination"
+	case g.at(i-1).means(noun, "vpcflow") && strings.HasSuffix(said, " to"): // who talked to 10.0.0.1
+		return "destination"
+	case g.at(i-1).means(verb, "leave"):
+		g.use(i-1, i)
+		return "source" // what left 10.0.0.1
 	case g.carries() && g.acting(i) && g.means(verb, "receive"):
 		return "destination"
 	case g.carries() && g.acting(i):
@@ -191,7 +265,7 @@ func (g *grammar) endOf(i int) string {
 	case beside("destination"):
 		return "destination"
 	case g.acting(i):
-	case (g.named("vpcflow") || g.carries() && !g.named("requests")) && before != "from" && behind != "from" && !beside("source"):
+	case (g.named("vpcflow") || g.carries() && !g.named("requests")) && !g.comesFrom(i) && !strings.HasSuffix(said, "from") && !beside("source"):
 		return "end" // traffic of 10.0.0.1: what it sent and what it got
 	}
 	return "ip"
@@ -253,10 +327,21 @@ func (g *grammar) address(form, v, op string) (field, how string) {
 	case ours && !strings.Contains(service, ".") && !g.named("resolver", "requests"):
 		return "service", op
 	}
-	if g.named("requests", "waf") {
+	if form == "domain" && op == "!=" {
+		op = "!~" // nor what is below it
+	}
+	if g.webby() {
 		return "host", op
 	}
 	return "domain", op
+}
+
+// webby tells whether it is about requests of the web.
+func (g *grammar) webby() bool {
+	return g.named("requests", "waf") || slices.ContainsFunc(g.tokens, func(t token) bool {
+		field, _, _ := strings.Cut(valued(&t), "=")
+		return field == "path" || field == "status" || field == "method" || t.means(column, "status") || t.means(column, "path")
+	})
 }
 
 // means tells whether some word means something.
@@ -301,10 +386,11 @@ func (g *grammar) numbered(i int) {
 			return
 		}
 	}
-	if len(n) == 3 && n[0] >= '1' && n[0] <= '5' && g.named("requests") || slices.Contains(answers, int(g.tokens[i].number)) && !g.at(i+1).can(unit) {
+	to := slices.ContainsFunc([]string{"の", "に", "へ"}, func(p string) bool { return strings.HasPrefix(g.tokens[i].behind, p) }) || g.at(i+1).means(particle, "toward")
+	if len(n) == 3 && n[0] >= '1' && n[0] <= '5' && g.webby() || slices.Contains(answers, int(g.tokens[i].number)) && !g.at(i+1).can(unit) {
 		g.where("status", "=", n)
 		g.use(i, i+1)
-	} else if g.named("vpcflow") && g.at(i-1).means(particle, "on") {
+	} else if g.named("vpcflow") && (to || g.at(i-1).means(particle, "on")) || to && known().has(sense{value, "port=" + n}) {
 		g.ports(i, "=")
 	}
 }
