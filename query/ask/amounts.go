@@ -72,12 +72,15 @@ func (g *grammar) bounds() {
 			end++
 		}
 		u, hasUnit := g.at(end).is(unit)
+		times := slices.Contains([]string{"回", "件", "度"}, g.at(end).text) // 5回を超えるIP are addresses
 		if hasUnit {
 			end++
 		}
 		op, ok := g.at(i - 1).is(compare)
 		if ok {
 			from--
+		} else if u == "time" && strings.HasPrefix(g.tokens[end-1].behind, "だけ") {
+			op, ok = "=", true // 1回だけ
 		} else if op, ok = g.at(end).is(compared); ok {
 			end++
 			if later, is := g.at(end).is(unit); is && !hasUnit {
@@ -93,7 +96,6 @@ func (g *grammar) bounds() {
 			g.where(w, op, strconv.FormatInt(n, 10))
 			continue
 		}
-		times := slices.Contains([]string{"回", "件", "度"}, g.at(end-2).text) // 5回を超えるIP are addresses
 		if field, of := g.columnAt(end); of && field != "bytes" && (u == "" || u == "time") && !times {
 			g.distinct = field
 			end++

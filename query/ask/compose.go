@@ -39,7 +39,7 @@ func doing(object, verb string) string {
 
 // activities makes activities of objects and verbs.
 func (g *grammar) activities() error {
-	if g.mixed() {
+	if g.mixed() || g.chained() {
 		return locale.Errorf("ask.mixed")
 	}
 	g.sufferers()
@@ -125,6 +125,23 @@ func (g *grammar) mixed() bool {
 		own := !next.japanese && doing("user", v) != "" || next.japanese && strings.HasPrefix(next.gap, "と")
 		if own && slices.ContainsFunc(g.verbs, func(other part) bool { return other.at != o.at+1 }) {
 			return true
+		}
+	}
+	return false
+}
+
+// chained tells of two things that were done one after the other: 失敗して成功した,
+// キーを作って消した.
+func (g *grammar) chained() bool {
+	for i := range g.tokens {
+		t := &g.tokens[i]
+		if !strings.HasSuffix(t.tail, "て") && !strings.HasSuffix(t.tail, "で") && !strings.HasPrefix(t.behind, "して") {
+			continue
+		}
+		for j := i + 1; j < len(g.tokens) && j <= i+2; j++ {
+			if next := &g.tokens[j]; t.can(outcome) && next.can(outcome) || t.acts() && next.acts() && !next.can(noun) && !t.means(verb, "use") {
+				return true
+			}
 		}
 	}
 	return false
@@ -292,7 +309,7 @@ func (g *grammar) compose() error {
 		return locale.Errorf("ask.not_done")
 	}
 	if len(g.asked)+len(g.by) == 0 && saysWho(&g.tokens[len(g.tokens)-1]) {
-		q.By = []string{"actor"}
+		q.By, g.who = []string{"actor"}, true
 	}
 	if named := slices.Equal(q.By, []string{"actor"}) || slices.Equal(q.By, []string{"key"}); named && len(q.Where) == 0 && q.When.From.IsZero() && (g.wants["howmany"] || g.wants[meaning.List]) {
 		g.note("ask.note.seen")
@@ -454,6 +471,12 @@ func (g *grammar) choose() error {
 	candidates := slices.DeleteFunc(slices.Clone(meaning.Tables()), func(t string) bool { return g.tables != nil && !g.tables[t] })
 	if !hasActivity(q) && asksOf(q, "port") {
 		candidates = slices.DeleteFunc(candidates, func(t string) bool { return t == "cloudtrail" }) // its ports are those that an activity opens
+	}
+	if asksOf(q, "service") { // which a flow or a query for a name does not have
+		candidates = slices.DeleteFunc(candidates, func(t string) bool { return t == "vpcflow" || t == "resolver" })
+	}
+	if slices.Contains(q.By, "target") && !hasActivity(q) && !asksOf(q, "service", "action") {
+		return locale.Errorf("ask.of_activity") // バケット別のアクセス数
 	}
 	if len(candidates) == 0 {
 		return locale.Errorf("ask.two_logs")

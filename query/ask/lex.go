@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -198,6 +199,9 @@ func stem(w string) string {
 	return regular(w)
 }
 
+// short is a stem that would have its last letter twice, had it not lost an e.
+var short = regexp.MustCompile(`^[^aeiou][aeiou][^aeiouwxy]$`)
+
 func regular(w string) string {
 	for _, ending := range []string{"ing", "ed"} {
 		if s, ok := strings.CutSuffix(w, ending); ok && !strings.HasSuffix(w, "eed") && len(s) > 2 && strings.ContainsAny(s, "aeiouy") {
@@ -206,6 +210,9 @@ func regular(w string) string {
 			}
 			if s, ok := strings.CutSuffix(s, "i"); ok && ending == "ed" {
 				return s + "y" // modified
+			}
+			if short.MatchString(s) {
+				return s + "e" // fired
 			}
 			return strings.TrimSuffix(s, "e")
 		}

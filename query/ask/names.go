@@ -27,6 +27,9 @@ func (g *grammar) names() {
 		if field == "" || text == "" {
 			continue
 		}
+		if field == "actor" && callNames.MatchString(text+"X") {
+			field, text = "action", text+"*" // Describe以外
+		}
 		op := "~"
 		if g.at(from-1).can(negative) && !g.at(from-1).used {
 			op, from = "!~", from-1
@@ -43,8 +46,12 @@ func (g *grammar) names() {
 	}
 }
 
-// alsoNamed takes the other names of a list: alice と bob, alice or bob.
+// alsoNamed takes the other names of a list: alice と bob, alice or bob, alice and bob.
 func (g *grammar) alsoNamed(i int, field, op string) {
+	if g.at(i+1).means(particle, "and") && g.unknownLatin(i+2) && !g.misspelt(g.at(i+2).text) {
+		g.where(field, op, g.at(i+2).text)
+		g.use(i+1, i+3)
+	}
 	for _, beside := range []struct{ at, later int }{{i - 1, i}, {i + 1, i + 1}} {
 		other := g.at(beside.at)
 		if other.can(name) || !g.unknownLatin(beside.at) || !g.at(beside.later).listed() || g.misspelt(other.text) {
@@ -57,7 +64,7 @@ func (g *grammar) alsoNamed(i int, field, op string) {
 }
 
 // nameable are the fields that have names which people say as such.
-var nameable = []string{"action", "service", "agent", "network", "resource", "domain", "host", "path", "rule", "error", "title", "root"}
+var nameable = []string{"action", "service", "agent", "network", "resource", "domain", "host", "path", "rule", "waf.rule", "error", "title", "root"}
 
 // held is the field that is said to contain a text: user agent containing curl,
 // ユーザーエージェントに curl が入っている.
@@ -107,7 +114,7 @@ func (g *grammar) owner(i int, quoted bool) (field string, from, end int) {
 	if g.at(i+1).can(notBefore) && g.at(i+1).japanese && g.tokens[i].end == g.at(i+1).at {
 		return "actor", i, i + 1 // alice以外
 	}
-	if quoted || g.spoken(i) {
+	if but := g.at(i - 1); quoted || g.spoken(i) || but.can(negative) && slices.Contains([]string{"except", "excluding", "except for", "other than"}, strings.ToLower(but.text)) {
 		return "actor", i, i + 1
 	}
 	return "", i, i + 1
@@ -141,10 +148,11 @@ func (g *grammar) beside(i, j int, quoted bool) (field string, alone bool) {
 		return "actor", false
 	case isObject && (quoted || t.japanese || named(text) || j < i && g.placed(j) && !verbal(text)):
 		return "target", true
-	case isColumn && j < i && !quoted && (verbal(text) && !named(text) || says(g.tokens[i].gap)): // paths that returned 5xx
+	case isColumn && j < i && !quoted && (verbal(text) && !named(text) || says(g.tokens[i].gap) || asksWhat(g.tokens[i].gap)): // paths that returned 5xx, APIs that alice called
 	case isColumn && j < i && !quoted && !named(text) && g.at(j-1).means(asking, "which"): // which rule fires
+	case isColumn && j > i && strings.HasPrefix(g.tokens[i].behind, "の"): // aliceのエラー内容
 	case isColumn && slices.Contains(nameable, c):
-		return c, false
+		return g.fieldOf(c), false
 	}
 	return "", false
 }
@@ -195,18 +203,27 @@ func (g *grammar) spoken(i int) bool {
 	if strings.HasSuffix(t.text, "'s") || g.leads(i) || asksWhat(strings.Join(behind[:min(1, len(behind))], "")) {
 		return true // everything alice did
 	}
+	if g.at(i+1).means(noun, "vpcflow") || g.at(i+1).means(noun, "resolver") {
+		return false // NTPの通信
+	}
 	return slices.ContainsFunc([]string{"が", "は", "の", "も", "さん", "による", "によって", "関連", "関係", "に関", "について", "に対", "にまつわる"}, func(p string) bool { return strings.HasPrefix(t.behind, p) })
 }
 
-// leads tells whether a name stands before what somebody did: the first time alice
-// signed in.
+// leads tells whether a name stands before what somebody did, or behind whose it is:
+// the first time alice signed in, logins of alice.
 func (g *grammar) leads(i int) bool {
-	before, next := g.at(i-1), g.at(i+1)
+	before, next, of := g.at(i-1), g.at(i+1), strings.TrimSpace(g.tokens[i].gap) == "of"
+	if before.means(particle, "for") && !before.used {
+		before, of = g.at(i-2), true
+	}
+	if of && (before.can(action) || before.can(noun) || before.can(outcome)) && !strings.HasSuffix(g.tokens[i].text, "s") {
+		return true // logins of alice, errors for alice
+	}
 	did := strings.Fields(strings.ToLower(next.text))
 	if !g.at(i+1).acts() || next.japanese || len(did) == 0 || !strings.HasSuffix(did[0], "ed") || verbal(g.tokens[i].text) || strings.HasSuffix(g.tokens[i].text, "s") {
 		return false
 	}
-	return i == 0 || before.can(fresh) || before.can(asking)
+	return i == 0 || before.can(fresh) || before.can(asking) || before.can(object) && !strings.HasSuffix(g.tokens[i].text, "ly") // buckets alice deleted
 }
 
 // subject is the field of somebody to whom something is done, as the words beside
@@ -238,6 +255,8 @@ func (g *grammar) subject(i int) (field string, from, end int) {
 		return "subject", from, end
 	case given && !acted && behind == "の" && g.at(i+1).means(object, "key"):
 		return "actor", i, i + 1
+	case given && !acted && behind == "の":
+		return "subject", i, i + 1
 	case g.at(i-1).means(particle, "around"), g.named("findings", "incidents") && toward:
 		return "actor", i, i + 1
 	}

@@ -67,6 +67,8 @@ func (g *grammar) fieldOf(w string) string {
 		return field
 	}
 	switch {
+	case w == "rule" && !g.named("waf", "requests") && !g.means(outcome, "blocked"):
+		g.restrict("findings")
 	case w == "source" && !g.flowing() && !g.means(outcome, "rejected") && !g.means(outcome, "accepted"):
 		return "ip"
 	case w == "host" && !g.named("requests", "waf") && g.flowing():

@@ -50,6 +50,9 @@ func (g *grammar) deny(i int) bool {
 		g.value(w, i, "!=")
 	} else if w, is := t.is(written); is && !slices.Contains([]string{"policy", "date", "clock", "world"}, strings.SplitN(w, "=", 2)[0]) {
 		g.value(w, i, "!=")
+	} else if t.means(unit, "port") && g.at(i-1).can(digits) {
+		g.use(i, i+1)
+		return g.ports(i-1, "!=") // 53番以外
 	} else if t.can(digits) && g.named("vpcflow") {
 		return g.ports(i, "!=")
 	} else if t.can(digits) && t.number >= 100 && t.number < 600 && (g.webby() || slices.Contains(answers, int(t.number))) {
@@ -61,6 +64,9 @@ func (g *grammar) deny(i int) bool {
 		return false
 	}
 	g.use(i, i+1)
+	if field, _, _ := strings.Cut(valued(t), "="); g.at(i+2).means(column, field) && strings.HasPrefix(g.at(i+2).behind, "で") {
+		g.use(i+2, i+3) // 東京以外のリージョンで
+	}
 	for j := i; g.tokens[j].listed() && g.denyToo(i, j-1); j-- { // 日本と韓国以外
 	}
 	for j := i; j+1 < len(g.tokens); j++ { // outside Japan and Korea
@@ -148,7 +154,8 @@ func (g *grammar) words() {
 // something nor the field that is asked for: in the bucket logs, which network.
 func (g *grammar) nameless(i int) bool {
 	t, before := &g.tokens[i], g.at(i-1)
-	if t.can(column) && (before.can(object) && !t.japanese && strings.TrimSpace(t.gap) == "" || before.means(asking, "which")) {
+	different := strings.HasSuffix(before.text, "different") || before.text == "何種類"
+	if t.can(column) && (different || before.can(object) && !t.japanese && strings.TrimSpace(t.gap) == "" || before.means(asking, "which")) {
 		return false
 	}
 	return true
@@ -174,7 +181,7 @@ var opposite = map[string]string{"failed": "succeeded", "succeeded": "failed", "
 
 // ended takes how something ended or, with !=, did not, in the words of what it is about.
 func (g *grammar) ended(w, op string) {
-	flow := g.named("vpcflow") || g.means(column, "packets") || asksOf(g.q, "port", "destination", "source", "protocol", "interface") || slices.ContainsFunc(g.tokens, func(t token) bool {
+	flow := g.named("vpcflow") || slices.ContainsFunc([]string{"packets", "interface", "protocol", "port", "destination"}, func(f string) bool { return g.means(column, f) }) || asksOf(g.q, "port", "destination", "source", "protocol", "interface") || slices.ContainsFunc(g.tokens, func(t token) bool {
 		w, _ := t.is(value)
 		return strings.HasPrefix(w, "protocol=") || strings.HasPrefix(w, "port=")
 	})
@@ -257,6 +264,11 @@ func (g *grammar) want(i int, w string) {
 		if next.means(column, "ip") || next.means(column, "country") {
 			return // どこのIP
 		}
+		if g.flowing() && asksOf(g.q, "end") {
+			g.ask("source", i) // どこと通信した
+			g.ask("destination", i)
+			return
+		}
 		if !g.flowing() {
 			g.ask("country", i)
 		}
@@ -271,11 +283,15 @@ func (g *grammar) want(i int, w string) {
 		if strings.EqualFold(g.tokens[i].text, "how much") && (g.means(verb, "send") || g.means(verb, "receive")) {
 			g.wants["bytes"] = true
 		}
-		own := g.tokens[i].text
-		if _, is := g.columnAt(i + 1); g.columnBefore(i) && (own == "何種類" || own == "いくつ" || own == "何か国") || is && (!next.japanese && !g.tokens[i].japanese || strings.HasPrefix(own, "何") || own == "いくつ") {
+		own := strings.TrimRight(g.tokens[i].text, "をは")
+		if field, is := g.tokens[i].is(column); is {
+			g.ask(field, i) // 何人
 			g.wants["distinct"] = true
 		}
-		if g.columnBefore(i) && strings.HasSuffix(g.tokens[i].text, "数") && !strings.HasSuffix(g.tokens[i].text, "回数") && !strings.HasSuffix(g.tokens[i].text, "件数") && g.tokens[i].at <= g.at(i-1).end+1 {
+		if _, is := g.columnAt(i + 1); g.columnBefore(i) && (own == "何種類" || own == "いくつ") || is && (!next.japanese && !g.tokens[i].japanese || strings.HasPrefix(own, "何") || own == "いくつ") {
+			g.wants["distinct"] = true
+		}
+		if g.columnBefore(i) && strings.HasSuffix(own, "数") && !strings.HasSuffix(own, "回数") && !strings.HasSuffix(own, "件数") && g.tokens[i].at <= g.at(i-1).end+1 {
 			g.wants["distinct"] = true
 		}
 	default:

@@ -32,6 +32,11 @@ func settle(rs []rune, all []token) (kept []token) {
 		if t.at > 0 && (rs[t.at-1] == 'て' || rs[t.at-1] == 'で') && slices.Contains([]string{"いない", "いません", "ない", "ません"}, t.text) {
 			t.senses = []sense{{notBefore, ""}} // やっていない; but 人いない? asks for one
 		}
+		if strings.HasPrefix(t.text, "外") && hiragana(rs[t.at+1:t.end]) && t.at > 0 && (rs[t.at-1] == 'の' || letter(rs[t.at-1]) && !hiragana(rs[t.at-1:t.at])) {
+			t.senses = outside(t) // 日本の外から, 社外に
+		} else if t.means(value, "source=public") {
+			t.senses = []sense{{value, "source=public"}}
+		}
 		if t.can(notBefore) && exists(rs, t) {
 			continue // 失敗はなかった?
 		}
@@ -63,6 +68,14 @@ func settle(rs []rune, all []token) (kept []token) {
 		kept[last].behind = strings.TrimSpace(string(rs[kept[last].end:]))
 	}
 	return kept
+}
+
+// outside is what 外から means of something that was named before.
+func outside(t *token) []sense {
+	if m, is := t.is(notBefore); is {
+		return []sense{{notBefore, m}}
+	}
+	return []sense{{unknown, ""}}
 }
 
 // exists tells whether a question ends in whether there is something, which is

@@ -184,7 +184,8 @@ func (g *grammar) clocks(s span, before, behind string) error {
 }
 
 func (g *grammar) setHours(h meaning.Hours) error {
-	if old := g.q.When.Hours; old != nil && *old != h {
+	w := g.q.When
+	if part := !w.From.IsZero() && !w.To.IsZero() && w.To.Sub(w.From) < 23*time.Hour; part || w.Hours != nil && *w.Hours != h {
 		return locale.Errorf("ask.two_times")
 	}
 	g.q.When.Hours = &h
@@ -405,6 +406,8 @@ func (g *grammar) relative(spec string) span {
 	case "week":
 		monday := today.AddDate(0, 0, -(int(today.Weekday())+6)%7+7*n)
 		return days(monday, 7)
+	case "weekend":
+		return days(today.AddDate(0, 0, 5-(int(today.Weekday())+6)%7+7*n), 2)
 	case "month":
 		from := time.Date(today.Year(), today.Month()+time.Month(n), 1, 0, 0, 0, 0, g.zone)
 		return span{from: from, to: from.AddDate(0, 1, 0)}

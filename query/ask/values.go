@@ -37,8 +37,10 @@ func (g *grammar) values() {
 		if w, is := t.is(value); is && len(t.senses) == 1 {
 			g.value(w, i, "=")
 			g.use(i, i+1)
-			if g.at(i+1).means(column, strings.SplitN(w, "=", 2)[0]) {
+			if field := strings.SplitN(w, "=", 2)[0]; g.at(i+1).means(column, field) {
 				g.use(i+1, i+2)
+			} else if before := g.at(i - 1); before.means(column, field) && !g.at(i-2).means(asking, "which") && !g.at(i-2).can(grouping) {
+				g.use(i-1, i) // エージェントが aws-cli
 			}
 		}
 	}
@@ -184,7 +186,11 @@ func (g *grammar) value(w string, i int, op string) {
 	case "name":
 		field, op = "actor", wordy(op)
 	case "call":
-		field = "action"
+		if field = "action"; strings.HasSuffix(v, "*") {
+			op = wordy(op) // Delete*
+		}
+	case "agent":
+		op = wordy(op)
 	case "date", "clock":
 		return // one that the times could not use: left over
 	}
@@ -258,6 +264,10 @@ func (g *grammar) endOf(i int) string {
 	case g.at(i-1).means(verb, "leave"):
 		g.use(i-1, i)
 		return "source" // what left 10.0.0.1
+	case g.means(verb, "send") && strings.HasPrefix(g.tokens[i].behind, "に"):
+		return "destination" // 10.0.0.1に送った
+	case g.at(i+1).means(column, "destination") && strings.HasPrefix(g.tokens[i].behind, "の"):
+		return "ip" // 10.0.0.1の通信先
 	case g.carries() && g.acting(i) && g.means(verb, "receive"):
 		return "destination"
 	case g.carries() && g.acting(i):
@@ -278,7 +288,8 @@ func (g *grammar) acting(i int) bool {
 		g.use(i-1, i)
 		return true
 	}
-	return strings.HasPrefix(g.tokens[i].behind, "が") || asksWhat(g.tokens[i].gap)
+	aims := slices.ContainsFunc(g.tokens, func(t token) bool { return t.can(column) && strings.HasPrefix(t.behind, "に") })
+	return strings.HasPrefix(g.tokens[i].behind, "が") || strings.HasPrefix(g.tokens[i].behind, "は") && aims || asksWhat(g.tokens[i].gap)
 }
 
 // arn is the field that an ARN is of, and what it has of it.
