@@ -81,7 +81,7 @@ func (g *grammar) activities() error {
 	for _, o := range g.objects {
 		if done[o.at] {
 			g.use(o.at, o.at+1)
-			if g.asksFor(o) || g.distinct != "" && len(g.by)+len(g.asked) == 0 {
+			if g.asksFor(o) || (g.distinct != "" || g.q.Least != nil) && len(g.by)+len(g.asked) == 0 {
 				g.ask("target", o.at)
 			}
 			continue

@@ -114,6 +114,9 @@ func (g *grammar) owner(i int, quoted bool) (field string, from, end int) {
 	if g.at(i+1).can(notBefore) && g.at(i+1).japanese && g.tokens[i].end == g.at(i+1).at {
 		return "actor", i, i + 1 // alice以外
 	}
+	if heads := i == 0 && strings.HasPrefix(g.tokens[i].behind, ":") || i == len(g.tokens)-1 && strings.TrimSpace(g.tokens[i].gap) == ":"; heads {
+		return "actor", i, i + 1 // alice: last seen
+	}
 	if but := g.at(i - 1); quoted || g.spoken(i) || but.can(negative) && slices.Contains([]string{"except", "excluding", "except for", "other than"}, strings.ToLower(but.text)) {
 		return "actor", i, i + 1
 	}

@@ -3,6 +3,8 @@ package ask
 import (
 	"slices"
 	"strings"
+
+	"bannin/query/meaning"
 )
 
 // within are objects by those that they are in.
@@ -11,6 +13,15 @@ var within = map[string]string{"object": "bucket", "code": "function"}
 // containers leaves out objects that say where others are: files deleted from a
 // bucket.
 func (g *grammar) containers() {
+	for i := range g.objects[:max(len(g.objects)-1, 0)] {
+		o, inner := &g.objects[i], g.objects[i+1]
+		if both := o.value + inner.value; strings.EqualFold(g.at(o.at+1).text, "whose") && meaning.IsActivity(both+".*") {
+			o.value = both // buckets whose policy was changed
+			g.use(inner.at, inner.at+1)
+			g.objects = slices.Delete(g.objects, i+1, i+2)
+			break
+		}
+	}
 	for _, o := range slices.Clone(g.objects) {
 		outer := within[o.value]
 		g.objects = slices.DeleteFunc(g.objects, func(c part) bool {

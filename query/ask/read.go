@@ -55,6 +55,8 @@ func (g *grammar) deny(i int) bool {
 		return g.ports(i-1, "!=") // 53番以外
 	} else if t.can(digits) && g.named("vpcflow") {
 		return g.ports(i, "!=")
+	} else if t.can(digits) && !g.webby() && known().has(sense{value, "port=" + strconv.Itoa(int(t.number))}) {
+		return g.ports(i, "!=")
 	} else if t.can(digits) && t.number >= 100 && t.number < 600 && (g.webby() || slices.Contains(answers, int(t.number))) {
 		g.where("status", "!=", strconv.Itoa(int(t.number)))
 	} else if w, is := t.is(outcome); is {
@@ -284,6 +286,10 @@ func (g *grammar) want(i int, w string) {
 			g.wants["bytes"] = true
 		}
 		own := strings.TrimRight(g.tokens[i].text, "をは")
+		if u, _ := next.is(unit); sizes[u] > 0 {
+			g.wants["bytes"] = true // how many gigabytes
+			g.use(i+1, i+2)
+		}
 		if field, is := g.tokens[i].is(column); is {
 			g.ask(field, i) // 何人
 			g.wants["distinct"] = true

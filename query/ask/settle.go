@@ -40,8 +40,11 @@ func settle(rs []rune, all []token) (kept []token) {
 		if t.can(notBefore) && exists(rs, t) {
 			continue // 失敗はなかった?
 		}
-		if strings.EqualFold(t.text, "one") && len(kept) > 0 && kept[len(kept)-1].can(compare) {
-			t.senses, t.number = []sense{{digits, ""}}, 1 // more than one country
+		if n := slices.Index([]string{"one", "once", "twice"}, strings.ToLower(t.text)); n >= 0 && len(kept) > 0 && kept[len(kept)-1].can(compare) {
+			t.senses, t.number = []sense{{digits, ""}}, float64(max(n, 1)) // more than one country
+		}
+		if dated := len(kept) > 0 && kept[len(kept)-1].can(day) && t.text == "分"; dated || t.means(particle, "range") && (t.end == len(rs) || !letter(rs[t.end]) && !digit(rs[t.end])) {
+			continue // 今月分, 誰〜?
 		}
 		if t.can(filler) || ends && after {
 			if len(t.senses) == 1 || ends {

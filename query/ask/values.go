@@ -289,6 +289,9 @@ func (g *grammar) acting(i int) bool {
 		return true
 	}
 	aims := slices.ContainsFunc(g.tokens, func(t token) bool { return t.can(column) && strings.HasPrefix(t.behind, "に") })
+	if next := g.at(i + 1); !next.japanese && (next.means(verb, "send") || next.means(verb, "receive")) && !g.at(i-1).can(particle) {
+		return true // what 10.0.0.1 sent
+	}
 	return strings.HasPrefix(g.tokens[i].behind, "が") || strings.HasPrefix(g.tokens[i].behind, "は") && aims || asksWhat(g.tokens[i].gap)
 }
 
