@@ -469,7 +469,7 @@ func (g *grammar) show() {
 func (g *grammar) choose() error {
 	q := g.q
 	candidates := slices.DeleteFunc(slices.Clone(meaning.Tables()), func(t string) bool { return g.tables != nil && !g.tables[t] })
-	if !hasActivity(q) && asksOf(q, "port") {
+	if !hasActivity(q) && (asksOf(q, "port") || slices.Contains(append(slices.Clone(q.By), q.Show.Field), "port")) {
 		candidates = slices.DeleteFunc(candidates, func(t string) bool { return t == "cloudtrail" }) // its ports are those that an activity opens
 	}
 	if asksOf(q, "service") { // which a flow or a query for a name does not have

@@ -114,9 +114,6 @@ func (g *grammar) owner(i int, quoted bool) (field string, from, end int) {
 	if g.at(i+1).can(notBefore) && g.at(i+1).japanese && g.tokens[i].end == g.at(i+1).at {
 		return "actor", i, i + 1 // alice以外
 	}
-	if heads := i == 0 && strings.HasPrefix(g.tokens[i].behind, ":") || i == len(g.tokens)-1 && strings.TrimSpace(g.tokens[i].gap) == ":"; heads {
-		return "actor", i, i + 1 // alice: last seen
-	}
 	if but := g.at(i - 1); quoted || g.spoken(i) || but.can(negative) && slices.Contains([]string{"except", "excluding", "except for", "other than"}, strings.ToLower(but.text)) {
 		return "actor", i, i + 1
 	}
@@ -213,14 +210,14 @@ func (g *grammar) spoken(i int) bool {
 }
 
 // leads tells whether a name stands before what somebody did, or behind whose it is:
-// the first time alice signed in, logins of alice.
+// the first time alice signed in, errors for deploy-bot.
 func (g *grammar) leads(i int) bool {
 	before, next, of := g.at(i-1), g.at(i+1), strings.TrimSpace(g.tokens[i].gap) == "of"
 	if before.means(particle, "for") && !before.used {
 		before, of = g.at(i-2), true
 	}
-	if of && (before.can(action) || before.can(noun) || before.can(outcome)) && !strings.HasSuffix(g.tokens[i].text, "s") {
-		return true // logins of alice, errors for alice
+	if of && (before.can(action) || before.can(noun) || before.can(outcome)) && strings.ContainsAny(g.tokens[i].text, "-_0123456789") {
+		return true // logins of svc-backup; of finance may be anything
 	}
 	did := strings.Fields(strings.ToLower(next.text))
 	if !g.at(i+1).acts() || next.japanese || len(did) == 0 || !strings.HasSuffix(did[0], "ed") || verbal(g.tokens[i].text) || strings.HasSuffix(g.tokens[i].text, "s") {

@@ -9,11 +9,11 @@ import (
 )
 
 // spread reads what something is to have the most of: roles assumed by the most
-// people, 最も多くの国からログインしたユーザー.
+// people, users with the most services, 最も多くの国からログインしたユーザー, 国が多いユーザー.
 func (g *grammar) spread() {
 	for i := range g.tokens {
 		t, before := &g.tokens[i], g.at(i-1)
-		if t.used || !t.means(asking, "most") {
+		if t.used || !t.means(asking, "most") || g.owned(i) {
 			continue
 		}
 		placed := before.means(particle, "from") || before.means(particle, "to") || before.means(particle, "on") || strings.EqualFold(before.text, "by")
@@ -35,6 +35,27 @@ func (g *grammar) spread() {
 		}
 		g.use(i, end)
 	}
+}
+
+// owned reads what each of some has the most of.
+func (g *grammar) owned(i int) bool {
+	of, whose := i+1, i-1
+	if g.at(of).means(asking, "different") {
+		of++
+	}
+	for _, is := g.columnAt(whose); whose > 0 && !is; _, is = g.columnAt(whose) {
+		whose--
+	}
+	if g.tokens[i].japanese {
+		of, whose = i-1, i+1
+	}
+	field, is := g.columnAt(of)
+	if _, other := g.columnAt(whose); !is || !other || slices.Contains([]string{"bytes", "packets", "target"}, field) || g.tokens[i].japanese && !strings.HasPrefix(g.at(of).behind, "が") {
+		return false
+	}
+	g.distinct, g.wants["most"] = field, true
+	g.use(min(i, of), max(i, of)+1)
+	return true
 }
 
 // ranked asks for what a ranking is of where only rows are named: the most common

@@ -192,7 +192,7 @@ func (g *grammar) ended(w, op string) {
 		w = "succeeded"
 	case w == "error":
 		g.restrict("cloudtrail", "requests")
-		if asksOf(g.q, "status", "error") {
+		if slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool { return (c.Field == "status" || c.Field == "error") && c.Op[0] != '!' }) {
 			return // 5xx errors
 		}
 		if slices.ContainsFunc(g.tokens, func(t token) bool { w, is := t.is(outcome); return is && w != "error" }) {
@@ -294,7 +294,7 @@ func (g *grammar) want(i int, w string) {
 			g.ask(field, i) // 何人
 			g.wants["distinct"] = true
 		}
-		if _, is := g.columnAt(i + 1); g.columnBefore(i) && (own == "何種類" || own == "いくつ") || is && (!next.japanese && !g.tokens[i].japanese || strings.HasPrefix(own, "何") || own == "いくつ") {
+		if _, is := g.columnAt(i + 1); g.columnBefore(i) && (own == "何種類" || own == "いくつ") || is && (!next.japanese && !g.tokens[i].japanese || strings.HasPrefix(own, "何") || strings.HasPrefix(own, "ど") || own == "いくつ") {
 			g.wants["distinct"] = true
 		}
 		if g.columnBefore(i) && strings.HasSuffix(own, "数") && !strings.HasSuffix(own, "回数") && !strings.HasSuffix(own, "件数") && g.tokens[i].at <= g.at(i-1).end+1 {

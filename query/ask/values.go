@@ -252,10 +252,13 @@ func (g *grammar) endOf(i int) string {
 		named := g.at(i-1).means(column, field) && strings.TrimSpace(g.tokens[i].gap) != "of" // destinations of 10.0.0.1
 		return named || g.at(i+1).means(column, field) && !strings.HasPrefix(g.tokens[i].behind, "の")
 	}
-	switch {
+	switch by := said == "by"; {
 	case behind == "toward":
 		g.use(i+1, i+2)
 		return "destination"
+	case by && (g.at(i-2).means(verb, "send") || strings.HasSuffix(g.at(i-2).text, " sent")):
+		g.use(i-1, i)
+		return "source"
 	case before == "to" && !g.at(i-1).used:
 		g.use(i-1, i)
 		return "destination"
