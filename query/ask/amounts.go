@@ -79,7 +79,7 @@ func (g *grammar) bounds() {
 		op, ok := g.at(i - 1).is(compare)
 		if ok {
 			from--
-		} else if u == "time" && strings.HasPrefix(g.tokens[end-1].behind, "だけ") {
+		} else if u == "time" && g.tokens[end-1].followed("だけ") {
 			op, ok = "=", true // 1回だけ
 		} else if op, ok = g.at(end).is(compared); ok {
 			end++

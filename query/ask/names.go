@@ -99,7 +99,7 @@ func (g *grammar) owner(i int, quoted bool) (field string, from, end int) {
 		return field, from, end
 	}
 	for _, j := range []int{i - 1, i - 2, i + 1} {
-		if t := g.at(j); t.used || j > i && (strings.HasPrefix(g.tokens[i].behind, "と") || strings.HasPrefix(g.tokens[i].behind, "を")) || j == i-2 && !g.at(i-1).means(particle, "be") {
+		if t := g.at(j); t.used || j > i && g.tokens[i].followed("と", "を") || j == i-2 && !g.at(i-1).means(particle, "be") {
 			continue
 		}
 		if field, alone := g.beside(i, j, quoted); alone {
@@ -138,7 +138,7 @@ func (g *grammar) beside(i, j int, quoted bool) (field string, alone bool) {
 	o, isObject := t.is(object)
 	c, isColumn := t.is(column)
 	switch {
-	case t.means(action, "did=role.assume") && (j > i && t.japanese && (strings.HasPrefix(t.text, "ロール") || strings.HasPrefix(g.tokens[i].behind, "を")) || j < i && (quoted || named(text))):
+	case t.means(action, "did=role.assume") && (j > i && t.japanese && (strings.HasPrefix(t.text, "ロール") || g.tokens[i].followed("を")) || j < i && (quoted || named(text))):
 		return "target", true // who assumed the role Admin
 	case j > i && !quoted && !t.japanese && !(isObject && named(text)):
 	case isObject && !quoted && strings.HasSuffix(t.text, "s") && j < i: // which roles has alice assumed
@@ -150,7 +150,7 @@ func (g *grammar) beside(i, j int, quoted bool) (field string, alone bool) {
 		return "target", true
 	case isColumn && j < i && !quoted && (verbal(text) && !named(text) || says(g.tokens[i].gap) || asksWhat(g.tokens[i].gap)): // paths that returned 5xx, APIs that alice called
 	case isColumn && j < i && !quoted && !named(text) && g.at(j-1).means(asking, "which"): // which rule fires
-	case isColumn && j > i && strings.HasPrefix(g.tokens[i].behind, "の"): // aliceのエラー内容
+	case isColumn && j > i && g.tokens[i].followed("の"): // aliceのエラー内容
 	case isColumn && slices.Contains(nameable, c):
 		return g.fieldOf(c), false
 	}
@@ -206,7 +206,7 @@ func (g *grammar) spoken(i int) bool {
 	if g.at(i+1).means(noun, "vpcflow") || g.at(i+1).means(noun, "resolver") {
 		return false // NTPの通信
 	}
-	return slices.ContainsFunc([]string{"が", "は", "の", "も", "さん", "による", "によって", "関連", "関係", "に関", "について", "に対", "にまつわる"}, func(p string) bool { return strings.HasPrefix(t.behind, p) })
+	return t.followed("が", "は", "の", "も", "さん", "による", "によって", "関連", "関係", "に関", "について", "に対", "にまつわる")
 }
 
 // leads tells whether a name stands before what somebody did, or behind whose it is:

@@ -17,7 +17,7 @@ func (g *grammar) spread() {
 			continue
 		}
 		placed := before.means(particle, "from") || before.means(particle, "to") || before.means(particle, "on") || strings.EqualFold(before.text, "by")
-		if !t.japanese && !placed || t.japanese && !(strings.HasSuffix(t.text, "多く") && strings.HasPrefix(t.behind, "の")) {
+		if !t.japanese && !placed || t.japanese && !(strings.HasSuffix(t.text, "多く") && t.followed("の")) {
 			continue
 		}
 		field, end := "", i+1
@@ -50,7 +50,7 @@ func (g *grammar) owned(i int) bool {
 		of, whose = i-1, i+1
 	}
 	field, is := g.columnAt(of)
-	if _, other := g.columnAt(whose); !is || !other || slices.Contains([]string{"bytes", "packets", "target"}, field) || g.tokens[i].japanese && !strings.HasPrefix(g.at(of).behind, "が") {
+	if _, other := g.columnAt(whose); !is || !other || slices.Contains([]string{"bytes", "packets", "target"}, field) || g.tokens[i].japanese && !g.at(of).followed("が") {
 		return false
 	}
 	g.distinct, g.wants["most"] = field, true
@@ -150,7 +150,7 @@ func (g *grammar) makers() {
 	g.objects = slices.DeleteFunc(g.objects, func(o part) bool {
 		t, before, next := &g.tokens[o.at], g.at(o.at-1), g.at(o.at+1)
 		acts := says(t.behind) && next.can(verb) && !strings.Contains(t.behind, "w") || // roles that created
-			t.japanese && (strings.HasPrefix(t.behind, "が") && !strings.Contains(next.shown(), "れ") || before.can(verb) && strings.HasPrefix(g.at(o.at-2).behind, "を"))
+			t.japanese && (t.followed("が") && !strings.Contains(next.shown(), "れ") || before.can(verb) && g.at(o.at-2).followed("を"))
 		if uses := g.means(verb, "use") || g.means(verb, "run"); o.value != "role" || len(g.objects) < 2 && !uses || !acts {
 			return false
 		}

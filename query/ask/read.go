@@ -66,7 +66,7 @@ func (g *grammar) deny(i int) bool {
 		return false
 	}
 	g.use(i, i+1)
-	if field, _, _ := strings.Cut(valued(t), "="); g.at(i+2).means(column, field) && strings.HasPrefix(g.at(i+2).behind, "で") {
+	if field, _, _ := strings.Cut(valued(t), "="); g.at(i+2).means(column, field) && g.at(i+2).followed("で") {
 		g.use(i+2, i+3) // 東京以外のリージョンで
 	}
 	for j := i; g.tokens[j].listed() && g.denyToo(i, j-1); j-- { // 日本と韓国以外
@@ -183,10 +183,7 @@ var opposite = map[string]string{"failed": "succeeded", "succeeded": "failed", "
 
 // ended takes how something ended or, with !=, did not, in the words of what it is about.
 func (g *grammar) ended(w, op string) {
-	flow := g.named("vpcflow") || slices.ContainsFunc([]string{"packets", "interface", "protocol", "port", "destination"}, func(f string) bool { return g.means(column, f) }) || asksOf(g.q, "port", "destination", "source", "protocol", "interface") || slices.ContainsFunc(g.tokens, func(t token) bool {
-		w, _ := t.is(value)
-		return strings.HasPrefix(w, "protocol=") || strings.HasPrefix(w, "port=")
-	})
+	flow := g.flows()
 	switch {
 	case w == "accepted" && g.named("waf", "requests"):
 		w = "succeeded"
@@ -212,6 +209,18 @@ func (g *grammar) ended(w, op string) {
 		w, op = other, "="
 	}
 	g.where("outcome", op, w)
+}
+
+// flows tells whether it is about flow logs, by their name or what they alone have.
+func (g *grammar) flows() bool {
+	own := func(field string) bool {
+		return slices.Contains([]string{"packets", "interface", "protocol", "port", "destination"}, field)
+	}
+	return g.named("vpcflow") || asksOf(g.q, "port", "destination", "source", "protocol", "interface") || slices.ContainsFunc(g.tokens, func(t token) bool {
+		c, _ := t.is(column)
+		v, _ := t.is(value)
+		return own(c) || strings.HasPrefix(v, "protocol=") || strings.HasPrefix(v, "port=")
+	})
 }
 
 func (g *grammar) table(w string) {
@@ -258,7 +267,7 @@ func (g *grammar) want(i int, w string) {
 			g.wants[meaning.First] = true
 		}
 	case "trend":
-		if g.tokens[i].text == "時系列" && strings.HasPrefix(g.tokens[i].behind, "で") && !g.means(asking, "howmany") && len(g.by)+len(g.asked) == 0 {
+		if g.tokens[i].text == "時系列" && g.tokens[i].followed("で") && !g.means(asking, "howmany") && len(g.by)+len(g.asked) == 0 {
 			w = "oldest" // one after the other
 		}
 		g.wants[w] = true
@@ -281,27 +290,35 @@ func (g *grammar) want(i int, w string) {
 		g.wants["bytes"] = true
 		g.ask("source", i)
 	case "howmany":
-		g.wants[w] = true
-		if strings.EqualFold(g.tokens[i].text, "how much") && (g.means(verb, "send") || g.means(verb, "receive")) {
-			g.wants["bytes"] = true
-		}
-		own := strings.TrimRight(g.tokens[i].text, "をは")
-		if u, _ := next.is(unit); sizes[u] > 0 {
-			g.wants["bytes"] = true // how many gigabytes
-			g.use(i+1, i+2)
-		}
-		if field, is := g.tokens[i].is(column); is {
-			g.ask(field, i) // 何人
-			g.wants["distinct"] = true
-		}
-		if _, is := g.columnAt(i + 1); g.columnBefore(i) && (own == "何種類" || own == "いくつ") || is && (!next.japanese && !g.tokens[i].japanese || strings.HasPrefix(own, "何") || strings.HasPrefix(own, "ど") || own == "いくつ") {
-			g.wants["distinct"] = true
-		}
-		if g.columnBefore(i) && strings.HasSuffix(own, "数") && !strings.HasSuffix(own, "回数") && !strings.HasSuffix(own, "件数") && g.tokens[i].at <= g.at(i-1).end+1 {
-			g.wants["distinct"] = true
-		}
+		g.howMany(i)
 	default:
 		g.wants[w] = true
+	}
+}
+
+// howMany takes a number that is asked for: of rows, of bytes, of different values.
+func (g *grammar) howMany(i int) {
+	t, next, own := &g.tokens[i], g.at(i+1), strings.TrimRight(g.tokens[i].text, "をは")
+	g.wants["howmany"] = true
+	if strings.EqualFold(own, "how much") && (g.means(verb, "send") || g.means(verb, "receive")) {
+		g.wants["bytes"] = true
+	}
+	if u, _ := next.is(unit); sizes[u] > 0 {
+		g.wants["bytes"] = true // how many gigabytes
+		g.use(i+1, i+2)
+	}
+	if field, is := t.is(column); is {
+		g.ask(field, i) // 何人
+		g.wants["distinct"] = true
+	}
+	_, of := g.columnAt(i + 1) // how many users, 何種類のAPI
+	english := !next.japanese && !t.japanese
+	if of && (english || strings.HasPrefix(own, "何") || strings.HasPrefix(own, "ど") || own == "いくつ") {
+		g.wants["distinct"] = true
+	}
+	numbers := strings.HasSuffix(own, "数") && !strings.HasSuffix(own, "回数") && !strings.HasSuffix(own, "件数") && t.at <= g.at(i-1).end+1
+	if g.columnBefore(i) && (numbers || own == "何種類" || own == "いくつ") { // ユーザー数, IPは何種類
+		g.wants["distinct"] = true
 	}
 }
 

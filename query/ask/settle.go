@@ -6,6 +6,11 @@ import (
 	"unicode/utf8"
 )
 
+// followed tells whether one of some little words of Japanese stands behind a word.
+func (t *token) followed(by ...string) bool {
+	return slices.ContainsFunc(by, func(p string) bool { return strings.HasPrefix(t.behind, p) })
+}
+
 // listed tells whether a word and the one before it are values of a list: Aと,
 // A、B; A or B.
 func (t *token) listed() bool {

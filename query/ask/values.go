@@ -197,106 +197,8 @@ func (g *grammar) value(w string, i int, op string) {
 	g.where(field, op, strings.Split(v, ",")...)
 }
 
-// undergoes tells whether something is done to what a word names, and not by it: who
-// deleted AKIA…, AKIA…を消した.
-func (g *grammar) undergoes(i int) bool {
-	t, before, next := &g.tokens[i], g.at(i-1), g.at(i+1)
-	if before.means(object, "key") {
-		before = g.at(i - 2)
-	}
-	v, acts := before.is(verb)
-	if before.japanese || !acts {
-		acts = false
-		if is := strings.HasPrefix(t.behind, "を") || strings.HasPrefix(t.behind, "の") || strings.Contains(t.gap, "was") || strings.HasPrefix(t.behind, "was"); is {
-			v, acts = next.is(verb)
-		}
-	}
-	return acts && doing("key", v) != "" && v != "use"
-}
-
-// goesTo tells whether a place is where something goes: to China, 中国へ, to
-// addresses in China, 中国のIPに, to more than 5 countries.
-func (g *grammar) goesTo(i int) bool {
-	for _, j := range []int{i, i + 1} { // it, or what is in it
-		behind := g.tokens[min(j, len(g.tokens)-1)].behind
-		if g.at(j+1).means(particle, "toward") || (j == i || g.at(j).can(column) || g.at(j).can(compared)) && slices.ContainsFunc([]string{"へ", "に", "宛"}, func(p string) bool { return strings.HasPrefix(behind, p) }) && g.carries() {
-			return true
-		}
-	}
-	for g.at(i-1).can(compare) || g.at(i-1).can(digits) || g.at(i-1).means(asking, "which") {
-		i--
-	}
-	inside := g.at(i-1).means(particle, "on") && g.at(i-2).can(column)
-	return g.at(i-1).means(particle, "to") || inside && g.at(i-3).means(particle, "to") || g.at(len(g.tokens)-1).means(particle, "to") && g.carries()
-}
-
-// comesFrom tells whether a place is where something comes from: from Tokyo, from
-// outside Tokyo, 東京からの, 東京以外から.
-func (g *grammar) comesFrom(i int) bool {
-	if g.at(i - 1).can(negative) {
-		i--
-	}
-	return g.at(i-1).means(particle, "from") || strings.Contains(g.at(i+1).text, "から")
-}
-
 // wordy is a comparison that asks for a word and not for the whole.
 func wordy(op string) string { return map[string]string{"=": "~", "!=": "!~"}[op] }
-
-// endOf is the end of a connection that an address is: where it goes to, either of
-// traffic that has no direction, and else who asked.
-func (g *grammar) endOf(i int) string {
-	before, _ := g.at(i - 1).is(particle)
-	behind, _ := g.at(i + 1).is(particle)
-	said := strings.ToLower(g.at(i - 1).text)
-	beside := func(field string) bool {
-		named := g.at(i-1).means(column, field) && strings.TrimSpace(g.tokens[i].gap) != "of" // destinations of 10.0.0.1
-		return named || g.at(i+1).means(column, field) && !strings.HasPrefix(g.tokens[i].behind, "の")
-	}
-	switch by := said == "by"; {
-	case behind == "toward":
-		g.use(i+1, i+2)
-		return "destination"
-	case by && (g.at(i-2).means(verb, "send") || strings.HasSuffix(g.at(i-2).text, " sent")):
-		g.use(i-1, i)
-		return "source"
-	case before == "to" && !g.at(i-1).used:
-		g.use(i-1, i)
-		return "destination"
-	case g.at(i-1).means(noun, "vpcflow") && strings.HasSuffix(said, " to"): // who talked to 10.0.0.1
-		return "destination"
-	case g.at(i-1).means(verb, "leave"):
-		g.use(i-1, i)
-		return "source" // what left 10.0.0.1
-	case g.means(verb, "send") && strings.HasPrefix(g.tokens[i].behind, "に"):
-		return "destination" // 10.0.0.1に送った
-	case g.at(i+1).means(column, "destination") && strings.HasPrefix(g.tokens[i].behind, "の"):
-		return "ip" // 10.0.0.1の通信先
-	case g.carries() && g.acting(i) && g.means(verb, "receive"):
-		return "destination"
-	case g.carries() && g.acting(i):
-		return "source"
-	case beside("destination"):
-		return "destination"
-	case g.acting(i):
-	case (g.named("vpcflow") || g.carries() && !g.named("requests")) && !g.comesFrom(i) && !strings.HasSuffix(said, "from") && !beside("source"):
-		return "end" // traffic of 10.0.0.1: what it sent and what it got
-	}
-	return "ip"
-}
-
-// acting tells whether an address is said to be who does something: sent by
-// 10.0.0.1, 10.0.0.1 が送った.
-func (g *grammar) acting(i int) bool {
-	if by := g.at(i - 1); strings.EqualFold(by.text, "by") {
-		g.use(i-1, i)
-		return true
-	}
-	aims := slices.ContainsFunc(g.tokens, func(t token) bool { return t.can(column) && strings.HasPrefix(t.behind, "に") })
-	if next := g.at(i + 1); !next.japanese && (next.means(verb, "send") || next.means(verb, "receive")) && !g.at(i-1).can(particle) {
-		return true // what 10.0.0.1 sent
-	}
-	return strings.HasPrefix(g.tokens[i].behind, "が") || strings.HasPrefix(g.tokens[i].behind, "は") && aims || asksWhat(g.tokens[i].gap)
-}
 
 // arn is the field that an ARN is of, and what it has of it.
 func (g *grammar) arn(v string) (field, value string) {
@@ -403,7 +305,7 @@ func (g *grammar) numbered(i int) {
 			return
 		}
 	}
-	to := slices.ContainsFunc([]string{"の", "に", "へ"}, func(p string) bool { return strings.HasPrefix(g.tokens[i].behind, p) }) || g.at(i+1).means(particle, "toward")
+	to := g.tokens[i].followed("の", "に", "へ") || g.at(i+1).means(particle, "toward")
 	if len(n) == 3 && n[0] >= '1' && n[0] <= '5' && g.webby() || slices.Contains(answers, int(g.tokens[i].number)) && !g.at(i+1).can(unit) {
 		g.where("status", "=", n)
 		g.use(i, i+1)
