@@ -16,11 +16,13 @@ var means = map[string]string{
 	"instance.run": "instance.start", "instance.delete": "instance.terminate", "role.use": "role.assume", "role.run": "role.assume",
 	"secret.use": "secret.read", "secret.list": "secret.read", "bucket.read": "object.read", "bucket.write": "object.write", "object.create": "object.write",
 	"object.change": "object.write", "function.start": "function.run", "function.execute": "function.run", "function.use": "function.run", "flowlog.stop": "flowlog.delete",
-	"detector.delete": "detector.stop", "detector.change": "detector.stop", "recorder.delete": "recorder.stop", "alarm.stop": "alarm.delete", "kmskey.stop": "kmskey.disable",
-	"key.stop": "key.change", "key.enable": "key.change", "trail.enable": "trail.start", "policy.stop": "policy.detach",
+	"detector.delete": "detector.stop", "recorder.delete": "recorder.stop", "alarm.stop": "alarm.delete", "kmskey.stop": "kmskey.disable",
+	"trail.enable": "trail.start", "policy.stop": "policy.detach",
 	"policy.enable": "policy.attach", "securitygroup.attach": "securitygroup.change", "securitygroup.detach": "securitygroup.change", "secret.write": "secret.change",
 	"bucketpolicy.create": "bucketpolicy.attach", "bucketpolicy.write": "bucketpolicy.attach", "bucketpolicy.detach": "bucketpolicy.delete",
 	"passwordpolicy.stop": "passwordpolicy.delete", "scp.write": "scp.change", "scp.enable": "scp.attach", "scp.stop": "scp.detach",
+	"bucketencryption.stop": "bucketencryption.delete", "bucketencryption.enable": "bucketencryption.change", "dnsrecord.write": "dnsrecord.change",
+	"task.run": "task.start", "task.terminate": "task.stop", "subnet.public": "subnet.change",
 	"trustpolicy.write": "trustpolicy.change", "snapshot.write": "snapshot.create", "parameter.write": "parameter.change", "parameter.create": "parameter.change", "instance.enable": "instance.start",
 }
 
@@ -70,7 +72,8 @@ func (g *grammar) activities() error {
 			}
 		}
 	}
-	if len(objects) > 1 && (len(verbs) > 1 || g.compounded(done)) {
+	within := slices.ContainsFunc(g.objects, func(o part) bool { return done[o.at] && g.inside(o) })
+	if len(objects) > 1 && (len(verbs) > 1 || within || g.compounded(done)) {
 		return locale.Errorf("ask.mixed") // which goes with which, no word says
 	}
 	if made := objects["key"] || objects["user"] || objects["role"]; made && g.means(verb, "use") && !verbs["use"] {
@@ -200,8 +203,8 @@ func (g *grammar) lone(o part) {
 	switch {
 	case named && len(g.verbs) == 0 && !hasActivity(g.q) && !g.wants["howmany"]:
 		g.value(service, o.at, "=") // errors of Lambda
-	case o.value == "instance" && g.flowing():
-		g.ask("instance", o.at)
+	case (o.value == "instance" || o.value == "vpc") && g.flowing():
+		g.ask(o.value, o.at)
 	case o.value == "role" && g.hasValue("did", "role.assume"):
 		if g.asksFor(o) || g.distinct != "" && len(g.by)+len(g.asked) == 0 {
 			g.ask("target", o.at)

@@ -223,6 +223,9 @@ func (g *grammar) leads(i int) bool {
 	if !g.at(i+1).acts() || next.japanese || len(did) == 0 || !strings.HasSuffix(did[0], "ed") || verbal(g.tokens[i].text) || strings.HasSuffix(g.tokens[i].text, "s") {
 		return false
 	}
+	if i == 0 && !next.can(action) {
+		return slices.ContainsFunc(g.tokens, func(t token) bool { return t.can(object) || t.can(written) || t.can(name) }) // not "certificate deleted"
+	}
 	return i == 0 || before.can(fresh) || before.can(asking) || before.can(object) && !strings.HasSuffix(g.tokens[i].text, "ly") // buckets alice deleted
 }
 

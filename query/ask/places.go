@@ -8,7 +8,7 @@ import (
 )
 
 // within are objects by those that they are in.
-var within = map[string]string{"object": "bucket", "code": "function"}
+var within = map[string]string{"object": "bucket", "code": "function", "versioning": "bucket", "bucketlogging": "bucket", "bucketencryption": "bucket"}
 
 // containers leaves out objects that say where others are: files deleted from a
 // bucket.

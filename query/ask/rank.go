@@ -162,6 +162,9 @@ func (g *grammar) makers() {
 
 // doer tells whether a role is who did it, as a call's name tells: GetSecretValueを呼んだロール.
 func (g *grammar) doer(o, v part) bool {
+	if from := g.at(o.at + 1); v.value == "run" && from.japanese && from.means(particle, "from") {
+		return true // Lambdaから呼ばれた
+	}
 	return o.value == "role" && (v.value == "use" || v.value == "run") && asksOf(g.q, "action")
 }
 
