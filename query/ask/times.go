@@ -115,6 +115,8 @@ func (g *grammar) place(s span, i, next int) error {
 		s.open, end = true, next+1
 	case behind == "until" && g.at(next).japanese:
 		s, end = span{to: s.to}, next+1
+	case s.isClock && (behind == "before" || behind == "after"):
+		end = next + 1
 	case behind == "before":
 		s, end = span{to: s.from}, next+1
 	case behind == "after":
@@ -343,6 +345,9 @@ func (g *grammar) timed(s span, next int) (span, int, bool) {
 		return s, next, true
 	}
 	at := on(s.from, c.clock)
+	if at.Before(s.from) {
+		at = at.AddDate(0, 0, 1) // 昨夜2時
+	}
 	to := at.Add(time.Hour)
 	if w, is := g.at(end).is(particle); is && slices.Contains(instants, w) {
 		to = at
