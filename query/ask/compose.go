@@ -16,6 +16,9 @@ func (g *grammar) compose() error {
 	if err := g.contradicts(); err != nil {
 		return err
 	}
+	if err := g.either(); err != nil {
+		return err
+	}
 	for i := range g.tokens {
 		if ours := g.flowing() && asksOf(q, "ip", "source"); g.tokens[i].means(column, "country") && (ours || g.goesTo(i)) {
 			return locale.Errorf("ask.country_to", "word", quote(g.tokens[i].text))

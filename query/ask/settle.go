@@ -69,6 +69,8 @@ func settle(rs []rune, all []token) (kept []token) {
 		if last := len(kept) - 1; last >= 0 {
 			t.gap = string(rs[kept[last].end:t.at])
 			kept[last].behind = strings.TrimSpace(t.gap)
+		} else {
+			t.gap = string(rs[:t.at]) // did alice sign in
 		}
 		kept = append(kept, *t)
 	}
