@@ -48,7 +48,7 @@ var reach = map[string][]string{
 	"github.com/goccy/go-yaml":      {"rule/sigma", "settings"},
 	"github.com/alecthomas/kong":    {"cmd/bannin"},
 	"golang.org/x/term":             {"cmd/bannin"},
-	"golang.org/x/net":              {"decode", "enrich", "detect/dns", "detect/dns/train"},
+	"golang.org/x/net":              {"decode", "enrich", "detect/dns", "detect/dns/train", "query/ask"},
 	"github.com/oschwald":           {"enrich"},
 	"github.com/gaissmai":           {"enrich"},
 	"github.com/aws":                {"source/aws", "source/aws/awstest"},

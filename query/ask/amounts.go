@@ -30,6 +30,8 @@ func (g *grammar) limits() {
 		g.use(i+1, end)
 		if w == meaning.First || strings.EqualFold(g.tokens[i].text, "first") {
 			g.wants["oldest"] = true // the first 5 logins
+		} else if w == meaning.Last {
+			g.wants["newest"] = true // the last 3 users
 		}
 		if top || w == meaning.First || w == meaning.Last { // the last 10 logins
 			g.use(i, i+1)
@@ -37,13 +39,10 @@ func (g *grammar) limits() {
 	}
 }
 
-// counted takes a number of rows further on: 最新のインシデント5件.
+// counted takes a number of rows further on: 最新のインシデント5件, 多いドメインを20個.
 func (g *grammar) counted(i int) bool {
 	for j := i + 2; j < len(g.tokens); j++ {
-		if !g.tokens[j].can(digits) || g.at(j+1).text != "件" {
-			continue
-		}
-		if g.at(j + 2).can(compared) {
+		if !g.tokens[j].can(digits) || !slices.Contains([]string{"件", "個", "つ", "名"}, g.at(j+1).text) || g.at(j+2).can(compared) {
 			continue
 		}
 		g.q.Limit = min(int(g.tokens[j].number), meaning.MaxLimit)
@@ -73,12 +72,15 @@ func (g *grammar) bounds() {
 			end++
 		}
 		u, hasUnit := g.at(end).is(unit)
+		times := slices.Contains([]string{"回", "件", "度"}, g.at(end).text) // 5回を超えるIP are addresses
 		if hasUnit {
 			end++
 		}
 		op, ok := g.at(i - 1).is(compare)
 		if ok {
 			from--
+		} else if u == "time" && g.tokens[end-1].followed("だけ") {
+			op, ok = "=", true // 1回だけ
 		} else if op, ok = g.at(end).is(compared); ok {
 			end++
 			if later, is := g.at(end).is(unit); is && !hasUnit {
@@ -94,12 +96,16 @@ func (g *grammar) bounds() {
 			g.where(w, op, strconv.FormatInt(n, 10))
 			continue
 		}
-		if field, of := g.columnAt(end); of && field != "bytes" && (u == "" || u == "time") {
+		if field, of := g.columnAt(end); of && field != "bytes" && (u == "" || u == "time") && !times {
 			g.distinct = field
 			end++
 		}
 		if size := sizes[u]; size > 0 {
 			n, g.bytes = int64(g.tokens[i].number*float64(size)), true
+		}
+		if step, behind, ok := g.step(from - 2); ok && behind == from && strings.HasPrefix(g.tokens[from].gap, "に") {
+			g.by = append(g.by, step) // 1時間に100回以上
+			from -= 2
 		}
 		g.q.Least = &meaning.Bound{Op: op, N: n}
 		g.use(from, end)

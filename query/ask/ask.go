@@ -24,7 +24,7 @@ type Answer struct {
 const maxText = 2000
 
 // known is the whole vocabulary: a table, made when the first question comes.
-var known = sync.OnceValue(func() *lexicon { return newLexicon(vocabulary, awsVocabulary, countries) })
+var known = sync.OnceValue(func() *lexicon { return newLexicon(vocabulary()) })
 
 // Ask understands a question. Now and zone say what its times mean, lang is that
 // of the notes. A word that it does not know, and that is not empty, is an error

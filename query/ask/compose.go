@@ -2,6 +2,7 @@ package ask
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -9,263 +10,23 @@ import (
 	"bannin/query/meaning"
 )
 
-// means are activities by the words that people say for them, where those are not
-// the activity's own name.
-var means = map[string]string{
-	"bucket.open": "bucket.public", "object.open": "object.public", "securitygroup.public": "securitygroup.open", "bucket.share": "bucket.public",
-	"snapshot.public": "snapshot.share", "snapshot.open": "snapshot.share", "image.public": "image.share", "image.open": "image.share",
-	"instance.run": "instance.start", "instance.delete": "instance.terminate", "role.use": "role.assume", "role.run": "role.assume",
-	"secret.use": "secret.read", "secret.list": "secret.read", "bucket.read": "object.read", "bucket.write": "object.write", "object.create": "object.write",
-	"object.change": "object.write", "function.start": "function.run", "function.execute": "function.run", "function.use": "function.run", "flowlog.stop": "flowlog.delete",
-	"detector.delete": "detector.stop", "detector.change": "detector.stop", "recorder.delete": "recorder.stop", "alarm.stop": "alarm.delete", "kmskey.stop": "kmskey.disable",
-	"key.stop": "key.change", "key.enable": "key.change", "trail.enable": "trail.start", "policy.stop": "policy.detach",
-	"policy.enable": "policy.attach", "securitygroup.attach": "securitygroup.change", "securitygroup.detach": "securitygroup.change", "secret.write": "secret.change",
-	"bucketpolicy.create": "bucketpolicy.attach", "bucketpolicy.write": "bucketpolicy.attach", "bucketpolicy.detach": "bucketpolicy.delete",
-	"trustpolicy.write": "trustpolicy.change", "snapshot.write": "snapshot.create", "parameter.write": "parameter.change", "parameter.create": "parameter.change", "instance.enable": "instance.start",
-}
-
-func doing(object, verb string) string {
-	n := object + "." + verb
-	if other, ok := means[n]; ok {
-		n = other
-	}
-	if !meaning.IsActivity(n) {
-		return ""
-	}
-	return n
-}
-
-// activities makes activities of objects and verbs.
-func (g *grammar) activities() error {
-	if g.mixed() {
-		return locale.Errorf("ask.mixed")
-	}
-	g.sufferers()
-	g.userOrActor()
-	for i, o := range g.objects {
-		if o.value == "key" && g.hasValue("service", "kms.amazonaws.com") {
-			g.objects[i].value = "kmskey" // KMSの鍵
-		}
-	}
-	for _, v := range g.verbs {
-		if (v.value == "public" || v.value == "open") && len(g.objects) == 0 && g.hasValue("service", "s3.amazonaws.com") {
-			g.objects = append(g.objects, part{"bucket", v.at}) // S3を公開した
-		}
-	}
-	g.containers()
-	g.bareCode()
-	done := map[int]bool{}
-	objects, verbs := map[string]bool{}, map[string]bool{}
-	for _, v := range g.verbs {
-		for _, o := range g.objects {
-			if n := doing(o.value, v.value); n != "" && !g.doer(o, v) && !g.ofChange(v) {
-				g.where("did", "=", n)
-				done[v.at], done[o.at] = true, true
-				objects[o.value], verbs[v.value] = true, true
-			}
-		}
-	}
-	if len(objects) > 1 && len(verbs) > 1 {
-		return locale.Errorf("ask.mixed") // which goes with which, no word says
-	}
-	for _, o := range g.objects {
-		if done[o.at] {
-			g.use(o.at, o.at+1)
-			if g.asksFor(o) || g.distinct != "" && len(g.by)+len(g.asked) == 0 {
-				g.ask("target", o.at)
-			}
-			continue
-		}
-		g.lone(o)
-	}
-	for _, v := range g.verbs {
-		if done[v.at] || g.idle(v) {
-			g.use(v.at, v.at+1)
-		}
-	}
-	return nil
-}
-
-// within are objects by those that they are in.
-var within = map[string]string{"object": "bucket", "code": "function"}
-
-// containers leaves out objects that say where others are: files deleted from a
-// bucket.
-func (g *grammar) containers() {
-	for _, o := range slices.Clone(g.objects) {
-		outer := within[o.value]
-		g.objects = slices.DeleteFunc(g.objects, func(c part) bool {
-			between := g.at(min(c.at, o.at) + 1)
-			if c.value != outer || between.means(particle, "and") || strings.HasPrefix(between.gap, "と") {
-				return false
-			}
-			g.use(c.at, c.at+1)
-			return true
-		})
-	}
-}
-
-// bareCode leaves code that is no function's for what it is: error code, コード.
-func (g *grammar) bareCode() {
-	g.objects = slices.DeleteFunc(g.objects, func(o part) bool {
-		said := strings.ToLower(g.tokens[o.at].text)
-		return o.value == "code" && (said == "code" || said == "コード" || said == "ソースコード") && !g.means(object, "function")
-	})
-}
-
-// mixed tells of users that have a verb of their own beside another object with
-// another verb: users created and roles deleted, 作成されたユーザーと削除されたロール.
-func (g *grammar) mixed() bool {
-	for _, o := range g.objects {
-		next := g.at(o.at + 1)
-		v, acted := next.is(verb)
-		if o.value != "user" || !acted || len(g.objects) < 2 {
-			continue
-		}
-		own := !next.japanese && doing("user", v) != "" || next.japanese && strings.HasPrefix(next.gap, "と")
-		if own && slices.ContainsFunc(g.verbs, func(other part) bool { return other.at != o.at+1 }) {
-			return true
-		}
-	}
-	return false
-}
-
-// userOrActor settles whether users are those who act or what is acted on: who
-// acts where there is something else to act on, or nothing is done to anybody.
-func (g *grammar) userOrActor() {
-	others := slices.ContainsFunc(g.objects, func(o part) bool { return o.value != "user" })
-	acted := slices.ContainsFunc(g.verbs, func(v part) bool { return doing("user", v.value) != "" })
-	both := others && len(g.objects) == 2 && g.at(min(g.objects[0].at, g.objects[1].at)+1).means(particle, "and")
-	if hasActivity(g.q) || others && !both || !acted {
-		kept := g.objects[:0]
-		for _, o := range g.objects {
-			if o.value != "user" {
-				kept = append(kept, o)
-				continue
-			}
-			if acted || !g.fresh || others || hasActivity(g.q) {
-				g.ask("actor", o.at)
-				if g.at(o.at-1).means(fresh, "") {
-					g.q.New = "actor"
-				}
-				g.use(o.at, o.at+1)
-			} else {
-				kept = append(kept, o)
-			}
-		}
-		g.objects = kept
-	}
-}
-
-// asksFor tells whether an object is what is asked for, and not only what
-// something was done to: which keys, or the head of a Japanese sentence.
-func (g *grammar) asksFor(o part) bool {
-	if w, is := g.at(o.at - 1).is(asking); is && w == "which" {
-		return true
-	}
-	if !g.tokens[o.at].japanese || g.wants[meaning.List] {
-		return false
-	}
-	for i := o.at + 1; i < len(g.tokens); i++ {
-		if g.tokens[i].can(verb) {
-			return false
-		}
-		if g.tokens[i].can(asking) {
-			return false
-		}
-	}
-	return slices.ContainsFunc(g.tokens[:o.at], func(t token) bool {
-		return t.acts()
-	})
-}
-
-// lone takes an object that nothing is done to.
-func (g *grammar) lone(o part) {
-	switch {
-	case o.value == "instance" && g.flowing():
-		g.ask("instance", o.at)
-	case o.value == "role" && g.hasValue("did", "role.assume"):
-		if g.asksFor(o) || g.distinct != "" && len(g.by)+len(g.asked) == 0 {
-			g.ask("target", o.at)
-		}
-	case o.value == "role" && (hasActivity(g.q) || !g.aboutRoles()):
-		g.ask("actor", o.at)
-	case o.value == "key" && (len(g.verbs) == 0 || g.verbs[0].value == "use"):
-		g.ask("key", o.at)
-	case g.fresh && len(g.verbs) == 0 && doing(o.value, "create") != "":
-		g.where("did", "=", o.value+".create")
-		g.fresh = false
-	case o.value == "trail" && len(g.verbs) == 0 && !hasActivity(g.q) && strings.HasPrefix(strings.ToLower(g.tokens[o.at].text), "cloud"):
-		g.restrict("cloudtrail") // the log, not the trail
-	case len(g.verbs) == 0 && !hasActivity(g.q) && meaning.IsActivity(o.value+".*"):
-		g.where("did", "=", o.value+".*")
-		g.note("ask.note.seen")
-		if g.wants["howmany"] && !g.named("") {
-			g.distinct = "target" // how many buckets
-		}
-	default:
-		return
-	}
-	g.use(o.at, o.at+1)
-}
-
-func (g *grammar) hasValue(field, value string) bool {
-	return slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool { return c.Field == field && slices.Contains(c.Values, value) })
-}
-
-// idle tells whether a verb needs no object here.
-func (g *grammar) idle(v part) bool {
-	switch v.value {
-	case "execute":
-		return true
-	case "use", "work", "run":
-		return len(g.q.Where)+len(g.asked)+len(g.by) > 0
-	case "send", "receive":
-		if asksOf(g.q, "instance", "interface") {
-			g.where("direction", "=", map[string]string{"send": "egress", "receive": "ingress"}[v.value])
-		}
-		return g.wants["bytes"] || g.bytes || g.named("vpcflow") || g.flowing()
-	case "open":
-		if asksOf(g.q, "port") && !g.named("vpcflow") {
-			g.where("did", "=", "securitygroup.open")
-			return true
-		}
-		fallthrough
-	case "stop":
-		if g.named("waf") {
-			g.where("outcome", "=", "blocked")
-			return true
-		}
-	case "start", "read", "write":
-		if asksOf(g.q, "path") {
-			return true
-		}
-		return g.named("vpcflow", "requests", "resolver")
-	case "create", "delete", "change":
-		if len(g.objects) > 0 || hasActivity(g.q) {
-			return slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool { // session tokens issued
-				return c.Field == "did" && len(c.Values) == 1 && strings.HasSuffix(c.Values[0], "."+v.value)
-			})
-		}
-		if v.value == "change" {
-			g.where("readonly", "=", "no")
-			g.note("ask.note.changes")
-			return true
-		}
-		g.where("did", "=", "any."+v.value)
-		return true
-	}
-	return false
-}
-
 // compose puts together the question from its parts.
 func (g *grammar) compose() error {
 	q := g.q
 	if err := g.contradicts(); err != nil {
 		return err
 	}
+	if err := g.either(); err != nil {
+		return err
+	}
+	for i := range g.tokens {
+		if ours := g.flowing() && asksOf(q, "ip", "source"); g.tokens[i].means(column, "country") && (ours || g.goesTo(i)) {
+			return locale.Errorf("ask.country_to", "word", quote(g.tokens[i].text))
+		}
+	}
 	g.plain()
 	g.firstTime()
+	g.bothEnds()
 	slices.SortStableFunc(q.Where, func(a, b meaning.Condition) int { return meaning.Rank(a.Field) - meaning.Rank(b.Field) })
 	for i := range q.Where {
 		slices.Sort(q.Where[i].Values)
@@ -280,12 +41,16 @@ func (g *grammar) compose() error {
 		return locale.Errorf("ask.not_done")
 	}
 	if len(g.asked)+len(g.by) == 0 && saysWho(&g.tokens[len(g.tokens)-1]) {
-		q.By = []string{"actor"}
+		q.By, g.who = []string{"actor"}, true
 	}
 	if named := slices.Equal(q.By, []string{"actor"}) || slices.Equal(q.By, []string{"key"}); named && len(q.Where) == 0 && q.When.From.IsZero() && (g.wants["howmany"] || g.wants[meaning.List]) {
 		g.note("ask.note.seen")
 	}
 	g.show()
+	if q.Least != nil && q.Show.Field == "bytes" && len(q.By) == 0 && !g.wants["howmany"] {
+		g.where("bytes", q.Least.Op, strconv.FormatInt(q.Least.N, 10)) // responses over 10 MB
+		q.Show, q.Least = meaning.Measure{Of: meaning.List}, nil
+	}
 	if q.Show.Of == meaning.Distinct && q.Least != nil && len(q.By) == 0 {
 		return locale.Errorf("ask.of_what", "field", q.Show.Field)
 	}
@@ -303,8 +68,8 @@ func (g *grammar) compose() error {
 		q.Order = meaning.Worst
 	case g.wants["least"]:
 		q.Order = "least"
-	case g.wants["oldest"]:
-		q.Order = "oldest"
+	case g.wants["oldest"], q.Show.Of == meaning.First && len(q.By) > 0:
+		q.Order = "oldest" // who was first
 	case g.wants["newest"] && q.Show.Of != meaning.List:
 		q.Order = "newest"
 	}
@@ -335,6 +100,15 @@ func (g *grammar) plain() {
 	if h := w.Hours; h != nil && h.From < h.To && w.Office == meaning.AnyHours && len(w.Days) == 0 && w.From.Equal(midnight(w.From)) && w.To.Equal(w.From.AddDate(0, 0, 1)) {
 		day := w.From
 		w.From, w.To, w.Hours = on(day, h.From), on(day, h.To), nil
+	}
+}
+
+// bothEnds counts by outcome what both failed and succeeded: 成功と失敗の件数.
+func (g *grammar) bothEnds() {
+	for one, other := range opposite {
+		if g.hasValue("outcome", one) && g.hasValue("outcome", other) && (g.wants["howmany"] || len(g.by) > 0) && !slices.Contains(g.by, "outcome") {
+			g.by = append(g.by, "outcome")
+		}
 	}
 }
 
@@ -427,8 +201,14 @@ func (g *grammar) show() {
 func (g *grammar) choose() error {
 	q := g.q
 	candidates := slices.DeleteFunc(slices.Clone(meaning.Tables()), func(t string) bool { return g.tables != nil && !g.tables[t] })
-	if !hasActivity(q) && asksOf(q, "port") {
+	if !hasActivity(q) && (asksOf(q, "port") || slices.Contains(append(slices.Clone(q.By), q.Show.Field), "port")) {
 		candidates = slices.DeleteFunc(candidates, func(t string) bool { return t == "cloudtrail" }) // its ports are those that an activity opens
+	}
+	if asksOf(q, "service") { // which a flow or a query for a name does not have
+		candidates = slices.DeleteFunc(candidates, func(t string) bool { return t == "vpcflow" || t == "resolver" })
+	}
+	if slices.Contains(q.By, "target") && !hasActivity(q) && !asksOf(q, "service", "action") {
+		return locale.Errorf("ask.of_activity") // バケット別のアクセス数
 	}
 	if len(candidates) == 0 {
 		return locale.Errorf("ask.two_logs")

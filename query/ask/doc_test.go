@@ -17,9 +17,9 @@ var update = flag.Bool("update", false, "write the tables of docs/questions.md a
 const page = "../../docs/questions.md"
 
 // spelled are the words of an entry, English before Japanese.
-func spelled(words string) string {
+func spelled(words []string) string {
 	var english, japanese []string
-	for _, w := range strings.Split(words, "|") {
+	for _, w := range words {
 		if strings.ContainsFunc(w, func(r rune) bool { return r >= 0x3000 }) {
 			japanese = append(japanese, w)
 		} else {
@@ -29,13 +29,11 @@ func spelled(words string) string {
 	return strings.Join(english, ", ") + " | " + strings.Join(japanese, "、")
 }
 
-func wordsOf(b *strings.Builder, title string, c class, lists ...[]entry) {
+func wordsOf(b *strings.Builder, title string, c class) {
 	fmt.Fprintf(b, "\n| %s | English | 日本語 |\n| --- | --- | --- |\n", title)
-	for _, list := range lists {
-		for _, e := range list {
-			if e.class == c && e.value != "" {
-				fmt.Fprintf(b, "| `%s` | %s |\n", e.value, spelled(e.words))
-			}
+	for _, e := range vocabulary() {
+		if e.class == c && e.value != "" {
+			fmt.Fprintf(b, "| `%s` | %s |\n", e.value, spelled(e.words))
 		}
 	}
 }
@@ -57,19 +55,19 @@ func tablesOf(t *testing.T) string {
 		fmt.Fprintf(&b, "| `%s` | `%s` |\n", name, strings.ReplaceAll(where, "|", `\|`))
 	}
 	b.WriteString("\n### Words\n\nEnglish in any number and tense; Japanese verbs by their stems, in any kana.\n")
-	wordsOf(&b, "what is done to", object, awsVocabulary)
-	wordsOf(&b, "what is done", verb, awsVocabulary)
-	wordsOf(&b, "activity of its own", action, awsVocabulary)
-	wordsOf(&b, "outcome", outcome, awsVocabulary)
-	wordsOf(&b, "field", column, awsVocabulary)
-	wordsOf(&b, "log", noun, awsVocabulary)
-	wordsOf(&b, "value", value, awsVocabulary, countries)
-	wordsOf(&b, "time", day, vocabulary)
-	wordsOf(&b, "time of day", hours, vocabulary)
-	wordsOf(&b, "unit", unit, vocabulary)
-	wordsOf(&b, "comparison before", compare, vocabulary)
-	wordsOf(&b, "comparison behind", compared, vocabulary)
-	wordsOf(&b, "what is wanted", asking, vocabulary)
+	wordsOf(&b, "what is done to", object)
+	wordsOf(&b, "what is done", verb)
+	wordsOf(&b, "activity of its own", action)
+	wordsOf(&b, "outcome", outcome)
+	wordsOf(&b, "field", column)
+	wordsOf(&b, "log", noun)
+	wordsOf(&b, "value", value)
+	wordsOf(&b, "time", day)
+	wordsOf(&b, "time of day", hours)
+	wordsOf(&b, "unit", unit)
+	wordsOf(&b, "comparison before", compare)
+	wordsOf(&b, "comparison behind", compared)
+	wordsOf(&b, "what is wanted", asking)
 	return b.String()
 }
 
@@ -98,20 +96,25 @@ func TestPageSaysWhatIsUnderstood(t *testing.T) {
 
 // TestVocabularyFits holds that the words mean what the form has.
 func TestVocabularyFits(t *testing.T) {
-	for _, list := range [][]entry{vocabulary, awsVocabulary, countries} {
-		for _, e := range list {
-			field, v, isValue := strings.Cut(e.value, "=")
-			field = strings.TrimSuffix(field, "!")
-			switch {
-			case e.class == column && e.value != "bytes" && !meaning.IsStep(e.value), e.class == value:
-				if !slices.ContainsFunc(meaning.Tables(), func(table string) bool { return meaning.Has(table, field) }) {
-					t.Errorf("no table has %s", field)
-				}
-			case e.class == action && !meaning.IsActivity(v), e.class == object && !meaning.IsActivity(e.value+".*"):
-				t.Errorf("there is no activity %s", e.value)
-			case e.class == noun && !isValue && e.value != "" && !slices.Contains(meaning.Tables(), e.value):
-				t.Errorf("there is no table %s", e.value)
+	classes := []class{filler, particle, object, verb, column, noun, outcome, value, asking, negative, notBefore, grouping, grouped, compare, compared,
+		unit, day, calendar, hours, past, fresh, ending, follow, pronoun, action, holding, others, beyond}
+	for _, e := range vocabulary() {
+		field, v, isValue := strings.Cut(e.value, "=")
+		field = strings.TrimSuffix(field, "!")
+		if table, own, one := strings.Cut(field, "."); one && e.class == column && meaning.Has(table, own) {
+			field = own
+		}
+		switch {
+		case !slices.Contains(classes, e.class) || len(e.words) == 0:
+			t.Errorf("%s %s is no class of words, or has none", e.class, e.value)
+		case e.class == column && !meaning.IsStep(field), e.class == value:
+			if !slices.ContainsFunc(meaning.Tables(), func(table string) bool { return meaning.Has(table, field) }) {
+				t.Errorf("no table has %s", field)
 			}
+		case e.class == action && !meaning.IsActivity(v), e.class == object && !meaning.IsActivity(e.value+".*"):
+			t.Errorf("there is no activity %s", e.value)
+		case e.class == noun && !isValue && e.value != "" && !slices.Contains(meaning.Tables(), e.value):
+			t.Errorf("there is no table %s", e.value)
 		}
 	}
 	for said, meant := range means {
@@ -125,14 +128,12 @@ func TestVocabularyFits(t *testing.T) {
 // number and tense, kana and a last ー are the lexicon's to know.
 func TestWordsAreThereOnce(t *testing.T) {
 	l := &lexicon{senses: map[string][]sense{}, exact: map[string]bool{}}
-	for _, list := range [][]entry{vocabulary, awsVocabulary, countries} {
-		for _, e := range list {
-			for _, form := range strings.Split(e.words, "|") {
-				key := join(units([]rune(form)))
-				before, exact := len(l.senses[key]), l.exact[key]
-				if l.add(e, form); len(l.senses[key]) == before && l.exact[key] == exact {
-					t.Errorf("%s says %s again", form, e.value)
-				}
+	for _, e := range vocabulary() {
+		for _, form := range e.words {
+			key := join(units([]rune(form)))
+			before, exact := len(l.senses[key]), l.exact[key]
+			if l.add(e, form); len(l.senses[key]) == before && l.exact[key] == exact {
+				t.Errorf("%s says %s again", form, e.value)
 			}
 		}
 	}

@@ -119,6 +119,9 @@ func (g *grammar) split() (one, two []token, ok bool) {
 
 // link says what two questions have in common.
 func link(q, then *meaning.Question) (*meaning.Next, error) {
+	if slices.ContainsFunc(q.Where, func(c meaning.Condition) bool { return c.Field == "did" && strings.HasPrefix(c.Values[0], "any.") }) && !hasActivity(then) {
+		return nil, locale.Errorf("ask.mixed") // 作成後に使われたキー
+	}
 	for _, made := range []string{"key", "user", "role"} {
 		if q.About(made) && then.Table == "cloudtrail" && !hasActivity(then) {
 			if len(q.By) == 0 {
@@ -189,7 +192,7 @@ func (g *grammar) inherit(about *meaning.Question) {
 			return
 		}
 	}
-	if len(g.objects) > 0 || hasActivity(g.q) {
+	if slices.ContainsFunc(g.objects, func(o part) bool { return o.value != "user" }) || hasActivity(g.q) {
 		return
 	}
 	if using := len(g.verbs) > 0 && !slices.ContainsFunc(g.verbs, func(v part) bool { return v.value != "use" }); using && (about.About("key") || about.About("user") || about.About("role")) {
@@ -212,7 +215,9 @@ func (g *grammar) inherit(about *meaning.Question) {
 func (g *grammar) beyond() error {
 	words := map[string][]string{}
 	for i := range g.tokens {
-		if what, is := g.tokens[i].is(beyond); is {
+		if what, is := g.tokens[i].is(beyond); is && strings.HasSuffix(g.at(i-1).text+g.tokens[i].gap, "を") && slices.ContainsFunc(g.tokens, func(t token) bool { return t.can(grouped) }) {
+			g.use(i, i+1) // アカウント別の件数を比べたい
+		} else if is {
 			words[what] = append(words[what], quote(g.tokens[i].shown()))
 		}
 	}

@@ -47,12 +47,14 @@ func (g *grammar) groups() {
 		if g.tokens[i].can(grouping) && !g.tokens[i].used {
 			if _, _, step := g.step(i + 1); strings.EqualFold(g.tokens[i].text, "every") && !step || g.at(i+1).means(column, "bytes") {
 				g.use(i, i+1) // every bucket that was deleted; top talkers by bytes
+			} else if g.holder(i+1) && (g.at(i+2).can(name) || g.unknownLatin(i+2)) || g.at(i+2).can(written) {
+				g.use(i, i+1) // by user alice, by key AKIA…
 			} else if end := g.group(i + 1); end > i+1 {
 				g.use(i, end)
 			} else if g.at(i+1).can(outcome) || g.at(i+1).means(asking, "howmany") {
 				g.use(i, i+1) // top countries by failed sign-ins
-			} else if g.at(i + 1).can(action) {
-				g.use(i, i+1)
+			} else if g.at(i+1).can(action) || g.distinct != "" && g.at(i+1).used {
+				g.use(i, i+1) // read by more than one role
 			} else if g.at(i + 1).can(noun) {
 				g.use(i, i+1) // blocked by WAF
 			}

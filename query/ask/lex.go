@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,6 +42,12 @@ func (t *token) is(c class) (string, bool) {
 // can tells whether a token can be of a class.
 func (t *token) can(c class) bool { _, is := t.is(c); return is }
 
+// method tells whether a token is a method of HTTP, in capitals, whatever else the word means.
+func (t *token) method() bool {
+	w, _ := t.is(written)
+	return strings.HasPrefix(w, "method=")
+}
+
 // acts tells whether a token says what somebody does.
 func (t *token) acts() bool { return t.can(verb) || t.can(action) }
 
@@ -60,14 +67,12 @@ type lexicon struct {
 	words   []string        // of English and in kana, to suggest
 }
 
-// newLexicon reads lists of entries.
-func newLexicon(lists ...[]entry) *lexicon {
+// newLexicon takes all words of some entries.
+func newLexicon(all []entry) *lexicon {
 	l := &lexicon{senses: map[string][]sense{}, exact: map[string]bool{}}
-	for _, all := range lists {
-		for _, e := range all {
-			for _, form := range strings.Split(e.words, "|") {
-				l.add(e, form)
-			}
+	for _, e := range all {
+		for _, form := range e.words {
+			l.add(e, form)
 		}
 	}
 	return l
@@ -181,7 +186,7 @@ var irregular = map[string]string{
 	"gave": "give", "sent": "send", "does": "do", "ins": "in", "ips": "ip", "amis": "ami", "apis": "api", "vms": "vm", "dbs": "db",
 	"people": "people", "logging": "logging", "these": "these", "those": "those", "during": "during", "morning": "morning", "evening": "evening",
 	"anything": "anything", "something": "something", "everything": "everything", "finding": "finding", "https": "https", "outgoing": "outgoing",
-	"incoming": "incoming", "listing": "listing", "always": "always", "alias": "alias",
+	"incoming": "incoming", "mining": "mining", "listing": "listing", "always": "always", "alias": "alias",
 }
 
 // stem is an English word without the endings of number and tense; not always a
@@ -194,6 +199,9 @@ func stem(w string) string {
 	return regular(w)
 }
 
+// short is a stem that would have its last letter twice, had it not lost an e.
+var short = regexp.MustCompile(`^[^aeiou][aeiou][^aeiouwxy]$`)
+
 func regular(w string) string {
 	for _, ending := range []string{"ing", "ed"} {
 		if s, ok := strings.CutSuffix(w, ending); ok && !strings.HasSuffix(w, "eed") && len(s) > 2 && strings.ContainsAny(s, "aeiouy") {
@@ -202,6 +210,9 @@ func regular(w string) string {
 			}
 			if s, ok := strings.CutSuffix(s, "i"); ok && ending == "ed" {
 				return s + "y" // modified
+			}
+			if short.MatchString(s) {
+				return s + "e" // fired
 			}
 			return strings.TrimSuffix(s, "e")
 		}
@@ -234,7 +245,7 @@ func (l *lexicon) tokens(text string) (all []token) {
 			i++
 		}
 		t, ok := literalAt(rs, at)
-		if !ok || i < len(us) && us[i].from == at && us[i].to == t.end && l.senses[us[i].text] != nil { // AssumeRole is a word as well
+		if !ok || !t.method() && i < len(us) && us[i].from == at && us[i].to == t.end && l.says(us[i].text) { // AssumeRole is a word as well
 			if i == len(us) {
 				return all
 			}
@@ -249,6 +260,21 @@ func (l *lexicon) tokens(text string) (all []token) {
 		all = append(all, t)
 		at = t.end
 	}
+}
+
+// has tells whether some word has a sense.
+func (l *lexicon) has(m sense) bool {
+	for _, senses := range l.senses {
+		if slices.Contains(senses, m) {
+			return true
+		}
+	}
+	return false
+}
+
+// says tells whether a text is a word that says something: AssumeRole, but not US.
+func (l *lexicon) says(key string) bool {
+	return slices.ContainsFunc(l.senses[key], func(m sense) bool { return m.class != filler })
 }
 
 // compound is where a word with hyphens ends that is a name and no known words:
@@ -274,7 +300,7 @@ func (l *lexicon) compound(rs []rune, us []cut, before []token) int {
 	}
 	for i := 0; i < n; {
 		t := l.wordAt(rs, us[i:])
-		if t.can(unknown) {
+		if t.can(unknown) || t.can(others) {
 			return end
 		}
 		for i < n && us[i].from < t.end {

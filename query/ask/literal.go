@@ -3,9 +3,11 @@ package ask
 import (
 	"net/netip"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/net/publicsuffix"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -16,15 +18,17 @@ var (
 	noon       = regexp.MustCompile(`(?i)\bnoon\b|正午`)
 	midnight24 = regexp.MustCompile(`(?i)\b(between|from|since|before|until|till|to|and)\s+midnight\b`)
 	fromTo24   = regexp.MustCompile(`(\d{1,2})\s?-\s?(\d{1,2})時`)
+	hyphened   = regexp.MustCompile(`(?i)(\d(?::\d\d|/\d{1,2}|\s?[ap]m)|\d{4}-\d{1,2}-\d{1,2}\s)\s?-\s?(\d{1,2}(?::\d\d|/\d{1,2}|\s?[ap]m)|\d{4}-)`)
+	signs      = strings.NewReplacer("->", " to ", "→", " to ", "!=", " not ", "<>", " not ", ">=", " at least ", "≧", " at least ", "≥", " at least ", "<=", " at most ", "≦", " at most ", "≤", " at most ", ">", " more than ", "<", " less than ")
 	plural     = regexp.MustCompile(`\b([1-5](?:\d\d|xx))s\b`) // 403s
 )
 
 // plainly is a question with letters of one width and words that stand apart.
 func plainly(text string) string {
-	text = without.ReplaceAllString(norm.NFKC.String(text), "without")
+	text = signs.Replace(without.ReplaceAllString(norm.NFKC.String(text), "without"))
 	text = noon.ReplaceAllString(text, "12:00")
 	text = midnight24.ReplaceAllString(text, "$1 00:00")
-	text = fromTo24.ReplaceAllString(text, "${1}時〜${2}時")
+	text = hyphened.ReplaceAllString(fromTo24.ReplaceAllString(text, "${1}時〜${2}時"), "$1〜$2")
 	return plural.ReplaceAllString(glued.ReplaceAllString(text, "$1 $2"), "$1")
 }
 
@@ -34,8 +38,8 @@ var forms = []struct {
 	pattern *regexp.Regexp
 	field   string
 }{
-	{regexp.MustCompile(`^arn:aws[\w-]*:[^\s"'、。]+`), "arn"},
-	{regexp.MustCompile(`^s3://[\w.-]+(/[^\s"'、。]*)?`), "object"},
+	{regexp.MustCompile(`^arn:aws[\w-]*:[\w+=,.@:/*$-]*[\w*/]`), "arn"},
+	{regexp.MustCompile(`^s3://[\w.-]+(/[!#-&(-~]*)?`), "object"},
 	{regexp.MustCompile(`^(0\.0\.0\.0/0|::/0)`), "world"},
 	{regexp.MustCompile(`^(AKIA|ASIA)[A-Z0-9]{12,124}\b`), "key"},
 	{regexp.MustCompile(`^\d{12}\b`), "account"},
@@ -52,13 +56,15 @@ var forms = []struct {
 	{regexp.MustCompile(`(?i)^\d{1,2}\s?(am|pm|a\.m\.|p\.m\.)`), "clock"},
 	{regexp.MustCompile(`^\.(env|git|aws|ssh|svn|ht(access|passwd)|DS_Store)\b[\w./-]*`), "file"},
 	{regexp.MustCompile(`^(\.{1,2}/[\w.~%/+*-]*|/[\w.~%+*-][\w.~%/+*-]*)`), "path"},
+	{regexp.MustCompile(`(?i)^(\*|[a-z0-9][\w.-]*)?\.(php|html?|aspx?|jspx?|cgi|js|css|json|xml|txt|bak|sql|ini|conf|log|ya?ml|png|jpe?g|gif|ico|gz|exe|dll|env)\b`), "file"},
 	{regexp.MustCompile(`(?i)^\*?\.([a-z0-9_-]+\.)*[a-z]{2,24}\b`), "below"},
-	{regexp.MustCompile(`(?i)^[a-z0-9][\w.-]*\.(php|html?|aspx?|jspx?|cgi|js|css|json|xml|txt|bak|sql|ini|conf|log|ya?ml|png|jpe?g|gif|ico|gz|exe|dll|env)\b`), "file"},
 	{regexp.MustCompile(`(?i)^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}\b`), "domain"},
 	{regexp.MustCompile(`^[A-Z][A-Za-z0-9]*[a-z](Access|ReadOnly|Policy)\b`), "policy"},
+	{regexp.MustCompile(`^([A-Z][A-Za-z.]+(Exception|Fault|LimitExceeded|NotFound)|NoSuch[A-Z]\w+)\b`), "error"},
 	{regexp.MustCompile(`^(Decrypt|Encrypt)\b`), "call"},
-	{regexp.MustCompile(`^[A-Z][a-z]+[a-z0-9]*([A-Z]+[a-z0-9]+)+\b`), "call"},
+	{regexp.MustCompile(`^[A-Z][a-z]+[a-z0-9]*(([A-Z]+[a-z0-9]+)+\b|([A-Z]+[a-z0-9]+)*\*)`), "call"},
 	{regexp.MustCompile(`^(US|UK)\b`), "country"},
+	{regexp.MustCompile(`^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b`), "method"},
 }
 
 // callNames are the words that names of calls begin with. Source: the service
@@ -107,9 +113,22 @@ func literalAt(rs []rune, at int) (token, bool) {
 		if f.field == "ip" && !isAddress(m) {
 			continue
 		}
-		return token{end: at + utf8.RuneCountInString(m), senses: []sense{{written, f.field + "=" + literalValue(f.field, m)}}}, true
+		t := token{end: at + utf8.RuneCountInString(m), senses: []sense{{written, f.field + "=" + literalValue(f.field, m)}}}
+		if f.field == "domain" && !isDomain(m) {
+			t.senses = []sense{{unknown, ""}} // john.doe
+		}
+		return t, true
 	}
 	return token{}, false
+}
+
+// indoors are the last labels of names that are not the internet's.
+var indoors = []string{"internal", "local", "lan", "corp", "home", "localdomain", "test", "example"}
+
+// isDomain tells whether a text ends as names of hosts do.
+func isDomain(text string) bool {
+	suffix, icann := publicsuffix.PublicSuffix(strings.ToLower(text))
+	return icann || strings.Contains(suffix, ".") || slices.Contains(indoors, suffix)
 }
 
 func isAddress(text string) bool {

@@ -9,15 +9,15 @@ import (
 )
 
 // spread reads what something is to have the most of: roles assumed by the most
-// people, 最も多くの国からログインしたユーザー.
+// people, users with the most services, 最も多くの国からログインしたユーザー, 国が多いユーザー.
 func (g *grammar) spread() {
 	for i := range g.tokens {
 		t, before := &g.tokens[i], g.at(i-1)
-		if t.used || !t.means(asking, "most") {
+		if t.used || !t.means(asking, "most") || g.owned(i) {
 			continue
 		}
 		placed := before.means(particle, "from") || before.means(particle, "to") || before.means(particle, "on") || strings.EqualFold(before.text, "by")
-		if !t.japanese && !placed || t.japanese && !(strings.HasSuffix(t.text, "多く") && strings.HasPrefix(t.behind, "の")) {
+		if !t.japanese && !placed || t.japanese && !(strings.HasSuffix(t.text, "多く") && t.followed("の")) {
 			continue
 		}
 		field, end := "", i+1
@@ -37,6 +37,27 @@ func (g *grammar) spread() {
 	}
 }
 
+// owned reads what each of some has the most of.
+func (g *grammar) owned(i int) bool {
+	of, whose := i+1, i-1
+	if g.at(of).means(asking, "different") {
+		of++
+	}
+	for _, is := g.columnAt(whose); whose > 0 && !is; _, is = g.columnAt(whose) {
+		whose--
+	}
+	if g.tokens[i].japanese {
+		of, whose = i-1, i+1
+	}
+	field, is := g.columnAt(of)
+	if _, other := g.columnAt(whose); !is || !other || slices.Contains([]string{"bytes", "packets", "target"}, field) || g.tokens[i].japanese && !g.at(of).followed("が") {
+		return false
+	}
+	g.distinct, g.wants["most"] = field, true
+	g.use(min(i, of), max(i, of)+1)
+	return true
+}
+
 // ranked asks for what a ranking is of where only rows are named: the most common
 // API calls are counted by their names, DNS queries by their domains.
 func (g *grammar) ranked() {
@@ -52,10 +73,25 @@ func (g *grammar) ranked() {
 	}
 }
 
-// fieldOf is the field that a word for one means in the logs that are asked: a host
-// is an address where hosts only ask, a response code the status of a web request.
+// fieldOf is the field that a word for one means in the logs that are asked, with
+// what it says besides: a host is an address where hosts only ask, a response code
+// the status of a web request.
 func (g *grammar) fieldOf(w string) string {
+	if table, field, one := strings.Cut(w, "."); one { // visitors are of web requests
+		g.restrict(table)
+		return field
+	}
+	if field, v, some := strings.Cut(w, "="); some { // external addresses
+		if !g.hasValue(field, v) {
+			g.q.Where = append(g.q.Where, meaning.Condition{Field: field, Op: "=", Values: []string{v}})
+		}
+		return field
+	}
 	switch {
+	case w == "rule" && !g.named("waf", "requests") && !g.means(outcome, "blocked"):
+		g.restrict("findings")
+	case w == "source" && !g.flowing() && !g.means(outcome, "rejected") && !g.means(outcome, "accepted"):
+		return "ip"
 	case w == "host" && !g.named("requests", "waf") && g.flowing():
 		return "ip"
 	case w == "answer" && !g.named("resolver") && (g.named("requests") || g.means(column, "path") || g.means(column, "host") || g.means(column, "method")):
@@ -81,16 +117,24 @@ func (g *grammar) firstTime() {
 }
 
 // sufferers makes users and roles to whom something was done those whom it was done to, and
-// not those who did it: users whose password was reset, MFAを外されたユーザー.
+// not those who did it: users whose password was reset, MFAを外されたユーザー, who was added to a group.
 func (g *grammar) sufferers() {
 	about := slices.ContainsFunc(g.objects, func(o part) bool { return slices.Contains([]string{"password", "key", "policy", "group"}, o.value) }) ||
 		g.hasValue("did", "mfa.disable") || g.hasValue("did", "mfa.enable")
 	if !about {
 		return
 	}
+	for i, w := range g.asked {
+		before, next := g.at(w.at-1), g.at(w.at+1)
+		undergoes := next.acts() && slices.ContainsFunc(strings.Fields(next.gap), func(s string) bool { return slices.Contains([]string{"was", "were", "been", "got"}, s) })
+		if g.at(w.at).means(asking, "who") && (undergoes || before.acts() && strings.Contains(before.shown(), "れ") && strings.Contains(before.behind, "のは")) {
+			g.asked[i].field = "subject"
+		}
+	}
 	g.objects = slices.DeleteFunc(g.objects, func(o part) bool {
 		before := g.at(o.at - 1)
-		suffers := before.japanese && before.acts() && strings.Contains(before.shown(), "れ") || strings.EqualFold(g.at(o.at+1).text, "whose")
+		passive := g.at(o.at+1).can(verb) && !g.at(o.at+1).japanese && g.at(o.at+2).can(particle) // users added to a group
+		suffers := before.japanese && before.acts() && strings.Contains(before.shown(), "れ") || strings.EqualFold(g.at(o.at+1).text, "whose") || passive
 		if o.value != "user" && o.value != "role" || !suffers {
 			return false
 		}
@@ -100,13 +144,28 @@ func (g *grammar) sufferers() {
 	})
 }
 
-// doer tells whether a role is who did it, as its place or a call's name tell:
-// GetSecretValueを呼んだロール.
+// makers takes roles that act on what else is named for who acts: roles that created
+// users, ユーザーを作ったロール.
+func (g *grammar) makers() {
+	g.objects = slices.DeleteFunc(g.objects, func(o part) bool {
+		t, before, next := &g.tokens[o.at], g.at(o.at-1), g.at(o.at+1)
+		acts := says(t.behind) && next.can(verb) && !strings.Contains(t.behind, "w") || // roles that created
+			t.japanese && (t.followed("が") && !strings.Contains(next.shown(), "れ") || before.can(verb) && g.at(o.at-2).followed("を"))
+		if uses := g.means(verb, "use") || g.means(verb, "run"); o.value != "role" || len(g.objects) < 2 && !uses || !acts {
+			return false
+		}
+		g.ask("actor", o.at)
+		g.use(o.at, o.at+1)
+		return true
+	})
+}
+
+// doer tells whether a role is who did it, as a call's name tells: GetSecretValueを呼んだロール.
 func (g *grammar) doer(o, v part) bool {
-	if o.value != "role" || v.value != "run" && v.value != "use" {
-		return false
+	if from := g.at(o.at + 1); v.value == "run" && from.japanese && from.means(particle, "from") {
+		return true // Lambdaから呼ばれた
 	}
-	return asksOf(g.q, "action")
+	return o.value == "role" && (v.value == "use" || v.value == "run") && asksOf(g.q, "action")
 }
 
 // ofChange tells whether a verb only says what another changes: 公開設定を変えた.

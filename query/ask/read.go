@@ -3,6 +3,7 @@ package ask
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"bannin/locale"
@@ -15,6 +16,7 @@ func (g *grammar) negatives() {
 		if g.tokens[i].can(negative) && !g.tokens[i].used {
 			for j := i + 1; j <= i+2; j++ {
 				if g.deny(j) {
+					g.denied = g.denied || strings.EqualFold(g.tokens[i].text, "never")
 					g.use(i, i+1)
 					break
 				}
@@ -22,6 +24,9 @@ func (g *grammar) negatives() {
 		}
 		if g.tokens[i].can(notBefore) && !g.tokens[i].used {
 			for j := i - 1; j >= i-2; j-- {
+				if g.tokens[i].can(outcome) && !g.at(j).can(outcome) {
+					break // ログインできなかった
+				}
 				if g.deny(j) {
 					g.use(i, i+1)
 					break
@@ -45,19 +50,25 @@ func (g *grammar) deny(i int) bool {
 		g.value(w, i, "!=")
 	} else if w, is := t.is(written); is && !slices.Contains([]string{"policy", "date", "clock", "world"}, strings.SplitN(w, "=", 2)[0]) {
 		g.value(w, i, "!=")
+	} else if t.means(unit, "port") && g.at(i-1).can(digits) {
+		g.use(i, i+1)
+		return g.ports(i-1, "!=") // 53番以外
 	} else if t.can(digits) && g.named("vpcflow") {
 		return g.ports(i, "!=")
+	} else if t.can(digits) && !g.webby() && known().has(sense{value, "port=" + strconv.Itoa(int(t.number))}) {
+		return g.ports(i, "!=")
+	} else if t.can(digits) && t.number >= 100 && t.number < 600 && (g.webby() || slices.Contains(answers, int(t.number))) {
+		g.where("status", "!=", strconv.Itoa(int(t.number)))
 	} else if w, is := t.is(outcome); is {
-		other := map[string]string{"failed": "succeeded", "succeeded": "failed"}[w]
-		if other == "" {
-			return false
-		}
-		g.where("outcome", "=", other)
+		g.ended(w, "!=")
 		g.denied = true
 	} else {
 		return false
 	}
 	g.use(i, i+1)
+	if field, _, _ := strings.Cut(valued(t), "="); g.at(i+2).means(column, field) && g.at(i+2).followed("で") {
+		g.use(i+2, i+3) // 東京以外のリージョンで
+	}
 	for j := i; g.tokens[j].listed() && g.denyToo(i, j-1); j-- { // 日本と韓国以外
 	}
 	for j := i; j+1 < len(g.tokens); j++ { // outside Japan and Korea
@@ -110,7 +121,7 @@ func (g *grammar) words() {
 			g.where(field, "=", v)
 			g.use(i, i+1)
 		} else if w, is := t.is(outcome); is {
-			g.ended(w)
+			g.ended(w, "=")
 			g.use(i, i+1)
 		} else if w, is := t.is(asking); is {
 			g.want(i, w)
@@ -121,7 +132,7 @@ func (g *grammar) words() {
 			g.objects = append(g.objects, part{w, i})
 		} else if w, is := t.is(verb); is && !g.nounRather(i) {
 			g.verbs = append(g.verbs, part{w, i})
-		} else if w, is := t.is(noun); is {
+		} else if w, is := t.is(noun); is && g.nameless(i) {
 			g.table(w)
 			g.use(i, i+1)
 		} else if w, is := t.is(column); is {
@@ -129,6 +140,8 @@ func (g *grammar) words() {
 		} else if w, is := t.is(value); is {
 			g.value(w, i, "=")
 			g.use(i, i+1)
+		} else if t.means(particle, "be") && strings.EqualFold(t.text, "who is") {
+			g.want(i, "who")
 		} else if w, is := t.is(particle); is && (!slices.Contains(bounding, w) || strings.EqualFold(t.text, "up to")) {
 			g.use(i, i+1)
 		} else if t.can(filler) {
@@ -137,6 +150,17 @@ func (g *grammar) words() {
 			g.use(i, i+1) // このキー AKIA…
 		}
 	}
+}
+
+// nameless tells whether a word for what rows are is that, and neither the name of
+// something nor the field that is asked for: in the bucket logs, which network.
+func (g *grammar) nameless(i int) bool {
+	t, before := &g.tokens[i], g.at(i-1)
+	different := strings.HasSuffix(before.text, "different") || before.text == "何種類"
+	if t.can(column) && (different || before.can(object) && !t.japanese && strings.TrimSpace(t.gap) == "" || before.means(asking, "which")) {
+		return false
+	}
+	return true
 }
 
 // bounding are particles that bound a time, and mean nothing without one.
@@ -154,18 +178,18 @@ func (g *grammar) nounRather(i int) bool {
 	})
 }
 
-// ended takes how something ended, in the words of what it is about.
-func (g *grammar) ended(w string) {
-	flow := g.named("vpcflow") || g.means(column, "packets") || asksOf(g.q, "port", "destination", "source", "protocol", "interface") || slices.ContainsFunc(g.tokens, func(t token) bool {
-		w, _ := t.is(value)
-		return strings.HasPrefix(w, "protocol=") || strings.HasPrefix(w, "port=")
-	})
+// opposite are outcomes by those that they are the opposite of.
+var opposite = map[string]string{"failed": "succeeded", "succeeded": "failed", "rejected": "accepted", "accepted": "rejected"}
+
+// ended takes how something ended or, with !=, did not, in the words of what it is about.
+func (g *grammar) ended(w, op string) {
+	flow := g.flows()
 	switch {
 	case w == "accepted" && g.named("waf", "requests"):
 		w = "succeeded"
 	case w == "error":
 		g.restrict("cloudtrail", "requests")
-		if asksOf(g.q, "status") {
+		if slices.ContainsFunc(g.q.Where, func(c meaning.Condition) bool { return (c.Field == "status" || c.Field == "error") && c.Op[0] != '!' }) {
 			return // 5xx errors
 		}
 		if slices.ContainsFunc(g.tokens, func(t token) bool { w, is := t.is(outcome); return is && w != "error" }) {
@@ -181,7 +205,22 @@ func (g *grammar) ended(w string) {
 	case w == "denied":
 		g.restrict("cloudtrail")
 	}
-	g.where("outcome", "=", w)
+	if other := opposite[w]; op == "!=" && other != "" {
+		w, op = other, "="
+	}
+	g.where("outcome", op, w)
+}
+
+// flows tells whether it is about flow logs, by their name or what they alone have.
+func (g *grammar) flows() bool {
+	own := func(field string) bool {
+		return slices.Contains([]string{"packets", "interface", "protocol", "port", "destination"}, field)
+	}
+	return g.named("vpcflow") || asksOf(g.q, "port", "destination", "source", "protocol", "interface") || slices.ContainsFunc(g.tokens, func(t token) bool {
+		c, _ := t.is(column)
+		v, _ := t.is(value)
+		return own(c) || strings.HasPrefix(v, "protocol=") || strings.HasPrefix(v, "port=")
+	})
 }
 
 func (g *grammar) table(w string) {
@@ -192,6 +231,8 @@ func (g *grammar) table(w string) {
 		}
 	} else if w == "requests" && asksOf(g.q, "answer", "type", "domain") {
 		g.restrict("resolver") // NXDOMAIN responses
+	} else if w == "requests" && (asksOf(g.q, "port") || g.distinct == "port" || g.means(column, "port")) {
+		g.restrict("vpcflow") // hits on port 22
 	} else if w == "requests" {
 		g.restrict("requests", "waf")
 	} else if w != "" {
@@ -211,7 +252,7 @@ func (g *grammar) want(i int, w string) {
 		g.who = true
 		g.ask("actor", i)
 	case "top":
-		if !g.at(i-1).can(asking) && strings.EqualFold(g.tokens[i].text, "first") {
+		if before := g.at(i - 1); (!before.can(asking) || before.means(asking, "who")) && strings.EqualFold(g.tokens[i].text, "first") {
 			w = meaning.First // the first event today
 		}
 		g.wants[w] = true
@@ -226,13 +267,18 @@ func (g *grammar) want(i int, w string) {
 			g.wants[meaning.First] = true
 		}
 	case "trend":
-		if g.at(i-1).can(noun) && g.tokens[i].text == "時系列" {
+		if g.tokens[i].text == "時系列" && g.tokens[i].followed("で") && !g.means(asking, "howmany") && len(g.by)+len(g.asked) == 0 {
 			w = "oldest" // one after the other
 		}
 		g.wants[w] = true
 	case "where":
 		if next.means(column, "ip") || next.means(column, "country") {
 			return // どこのIP
+		}
+		if g.flowing() && asksOf(g.q, "end") {
+			g.ask("source", i) // どこと通信した
+			g.ask("destination", i)
+			return
 		}
 		if !g.flowing() {
 			g.ask("country", i)
@@ -244,19 +290,35 @@ func (g *grammar) want(i int, w string) {
 		g.wants["bytes"] = true
 		g.ask("source", i)
 	case "howmany":
-		g.wants[w] = true
-		if strings.EqualFold(g.tokens[i].text, "how much") && (g.means(verb, "send") || g.means(verb, "receive")) {
-			g.wants["bytes"] = true
-		}
-		own := g.tokens[i].text
-		if _, is := g.columnAt(i + 1); is && (!next.japanese && !g.tokens[i].japanese || strings.HasPrefix(own, "何") || own == "いくつ") {
-			g.wants["distinct"] = true
-		}
-		if g.columnBefore(i) && strings.HasSuffix(g.tokens[i].text, "数") && !strings.HasSuffix(g.tokens[i].text, "回数") && !strings.HasSuffix(g.tokens[i].text, "件数") && g.tokens[i].at <= g.at(i-1).end+1 {
-			g.wants["distinct"] = true
-		}
+		g.howMany(i)
 	default:
 		g.wants[w] = true
+	}
+}
+
+// howMany takes a number that is asked for: of rows, of bytes, of different values.
+func (g *grammar) howMany(i int) {
+	t, next, own := &g.tokens[i], g.at(i+1), strings.TrimRight(g.tokens[i].text, "をは")
+	g.wants["howmany"] = true
+	if strings.EqualFold(own, "how much") && (g.means(verb, "send") || g.means(verb, "receive")) {
+		g.wants["bytes"] = true
+	}
+	if u, _ := next.is(unit); sizes[u] > 0 {
+		g.wants["bytes"] = true // how many gigabytes
+		g.use(i+1, i+2)
+	}
+	if field, is := t.is(column); is {
+		g.ask(field, i) // 何人
+		g.wants["distinct"] = true
+	}
+	_, of := g.columnAt(i + 1) // how many users, 何種類のAPI
+	english := !next.japanese && !t.japanese
+	if of && (english || strings.HasPrefix(own, "何") || strings.HasPrefix(own, "ど") || own == "いくつ") {
+		g.wants["distinct"] = true
+	}
+	numbers := strings.HasSuffix(own, "数") && !strings.HasSuffix(own, "回数") && !strings.HasSuffix(own, "件数") && t.at <= g.at(i-1).end+1
+	if g.columnBefore(i) && (numbers || own == "何種類" || own == "いくつ") { // ユーザー数, IPは何種類
+		g.wants["distinct"] = true
 	}
 }
 
@@ -286,6 +348,10 @@ func (g *grammar) column(w string, i int) {
 				return
 			}
 		}
+	}
+	if w == "log" && g.at(i-1).can(object) {
+		g.tokens[i].used = false // bucket logs: may be a name
+		return
 	}
 	if meaning.IsStep(w) && w != "weekday" && w != "hourofday" && !slices.Contains(stepped, strings.ToLower(g.tokens[i].text)) && !g.at(i-1).means(asking, "which") {
 		g.tokens[i].used = false // "all day" is no way to count
@@ -345,6 +411,13 @@ func (g *grammar) near(text string) string {
 		g.nearby[text] = near
 	}
 	return near
+}
+
+// misspelt tells whether an unknown word is so near to a known one that this was
+// probably meant: one letter of four is another.
+func (g *grammar) misspelt(text string) bool {
+	near := g.near(text)
+	return near != "" && 4*locale.Distance(strings.ToLower(text), strings.ToLower(near)) <= len(text)
 }
 
 func quote(s string) string { return fmt.Sprintf("%q", s) }

@@ -6,10 +6,16 @@ import (
 	"unicode/utf8"
 )
 
+// followed tells whether one of some little words of Japanese stands behind a word.
+func (t *token) followed(by ...string) bool {
+	return slices.ContainsFunc(by, func(p string) bool { return strings.HasPrefix(t.behind, p) })
+}
+
 // listed tells whether a word and the one before it are values of a list: Aと,
 // A、B; A or B.
 func (t *token) listed() bool {
-	return t.joined() && strings.TrimSpace(t.gap) != "" || slices.Contains([]string{"or", "nor", "か"}, strings.TrimSpace(t.gap))
+	between := strings.Fields(t.gap)
+	return len(between) > 0 && (t.joined() || slices.Contains([]string{"or", "nor", "か"}, between[0]))
 }
 
 // settle drops words that say nothing, and joins what the vocabulary has torn: an
@@ -31,8 +37,19 @@ func settle(rs []rune, all []token) (kept []token) {
 		if t.at > 0 && (rs[t.at-1] == 'て' || rs[t.at-1] == 'で') && slices.Contains([]string{"いない", "いません", "ない", "ません"}, t.text) {
 			t.senses = []sense{{notBefore, ""}} // やっていない; but 人いない? asks for one
 		}
-		if strings.EqualFold(t.text, "one") && len(kept) > 0 && kept[len(kept)-1].can(compare) {
-			t.senses, t.number = []sense{{digits, ""}}, 1 // more than one country
+		if strings.HasPrefix(t.text, "外") && hiragana(rs[t.at+1:t.end]) && t.at > 0 && (rs[t.at-1] == 'の' || letter(rs[t.at-1]) && !hiragana(rs[t.at-1:t.at])) {
+			t.senses = outside(t) // 日本の外から, 社外に
+		} else if t.means(value, "source=public") {
+			t.senses = []sense{{value, "source=public"}}
+		}
+		if t.can(notBefore) && exists(rs, t) {
+			continue // 失敗はなかった?
+		}
+		if n := slices.Index([]string{"one", "once", "twice"}, strings.ToLower(t.text)); n >= 0 && len(kept) > 0 && kept[len(kept)-1].can(compare) {
+			t.senses, t.number = []sense{{digits, ""}}, float64(max(n, 1)) // more than one country
+		}
+		if dated := len(kept) > 0 && kept[len(kept)-1].can(day) && t.text == "分"; dated || t.means(particle, "range") && (t.end == len(rs) || !letter(rs[t.end]) && !digit(rs[t.end])) {
+			continue // 今月分, 誰〜?
 		}
 		if t.can(filler) || ends && after {
 			if len(t.senses) == 1 || ends {
@@ -52,6 +69,8 @@ func settle(rs []rune, all []token) (kept []token) {
 		if last := len(kept) - 1; last >= 0 {
 			t.gap = string(rs[kept[last].end:t.at])
 			kept[last].behind = strings.TrimSpace(t.gap)
+		} else {
+			t.gap = string(rs[:t.at]) // did alice sign in
 		}
 		kept = append(kept, *t)
 	}
@@ -59,6 +78,21 @@ func settle(rs []rune, all []token) (kept []token) {
 		kept[last].behind = strings.TrimSpace(string(rs[kept[last].end:]))
 	}
 	return kept
+}
+
+// outside is what 外から means of something that was named before.
+func outside(t *token) []sense {
+	if m, is := t.is(notBefore); is {
+		return []sense{{notBefore, m}}
+	}
+	return []sense{{unknown, ""}}
+}
+
+// exists tells whether a question ends in whether there is something, which is
+// asked by no as well: ログイン失敗はない?
+func exists(rs []rune, t *token) bool {
+	rest := strings.TrimRight(string(rs[t.end:]), "?!。 ")
+	return t.at > 0 && slices.Contains([]rune("はがも"), rs[t.at-1]) && strings.HasPrefix(t.text, "な") && slices.Contains([]string{"", "か", "ですか", "かな", "よね", "でしょうか"}, rest)
 }
 
 // counting tells whether a word is of a number, or of many.

@@ -1,7 +1,6 @@
 package ask
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +16,7 @@ type span struct {
 	clock    int  // minutes from midnight
 	until    int  // of a range of times of day, where it ends
 	isClock  bool // a time of day only
+	half     bool // of a clock that may be one of twelve hours
 	open     bool // until now, and on
 }
 
@@ -35,7 +35,7 @@ func (g *grammar) times() error {
 		}
 		if spec, ok := g.tokens[i].is(hours); ok && !g.halfDay(i) {
 			g.hours(spec)
-			g.dead = slices.Contains([]string{"深夜", "夜中", "真夜中"}, g.tokens[i].text)
+			g.dead = slices.Contains([]string{"深夜", "深夜に", "深夜帯", "夜中", "真夜中"}, g.tokens[i].text)
 			g.use(i, i+1)
 			continue
 		}
@@ -85,6 +85,14 @@ func (g *grammar) place(s span, i, next int) error {
 	before, _ := g.at(i - 1).is(particle)
 	behind, _ := g.at(next).is(particle)
 	from := i
+	if day, end, ok := g.dayBehind(next); ok && s.isClock && before != "before" && before != "after" { // 9am yesterday
+		at := on(day.from, s.clock)
+		s, next = span{from: at, to: at.Add(time.Hour)}, end
+		if slices.Contains(instants, before) {
+			s.to = at
+		}
+		behind, _ = g.at(next).is(particle)
+	}
 	rangeWord := func(w string) bool { return w == "to" || w == "until" || w == "range" || w == "from" || w == "and" }
 	if rangeWord(behind) && (behind != "from" || g.at(next).japanese) && (behind != "and" || before == "between") {
 		if b, end, ok := g.spanAfter(next+1, s); ok {
@@ -95,6 +103,9 @@ func (g *grammar) place(s span, i, next int) error {
 				from--
 			}
 			g.use(from, end)
+			if b.half && b.clock < s.clock && s.clock <= 12*60 && !strings.Contains(g.tokens[next+1].gap, "翌") {
+				return locale.Errorf("ask.half_day")
+			}
 			return g.set(fromTo(s, b))
 		}
 	}
@@ -104,6 +115,8 @@ func (g *grammar) place(s span, i, next int) error {
 		s.open, end = true, next+1
 	case behind == "until" && g.at(next).japanese:
 		s, end = span{to: s.to}, next+1
+	case s.isClock && (behind == "before" || behind == "after"):
+		end = next + 1
 	case behind == "before":
 		s, end = span{to: s.from}, next+1
 	case behind == "after":
@@ -158,7 +171,11 @@ func (g *grammar) widened(s span) span {
 // bound.
 func (g *grammar) clocks(s span, before, behind string) error {
 	h := meaning.Hours{From: s.clock, To: (s.clock + 60) % (24 * 60)}
-	switch {
+	today := on(g.today(), s.clock)
+	switch w := &g.q.When; {
+	case s.open && behind != "since" && w.From.IsZero() && w.To.IsZero() && today.Before(g.now):
+		w.From = today // since 9am
+		return nil
 	case behind == "since" || behind == "after" || before == "after" || before == "since" || s.open:
 		h.To = 24 * 60
 	case behind == "before" || before == "before" || before == "until" || behind == "until":
@@ -168,7 +185,8 @@ func (g *grammar) clocks(s span, before, behind string) error {
 }
 
 func (g *grammar) setHours(h meaning.Hours) error {
-	if old := g.q.When.Hours; old != nil && *old != h {
+	w := g.q.When
+	if part := !w.From.IsZero() && !w.To.IsZero() && w.To.Sub(w.From) < 23*time.Hour; part || w.Hours != nil && *w.Hours != h {
 		return locale.Errorf("ask.two_times")
 	}
 	g.q.When.Hours = &h
@@ -211,7 +229,7 @@ func (g *grammar) spanAfter(i int, earlier span) (span, int, bool) {
 	}
 	s, next, ok := g.span(i)
 	if !ok && g.at(i).can(digits) && earlier.isClock && g.tokens[i].number <= 24 {
-		return span{clock: int(g.tokens[i].number) * 60, isClock: true}, i + 1, true
+		return span{clock: int(g.tokens[i].number) * 60, isClock: true, half: true}, i + 1, true
 	}
 	return s, next, ok
 }
@@ -247,6 +265,9 @@ func (g *grammar) span(i int) (s span, next int, ok bool) {
 			return g.weekday(w, 0), i + 2, true
 		}
 	}
+	if s, next, ok = g.bounded(i); ok {
+		return s, next, true
+	}
 	if s, next, ok = g.date(i); ok {
 		return g.timed(s, next)
 	}
@@ -258,6 +279,38 @@ func (g *grammar) span(i int) (s span, next int, ok bool) {
 		return g.timed(days(midnight(g.back(n, u)), 1), i+3)
 	}
 	return g.clock(i)
+}
+
+// bounded is a time that is no longer ago than so much, or is longer ago: 30日以内,
+// 90日以上前, more than 90 days ago.
+func (g *grammar) bounded(i int) (s span, next int, ok bool) {
+	n, u, is := g.length(i)
+	if !is {
+		return s, i, false
+	}
+	op, before := g.at(i - 1).is(compare)
+	behind := ""
+	next = i + 2
+	if behind, is = g.at(next).is(compared); is {
+		next++
+	}
+	ago := g.at(next).means(past, "ago")
+	if ago {
+		next++
+	}
+	switch s = (span{from: g.back(n, u), to: g.now}); {
+	case g.at(i+2).text == "以内" && !ago:
+		return s, next, true
+	case !ago || before == is:
+		return s, i, false
+	case before:
+		g.use(i-1, i)
+		behind = op
+	}
+	if strings.HasPrefix(behind, ">") {
+		s = span{to: s.from}
+	}
+	return s, next, true
 }
 
 // narrowed is a span with a day of it or a time behind it: 先週の金曜.
@@ -272,6 +325,18 @@ func (g *grammar) narrowed(s span, spec string, next int) (span, int, bool) {
 // instants are particles behind a time that is where something begins or ends.
 var instants = []string{"from", "until", "since", "before", "after", "range", "to"}
 
+// dayBehind is a day that stands behind a time of day: 22:00 yesterday, 9am on Monday.
+func (g *grammar) dayBehind(i int) (span, int, bool) {
+	if g.at(i).means(particle, "on") {
+		i++
+	}
+	if g.at(i).japanese || !g.at(i).can(day) && !g.at(i).can(calendar) && !g.at(i).can(written) {
+		return span{}, i, false
+	}
+	s, next, ok := g.span(i)
+	return s, next, ok && s.from.Equal(midnight(s.from)) && s.to.Equal(s.from.AddDate(0, 0, 1))
+}
+
 // timed is a day with a time of day behind it; both are one instant where the time
 // is where something begins.
 func (g *grammar) timed(s span, next int) (span, int, bool) {
@@ -280,6 +345,9 @@ func (g *grammar) timed(s span, next int) (span, int, bool) {
 		return s, next, true
 	}
 	at := on(s.from, c.clock)
+	if at.Before(s.from) {
+		at = at.AddDate(0, 0, 1) // 昨夜2時
+	}
 	to := at.Add(time.Hour)
 	if w, is := g.at(end).is(particle); is && slices.Contains(instants, w) {
 		to = at
@@ -342,6 +410,8 @@ func (g *grammar) relative(spec string) span {
 	case "week":
 		monday := today.AddDate(0, 0, -(int(today.Weekday())+6)%7+7*n)
 		return days(monday, 7)
+	case "weekend":
+		return days(today.AddDate(0, 0, 5-(int(today.Weekday())+6)%7+7*n), 2)
 	case "month":
 		from := time.Date(today.Year(), today.Month()+time.Month(n), 1, 0, 0, 0, 0, g.zone)
 		return span{from: from, to: from.AddDate(0, 1, 0)}
@@ -350,135 +420,6 @@ func (g *grammar) relative(spec string) span {
 		return span{from: from, to: from.AddDate(1, 0, 0)}
 	}
 	return days(today.AddDate(0, 0, n), 1)
-}
-
-// weekday is the latest such day, today included.
-func (g *grammar) weekday(spec string, weeks int) span {
-	n, _ := strconv.Atoi(spec[len("day:"):])
-	today := g.today()
-	return days(today.AddDate(0, 0, -(int(today.Weekday())-n+7)%7+7*weeks), 1)
-}
-
-// dateParts are year, month and day where a date says them by its form.
-var dateParts = regexp.MustCompile(`^(?:(\d{4})[-/])?(\d{1,2})[-/](\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2}))?)?$`)
-
-// date reads a date: 2026-01-10, 1/10, 1月10日, 2026年1月, 10日, January 3, 3 Jan, Monday.
-func (g *grammar) date(i int) (s span, next int, ok bool) {
-	if w, is := g.at(i).is(written); is && strings.HasPrefix(w, "date=") {
-		return g.writtenDate(w[len("date="):], i)
-	}
-	if w, is := g.at(i).is(calendar); is {
-		if strings.HasPrefix(w, "day:") {
-			if strings.HasSuffix(strings.ToLower(g.tokens[i].text), "days") {
-				n, _ := strconv.Atoi(w[len("day:"):])
-				g.q.When.Days = append(g.q.When.Days, time.Weekday(n))
-				g.use(i, i+1)
-				return s, i, false
-			}
-			return g.weekday(w, 0), i + 1, true
-		}
-		month, _ := strconv.Atoi(w[len("month:"):])
-		return g.englishDate(month, i+1)
-	}
-	if !g.at(i).can(digits) {
-		return s, i, false
-	}
-	n := int(g.tokens[i].number)
-	if w, is := g.at(i + 1).is(calendar); is && strings.HasPrefix(w, "month:") {
-		month, _ := strconv.Atoi(w[len("month:"):])
-		return g.dated(g.year(i+2), month, n, g.pastYear(i+2))
-	}
-	return g.japaneseDate(i)
-}
-
-func (g *grammar) writtenDate(text string, i int) (s span, next int, ok bool) {
-	m := dateParts.FindStringSubmatch(text)
-	if m == nil {
-		return s, i, false
-	}
-	part := make([]int, len(m))
-	for k := 1; k < len(m); k++ {
-		part[k], _ = strconv.Atoi(m[k])
-	}
-	s, next, ok = g.dated(part[1], part[2], part[3], i+1)
-	if ok && m[4] != "" {
-		s.from = time.Date(s.from.Year(), s.from.Month(), s.from.Day(), part[4], part[5], part[6], 0, g.zone)
-		s.to = s.from
-	}
-	return s, next, ok
-}
-
-// englishDate is the rest of a date that begins with its month.
-func (g *grammar) englishDate(month, i int) (span, int, bool) {
-	if g.at(i).can(digits) && g.tokens[i].number <= 31 && g.tokens[i].number >= 1 {
-		return g.dated(g.year(i+1), month, int(g.tokens[i].number), g.pastYear(i+1))
-	}
-	return g.dated(g.year(i), month, 0, g.pastYear(i))
-}
-
-// year is the year that stands at a place, or 0.
-func (g *grammar) year(i int) int {
-	if g.at(i).can(digits) && g.tokens[i].number >= meaning.FirstYear && g.tokens[i].number <= meaning.LastYear {
-		return int(g.tokens[i].number)
-	}
-	return 0
-}
-
-func (g *grammar) pastYear(i int) int {
-	if g.year(i) > 0 {
-		return i + 1
-	}
-	return i
-}
-
-func (g *grammar) japaneseDate(i int) (s span, next int, ok bool) {
-	part := map[string]int{}
-	for _, u := range []string{"年", "月", "日"} {
-		if g.at(i).can(digits) && g.at(i+1).text == u {
-			part[u] = int(g.tokens[i].number)
-			i += 2
-		}
-	}
-	switch {
-	case len(part) == 0:
-		return s, i, false
-	case part["月"] > 0:
-		return g.dated(part["年"], part["月"], part["日"], i)
-	case part["年"] >= meaning.FirstYear && part["年"] <= meaning.LastYear && part["日"] == 0:
-		from := time.Date(part["年"], 1, 1, 0, 0, 0, 0, g.zone)
-		return span{from: from, to: from.AddDate(1, 0, 0)}, i, true
-	case part["年"] == 0 && !g.at(i).means(past, "ago") && !g.at(i).can(grouped):
-		today := g.today()
-		from := time.Date(today.Year(), today.Month(), part["日"], 0, 0, 0, 0, g.zone)
-		if from.After(today) {
-			from = from.AddDate(0, -1, 0)
-		}
-		return days(from, 1), i, part["日"] >= 1 && part["日"] <= 31
-	}
-	return s, i, false
-}
-
-// dated is a day or, without one, a month; without a year, the latest that has
-// begun.
-func (g *grammar) dated(year, month, d, next int) (span, int, bool) {
-	if month < 1 || month > 12 || d > 31 || year != 0 && (year < meaning.FirstYear || year > meaning.LastYear) {
-		return span{}, next, false
-	}
-	first := max(d, 1)
-	from := time.Date(year, time.Month(month), first, 0, 0, 0, 0, g.zone)
-	if year == 0 {
-		from = time.Date(g.now.Year(), time.Month(month), first, 0, 0, 0, 0, g.zone)
-		if from.After(g.now) {
-			from = time.Date(g.now.Year()-1, time.Month(month), first, 0, 0, 0, 0, g.zone)
-		}
-	}
-	if from.Day() != first {
-		return span{}, next, false
-	}
-	if d == 0 {
-		return span{from: from, to: from.AddDate(0, 1, 0)}, next, true
-	}
-	return days(from, 1), next, true
 }
 
 // clock reads a time of day: 22:00, 10pm, 22時, 午後10時30分; a number alone is one
@@ -493,7 +434,7 @@ func (g *grammar) clock(i int) (s span, next int, ok bool) {
 	}
 	if w, is := g.at(i).is(written); is && strings.HasPrefix(w, "clock=") {
 		m := readClockText(w[len("clock="):])
-		return span{clock: m, isClock: true}, i + 1, m >= 0
+		return span{clock: m, isClock: true, half: !strings.ContainsAny(w, "mM")}, i + 1, m >= 0
 	}
 	if !g.at(i).can(digits) || g.tokens[i].number > 24 {
 		return s, i, false
@@ -505,12 +446,12 @@ func (g *grammar) clock(i int) (s span, next int, ok bool) {
 			minutes += int(g.tokens[next].number)
 			next += 2
 		}
-		return span{clock: min(minutes, 24*60), isClock: true}, next, true
+		return span{clock: min(minutes, 24*60), isClock: true, half: half == 0}, next, true
 	}
 	before, _ := g.at(i - 1).is(particle)
 	behind, _ := g.at(i + 1).is(particle)
 	if (before == "between" && behind == "and" || before == "from" && behind == "to") && g.at(i+2).can(digits) && g.tokens[i+2].number <= 24 {
-		return span{clock: minutes, isClock: true}, i + 1, true
+		return span{clock: minutes, isClock: true, half: true}, i + 1, true
 	}
 	return s, i, false
 }

@@ -26,14 +26,21 @@ func (g *grammar) values() {
 		if w, is := t.is(written); is {
 			g.value(w, i, "=")
 			g.use(i, i+1)
-			g.useColumn(i)
+			if by := g.at(i - 1); strings.EqualFold(by.text, "by") {
+				g.use(i-1, i) // asked by i-0abc…
+			}
+			if !strings.HasPrefix(w, "below=") || !g.at(i-1).can(column) { // domains ending in .xyz are asked for
+				g.useColumn(i)
+			}
 			continue
 		}
 		if w, is := t.is(value); is && len(t.senses) == 1 {
 			g.value(w, i, "=")
 			g.use(i, i+1)
-			if g.at(i+1).means(column, strings.SplitN(w, "=", 2)[0]) {
+			if field := strings.SplitN(w, "=", 2)[0]; g.at(i+1).means(column, field) {
 				g.use(i+1, i+2)
+			} else if before := g.at(i - 1); before.means(column, field) && !g.at(i-2).means(asking, "which") && !g.at(i-2).can(grouping) {
+				g.use(i-1, i) // エージェントが aws-cli
 			}
 		}
 	}
@@ -126,6 +133,21 @@ func (g *grammar) value(w string, i int, op string) {
 	switch field {
 	case "ip":
 		field = g.endOf(i)
+	case "key":
+		if g.undergoes(i) {
+			g.objects = append(g.objects, part{"key", i})
+			field = "target"
+		}
+	case "account":
+		switch {
+		case g.means(verb, "share"):
+			g.fault = locale.Errorf("ask.no_place", "words", quote(g.tokens[i].text)) // whom with, no field tells
+			return
+		case g.comesFrom(i) && g.means(action, "did=role.assume"):
+			field, op = "actor", wordy(op)
+		}
+	case "error":
+		op = wordy(op)
 	case "arn":
 		field, v = g.arn(v)
 	case "id":
@@ -138,7 +160,7 @@ func (g *grammar) value(w string, i int, op string) {
 		g.verbs = append(g.verbs, part{"open", i})
 		return
 	case "severity":
-		if rated := g.named("findings", "incidents") || g.means(column, "severity"); !rated && slices.Contains([]string{"低い", "高い", "軽い", "low", "high"}, strings.ToLower(g.tokens[i].text)) {
+		if rated := g.named("findings", "incidents") || g.means(column, "severity"); !rated && slices.Contains([]string{"低い", "高い", "高", "軽い", "low", "high"}, strings.ToLower(g.tokens[i].text)) {
 			g.fault = locale.Errorf("ask.no_place", "words", quote(g.tokens[i].text)) // 使用の低い
 			return
 		}
@@ -146,19 +168,29 @@ func (g *grammar) value(w string, i int, op string) {
 		field, op = "country", map[string]string{"=": "!=", "!=": "="}[op]
 		g.note("ask.note.abroad")
 	case "country":
-		before, _ := g.at(i - 1).is(particle)
-		if behind, _ := g.at(i + 1).is(particle); before == "to" || behind == "toward" {
+		if g.goesTo(i) {
 			g.fault = locale.Errorf("ask.country_to", "word", quote(g.tokens[i].text))
+		}
+	case "region":
+		if said := strings.ToLower(g.tokens[i].text); g.comesFrom(i) && !g.tokens[i].can(written) && !strings.Contains(said, "region") && !strings.Contains(said, "リージョン") {
+			g.fault = locale.Errorf("ask.from_region", "word", quote(g.tokens[i].text))
 		}
 	case "below", "domain", "path", "file":
 		field, op = g.address(field, v, op)
+		if field == "domain" && (g.at(i-1).means(column, "host") || g.at(i+1).means(column, "host")) {
+			field = "host"
+		}
 	case "policy":
 		field, op = "target", wordy(op)
 		g.objects = append(g.objects, part{"policy", i})
 	case "name":
 		field, op = "actor", wordy(op)
 	case "call":
-		field = "action"
+		if field = "action"; strings.HasSuffix(v, "*") {
+			op = wordy(op) // Delete*
+		}
+	case "agent":
+		op = wordy(op)
 	case "date", "clock":
 		return // one that the times could not use: left over
 	}
@@ -167,45 +199,6 @@ func (g *grammar) value(w string, i int, op string) {
 
 // wordy is a comparison that asks for a word and not for the whole.
 func wordy(op string) string { return map[string]string{"=": "~", "!=": "!~"}[op] }
-
-// endOf is the end of a connection that an address is: where it goes to, either of
-// traffic that has no direction, and else who asked.
-func (g *grammar) endOf(i int) string {
-	before, _ := g.at(i - 1).is(particle)
-	behind, _ := g.at(i + 1).is(particle)
-	beside := func(field string) bool {
-		named := g.at(i-1).means(column, field) && strings.TrimSpace(g.tokens[i].gap) != "of" // destinations of 10.0.0.1
-		return named || g.at(i+1).means(column, field) && !strings.HasPrefix(g.tokens[i].behind, "の")
-	}
-	switch {
-	case behind == "toward":
-		g.use(i+1, i+2)
-		return "destination"
-	case before == "to" && !g.at(i-1).used:
-		g.use(i-1, i)
-		return "destination"
-	case g.carries() && g.acting(i) && g.means(verb, "receive"):
-		return "destination"
-	case g.carries() && g.acting(i):
-		return "source"
-	case beside("destination"):
-		return "destination"
-	case g.acting(i):
-	case (g.named("vpcflow") || g.carries() && !g.named("requests")) && before != "from" && behind != "from" && !beside("source"):
-		return "end" // traffic of 10.0.0.1: what it sent and what it got
-	}
-	return "ip"
-}
-
-// acting tells whether an address is said to be who does something: sent by
-// 10.0.0.1, 10.0.0.1 が送った.
-func (g *grammar) acting(i int) bool {
-	if by := g.at(i - 1); strings.EqualFold(by.text, "by") {
-		g.use(i-1, i)
-		return true
-	}
-	return strings.HasPrefix(g.tokens[i].behind, "が") || asksWhat(g.tokens[i].gap)
-}
 
 // arn is the field that an ARN is of, and what it has of it.
 func (g *grammar) arn(v string) (field, value string) {
@@ -253,10 +246,21 @@ func (g *grammar) address(form, v, op string) (field, how string) {
 	case ours && !strings.Contains(service, ".") && !g.named("resolver", "requests"):
 		return "service", op
 	}
-	if g.named("requests", "waf") {
+	if form == "domain" && op == "!=" {
+		op = "!~" // nor what is below it
+	}
+	if g.webby() {
 		return "host", op
 	}
 	return "domain", op
+}
+
+// webby tells whether it is about requests of the web.
+func (g *grammar) webby() bool {
+	return g.named("requests", "waf") || slices.ContainsFunc(g.tokens, func(t token) bool {
+		field, _, _ := strings.Cut(valued(&t), "=")
+		return field == "path" || field == "status" || field == "method" || t.means(column, "status") || t.means(column, "path")
+	})
 }
 
 // means tells whether some word means something.
@@ -301,10 +305,11 @@ func (g *grammar) numbered(i int) {
 			return
 		}
 	}
-	if len(n) == 3 && n[0] >= '1' && n[0] <= '5' && g.named("requests") || slices.Contains(answers, int(g.tokens[i].number)) && !g.at(i+1).can(unit) {
+	to := g.tokens[i].followed("の", "に", "へ") || g.at(i+1).means(particle, "toward")
+	if len(n) == 3 && n[0] >= '1' && n[0] <= '5' && g.webby() || slices.Contains(answers, int(g.tokens[i].number)) && !g.at(i+1).can(unit) {
 		g.where("status", "=", n)
 		g.use(i, i+1)
-	} else if g.named("vpcflow") && g.at(i-1).means(particle, "on") {
+	} else if g.named("vpcflow") && (to || g.at(i-1).means(particle, "on")) || to && known().has(sense{value, "port=" + n}) {
 		g.ports(i, "=")
 	}
 }
