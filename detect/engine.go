@@ -130,16 +130,25 @@ func (en *Engine) Gather(watches []*Watch, accounts []string, repeated bool) err
 	if en.Graph, err = actor.Join(facts...); err != nil {
 		return err
 	}
+	for _, f := range facts {
+		f.Close()
+	}
 	en.attribute(numbers)
 	if repeated {
 		if err := en.recount(tallies, numbers); err != nil {
 			return err
 		}
 	}
+	for _, t := range tallies {
+		t.close()
+	}
 	if err := en.orders.Each(en.hopeful, func(s *Sighting) error { en.observe(s); return nil }); err != nil {
 		return err
 	}
 	en.fired(en.correlator.End(), en.file)
+	if !en.KeepAll {
+		en.orders.Close()
+	}
 	en.cells = cells
 	return en.detect()
 }

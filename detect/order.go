@@ -139,13 +139,16 @@ func (o *Order) next(rows spill.Sorted[[]byte], next *Sighting, keep func(*Sight
 	}
 }
 
-// Close frees the disk.
-func (o *Order) Close() { o.runs.Close() }
+// Close frees disk and memory.
+func (o *Order) Close() {
+	o.runs.Close()
+	o.dict, o.rows, o.places = nil, nil, nil
+}
 
 // An Orders is what several goroutines collected, as one.
 type Orders []*Order
 
-// Close frees the disk.
+// Close frees disk and memory.
 func (all Orders) Close() {
 	for _, o := range all {
 		o.Close()

@@ -124,6 +124,7 @@ func (d *Detector) turn(tell func(detect.Signal)) {
 			}
 		}
 	}
+	clear(d.cells) // acts hold those that are still wanted
 	d.cells = d.cells[:0]
 	clear(d.roots)
 	d.signIns.judge(acts, tell)
