@@ -48,12 +48,15 @@ func (r *Reducer) Close() { r.runs.Close() }
 // Each joins the cells of all reducers and calls f for each, in the order of
 // their windows, then of lens, kind and key. It can be called again, once no
 // reducer sees more. The cell is f's to keep.
-func Each(all []*Reducer, f func(*Cell) error) error {
+func Each(all []*Reducer, f func(*Cell) error) error { return Those(all, nil, f) }
+
+// Those is Each for the cells that are wanted; the others are not even joined.
+func Those(all []*Reducer, want func(Head) bool, f func(*Cell) error) error {
 	var runs []spill.Sorted[[]byte]
 	for _, r := range all {
 		runs = append(append(runs, r.runs.Rows()...), r.pad.rows())
 	}
-	in := newJoiner(runs)
+	in := newJoiner(runs, want)
 	for {
 		key, one, ids, err := in.next()
 		if errors.Is(err, io.EOF) {
