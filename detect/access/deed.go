@@ -30,8 +30,8 @@ func (d *Detector) deed(c *observe.Cell) (event.Summary, bool) {
 	if c.Kind != calls && c.Kind != objects {
 		return event.Summary{}, false
 	}
-	a := d.read(c)
-	if a == nil {
+	var a act
+	if !d.read(c, &a, new(act)) {
 		return event.Summary{}, false
 	}
 	return a.summary(), true

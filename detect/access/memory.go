@@ -58,7 +58,8 @@ type past struct {
 
 	Suspects []suspect
 
-	bits map[feature]float64 // worked out today
+	bits  map[feature]float64 // worked out today
+	today map[feature]bool    // what stands in Today
 }
 
 func newMemory(s *Settings) *memory {
@@ -143,7 +144,7 @@ func (m *memory) learn(s *stretch) {
 	p.Last = m.Hour
 	person := p.Person
 	for _, a := range s.acts {
-		p.Person, p.Hosted = p.Person || a.person(), p.Hosted || a.place.Hosting
+		p.Person, p.Hosted = p.Person || a.person(), p.Hosted || a.Place.Hosting
 		p.Instance = p.Instance || a.actor.Kind == "instance"
 		m.Accounts[a.part(account)] = true
 	}
@@ -153,14 +154,16 @@ func (m *memory) learn(s *stretch) {
 	if p.Person {
 		p.tick(m.Day, clock(s.hour))
 	}
-	known := map[feature]bool{}
-	for _, f := range p.Today {
-		known[f] = true
+	if p.today == nil {
+		p.today = map[feature]bool{}
+		for _, f := range p.Today {
+			p.today[f] = true
+		}
 	}
 	for _, a := range s.acts {
 		for _, f := range a.features {
-			if !known[f] && len(p.Today) < maxToday {
-				known[f] = true
+			if len(p.Today) < maxToday && !p.today[f] {
+				p.today[f] = true
 				p.Today = append(p.Today, f)
 			}
 		}
@@ -213,7 +216,7 @@ func (m *memory) settle(p *past) {
 			c.take(f, m.now(), &takings[i])
 		}
 	}
-	p.Today = nil
+	p.Today, p.today = nil, nil
 	if n := len(p.Habit.Seen); cap(p.Habit.Seen) > n+n/8 {
 		p.Habit.Seen = append(make([]seen, 0, n), p.Habit.Seen...)
 	}
@@ -239,9 +242,8 @@ func (p *past) tick(day int32, hour int) {
 	}
 }
 
-// featuresOf are what an act has.
-func (m *memory) featuresOf(a *act) []feature {
-	all := make([]feature, 0, groups)
+// featuresOf appends what an act has.
+func (m *memory) featuresOf(a *act, all []feature) []feature {
 	add := func(g group, name string) {
 		if name != "" {
 			all = append(all, feature{g, name})
@@ -249,17 +251,17 @@ func (m *memory) featuresOf(a *act) []feature {
 	}
 	if !a.denied() {
 		add(byAction, a.action)
-		add(byRegion, m.word(a.part(region)))
+		add(byRegion, a.region)
 		if a.class != reading {
-			add(byChange, m.word(a.part(region)))
+			add(byChange, a.region)
 		}
 	} else {
 		add(byDenied, m.word(a.part(service)))
 	}
 	add(byNetwork, a.network)
-	add(byCountry, m.word(a.place.Country))
-	if a.part(with) != console { // the other half of some browser
-		add(byAgent, m.word(a.part(with)))
+	add(byCountry, a.Country)
+	if a.agent != console { // the other half of some browser
+		add(byAgent, a.agent)
 	}
 	return all
 }
