@@ -120,7 +120,7 @@ func (en *Engine) Gather(watches []*Watch, accounts []string, repeated bool) err
 			}
 		}
 		numbers = append(numbers, en.join(w.inbox.All(), sisters))
-		w.inbox = nil // it is in the engine's
+		w.inbox, w.prospects, w.summariser = nil, nil, nil // what they hold is in the engine's
 	}
 	for n, accounts := range sisters {
 		slices.Sort(accounts)

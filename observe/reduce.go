@@ -42,6 +42,18 @@ func (r *Reducer) See(e *event.Event) error {
 	return err
 }
 
+// end lets go of what is needed no more when all is seen. What is little stays in
+// memory; where there are runs already, the last cells become one too.
+func (r *Reducer) end() error {
+	r.lenses = nil
+	if r.runs.Len() == 0 || len(r.pad.cells) == 0 {
+		return nil
+	}
+	err := r.runs.Write(r.pad.rows())
+	r.pad = newPad()
+	return err
+}
+
 // Close frees the disk.
 func (r *Reducer) Close() { r.runs.Close() }
 
@@ -54,6 +66,9 @@ func Each(all []*Reducer, f func(*Cell) error) error { return Those(all, nil, f)
 func Those(all []*Reducer, want func(Head) bool, f func(*Cell) error) error {
 	var runs []spill.Sorted[[]byte]
 	for _, r := range all {
+		if err := r.end(); err != nil {
+			return err
+		}
 		runs = append(append(runs, r.runs.Rows()...), r.pad.rows())
 	}
 	in := newJoiner(runs, want)

@@ -27,7 +27,6 @@ type memory struct {
 	Pasts     map[string]*past
 	Crowds    map[string]*crowd
 	Bouts     [populations]bouts
-	Accounts  map[string]bool             // whose logs were seen
 	Owners    map[string]map[string]int32 // of pipelines, by account: the day each first came
 	Start     int32                       // the first day
 	Day       int32                       // the day at hand
@@ -58,12 +57,12 @@ type past struct {
 
 	Suspects []suspect
 
-	bits  map[feature]float64 // worked out today
-	today map[feature]bool    // what stands in Today
+	bits  *worked          // good for today
+	today map[feature]bool // what stands in Today
 }
 
 func newMemory(s *Settings) *memory {
-	return &memory{Pasts: map[string]*past{}, Crowds: map[string]*crowd{}, Accounts: map[string]bool{}, words: map[string]string{}, settings: s}
+	return &memory{Pasts: map[string]*past{}, Crowds: map[string]*crowd{}, words: map[string]string{}, settings: s}
 }
 
 // word is the one copy of a text that comes again and again.
@@ -146,7 +145,6 @@ func (m *memory) learn(s *stretch) {
 	for _, a := range s.acts {
 		p.Person, p.Hosted = p.Person || a.person(), p.Hosted || a.Place.Hosting
 		p.Instance = p.Instance || a.actor.Kind == "instance"
-		m.Accounts[a.part(account)] = true
 	}
 	if p.Person != person {
 		p.bits = nil // it has other crowds now
@@ -160,13 +158,16 @@ func (m *memory) learn(s *stretch) {
 			p.today[f] = true
 		}
 	}
+	var before []feature // of the act before: they are mostly the same
 	for _, a := range s.acts {
-		for _, f := range a.features {
-			if len(p.Today) < maxToday && !p.today[f] {
-				p.today[f] = true
-				p.Today = append(p.Today, f)
+		for i, f := range a.features {
+			if i < len(before) && before[i] == f || len(p.Today) == maxToday || p.today[f] {
+				continue
 			}
+			p.today[f] = true
+			p.Today = append(p.Today, f)
 		}
+		before = a.features
 	}
 }
 

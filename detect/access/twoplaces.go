@@ -55,9 +55,9 @@ func (twoPlaces) look(s *stretch, tell func(detect.Signal)) {
 			p.use(m, a)
 		}
 	}
-	if slices.ContainsFunc(p.Used, func(u used) bool { return u.Foreign }) {
+	if slices.ContainsFunc(p.Used, func(u used) bool { return u.waits() }) {
 		for _, a := range s.acts {
-			if u := p.used(a); u != nil && u.Foreign {
+			if u := p.used(a); u != nil && u.waits() {
 				u.hold(a)
 			}
 		}
@@ -68,7 +68,7 @@ func (twoPlaces) look(s *stretch, tell func(detect.Signal)) {
 			continue
 		}
 		o := p.owner(u)
-		if o == nil || u.Cold && (!u.temporary() || !otherSystem(u.Agent, o.Agent) && u.Country == o.Country) {
+		if o == nil || u.Cold && !otherSystem(u.Agent, o.Agent) && u.Country == o.Country {
 			continue
 		}
 		kind := kinds.twoPlacesWork
@@ -95,6 +95,10 @@ func (u *used) hold(a *act) {
 	u.Held = append(u.Held, all[:n]...)
 	u.Omitted += int64(len(all)-n) + a.cell.Omitted()
 }
+
+// waits tells whether what comes from a place waits for its owner: where little
+// was known, only of sessions anything can be told.
+func (u *used) waits() bool { return u.Foreign && (!u.Cold || u.temporary()) }
 
 // temporary tells whether the credential ends by itself.
 // Source: IAM user guide, unique identifiers.
