@@ -69,6 +69,15 @@ func (j *joiner) next() (key []byte, one *joint, ids []byte, err error) {
 	return j.key, &j.one, j.ids, nil
 }
 
+// cell is next as a cell.
+func (j *joiner) cell() (*Cell, error) {
+	key, one, ids, err := j.next()
+	if err != nil {
+		return nil, err
+	}
+	return one.cell(key, ids)
+}
+
 // joined are the rows of one run that those of several come to.
 func joined(runs []spill.Sorted[[]byte]) spill.Sorted[[]byte] {
 	in := newJoiner(runs, nil)

@@ -62,7 +62,9 @@ func cells(t fataler, all []happening, workers int, deal func(n int) int, most i
 	}
 	some := slices.DeleteFunc(slices.Clone(got), func(c Cell) bool { return c.Key[0] != "1" })
 	var wanted []Cell
-	one := func(h Head) bool { return h.Lens() == 0 && h.Kind() == 1 && string(h.Part(0)) == "1" && h.Part(2) == nil }
+	one := func(h Head) bool {
+		return h.Lens() == 0 && h.Kind() == 1 && string(h.Part(0)) == "1" && h.Part(2) == nil
+	}
 	if err := Those(reducers, one, func(c *Cell) error { c.Sights(); wanted = append(wanted, *c); return nil }); err != nil {
 		t.Fatalf("those: %v", err)
 	}

@@ -1,9 +1,6 @@
 package observe
 
 import (
-	"errors"
-	"io"
-
 	"bannin/event"
 	"bannin/spill"
 )
@@ -71,21 +68,5 @@ func Those(all []*Reducer, want func(Head) bool, f func(*Cell) error) error {
 		}
 		runs = append(append(runs, r.runs.Rows()...), r.pad.rows())
 	}
-	in := newJoiner(runs, want)
-	for {
-		key, one, ids, err := in.next()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		c, err := one.cell(key, ids)
-		if err == nil {
-			err = f(c)
-		}
-		if err != nil {
-			return err
-		}
-	}
+	return spill.Sorted[*Cell](newJoiner(runs, want).cell).Ahead(f)
 }
