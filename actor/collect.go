@@ -158,5 +158,8 @@ func joined(runs []spill.Sorted[[]byte]) spill.Sorted[[]byte] {
 	}
 }
 
-// Close frees the disk.
-func (c *Collector) Close() { c.runs.Close() }
+// Close frees disk and memory.
+func (c *Collector) Close() {
+	c.runs.Close()
+	c.rows, c.places = nil, nil
+}

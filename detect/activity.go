@@ -14,9 +14,9 @@ import (
 type Narrator interface {
 	Detector
 	// Narrate returns a function that tells what the events of a cell have in
-	// common, and false where they are no deeds. It wants all cells of the
-	// detector, in order.
-	Narrate() func(c *observe.Cell) (event.Summary, bool)
+	// common, and false where they are no deeds; and one that tells which cells that
+	// wants, in order, to tell what came from some addresses.
+	Narrate(from map[string]bool) (want func(observe.Head) bool, tell func(*observe.Cell) (event.Summary, bool))
 }
 
 // around is how long before the first and after the last suspicious thing
@@ -41,6 +41,10 @@ func (en *Engine) Activity(groups []finding.Group, lang locale.Language) ([]find
 	if len(leads) == 0 {
 		return nil, nil
 	}
+	from := map[string]bool{}
+	for t := range leads {
+		from[t.ip] = true
+	}
 	kind := Describe("activity", "", finding.Info)
 	inbox := finding.NewInbox()
 	for n, d := range en.Detectors {
@@ -48,11 +52,8 @@ func (en *Engine) Activity(groups []finding.Group, lang locale.Language) ([]find
 		if !ok {
 			continue
 		}
-		deed := narrator.Narrate()
-		err := observe.Each(en.cells, func(c *observe.Cell) error {
-			if c.Lens != n {
-				return nil
-			}
+		want, deed := narrator.Narrate(from)
+		err := observe.Those(en.cells, func(h observe.Head) bool { return h.Lens() == n && want(h) }, func(c *observe.Cell) error {
 			like, ok := deed(c)
 			if !ok {
 				return nil

@@ -120,7 +120,7 @@ func (en *Engine) Gather(watches []*Watch, accounts []string, repeated bool) err
 			}
 		}
 		numbers = append(numbers, en.join(w.inbox.All(), sisters))
-		w.inbox = nil // it is in the engine's
+		w.inbox, w.prospects, w.summariser = nil, nil, nil // what they hold is in the engine's
 	}
 	for n, accounts := range sisters {
 		slices.Sort(accounts)
@@ -130,16 +130,25 @@ func (en *Engine) Gather(watches []*Watch, accounts []string, repeated bool) err
 	if en.Graph, err = actor.Join(facts...); err != nil {
 		return err
 	}
+	for _, f := range facts {
+		f.Close()
+	}
 	en.attribute(numbers)
 	if repeated {
 		if err := en.recount(tallies, numbers); err != nil {
 			return err
 		}
 	}
+	for _, t := range tallies {
+		t.close()
+	}
 	if err := en.orders.Each(en.hopeful, func(s *Sighting) error { en.observe(s); return nil }); err != nil {
 		return err
 	}
 	en.fired(en.correlator.End(), en.file)
+	if !en.KeepAll {
+		en.orders.Close()
+	}
 	en.cells = cells
 	return en.detect()
 }

@@ -77,7 +77,7 @@ func see(t *testing.T, en *Engine, accounts []string, records ...string) {
 		}
 	}
 	for _, w := range watches {
-		defer w.Close()
+		t.Cleanup(w.Close)
 	}
 	if err := en.Gather(watches, accounts, true); err != nil {
 		t.Fatal(err)

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"sync"
 
 	"bannin/spill"
 )
@@ -139,13 +138,16 @@ func (o *Order) next(rows spill.Sorted[[]byte], next *Sighting, keep func(*Sight
 	}
 }
 
-// Close frees the disk.
-func (o *Order) Close() { o.runs.Close() }
+// Close frees disk and memory.
+func (o *Order) Close() {
+	o.runs.Close()
+	o.dict, o.rows, o.places = nil, nil, nil
+}
 
 // An Orders is what several goroutines collected, as one.
 type Orders []*Order
 
-// Close frees the disk.
+// Close frees disk and memory.
 func (all Orders) Close() {
 	for _, o := range all {
 		o.Close()
@@ -156,64 +158,30 @@ func (all Orders) Close() {
 // keep, if any, says which sightings are wanted, by their rules and values
 // alone, and may take rules away. It can be called again.
 func (all Orders) Each(keep func(*Sighting) bool, f func(*Sighting) error) error {
-	batches := make(chan []*Sighting, 8)
-	stop := make(chan struct{})
-	var read error
-	var reader sync.WaitGroup
-	// Reading runs ahead of f: it is as much work as what f does.
-	reader.Go(func() {
-		defer close(batches)
-		read = all.batches(keep, func(batch []*Sighting) error {
-			select {
-			case batches <- batch:
-				return nil
-			case <-stop:
-				return io.EOF
-			}
-		})
-	})
-	var err error
-	for batch := range batches {
-		for _, s := range batch {
-			if err = f(s); err != nil {
-				close(stop)
-				reader.Wait()
-				return err
-			}
-		}
-	}
-	return read
-}
-
-// aBatch is how many sightings are handed over at once.
-const aBatch = 256
-
-// batches hands the events in order to f.
-func (all Orders) batches(keep func(*Sighting) bool, f func([]*Sighting) error) error {
 	var sightings []spill.Sorted[*Sighting]
 	for _, o := range all {
 		runs := append(o.runs.Rows(), o.held())
 		sightings = append(sightings, o.sightings(runs, keep)...)
 	}
-	var batch []*Sighting
-	err := spill.Merge(sightings, compare).Each(func(s *Sighting) error {
-		if n := len(batch); n > 0 && sameEvent(batch[n-1], s) {
-			batch[n-1] = union(batch[n-1], s)
-			return nil
+	return once(spill.Merge(sightings, compare)).Ahead(f) // reading is as much work as what f does
+}
+
+// once gives each event once, with the rules of all its sightings.
+func once(in spill.Sorted[*Sighting]) spill.Sorted[*Sighting] {
+	next, err := in()
+	return func() (*Sighting, error) {
+		if err != nil {
+			return nil, err
 		}
-		batch = append(batch, s)
-		if len(batch) <= aBatch {
-			return nil
+		one := next
+		for next, err = in(); err == nil && sameEvent(one, next); next, err = in() {
+			one = union(one, next)
 		}
-		// The last may have more to come of it.
-		full := batch[:aBatch:aBatch]
-		batch = slices.Clone(batch[aBatch:])
-		return f(full)
-	})
-	if err == nil && len(batch) > 0 {
-		err = f(batch)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return nil, err
+		}
+		return one, nil
 	}
-	return err
 }
 
 // union is one event seen twice: the place of the first, the rules of both.

@@ -93,6 +93,7 @@ func (t *tally) close() {
 	if t.file != nil {
 		t.file.Close()
 	}
+	t.notes, t.file = nil, nil
 }
 
 // maxSorted is how many notes are sorted at once.

@@ -12,6 +12,7 @@ import (
 // A joiner goes through the rows of many runs in order, and joins those of one
 // key.
 type joiner struct {
+	want  func(Head) bool // nil for all
 	rows  spill.Sorted[row]
 	first row // of the next key
 	err   error
@@ -20,12 +21,12 @@ type joiner struct {
 	one   joint
 }
 
-func newJoiner(runs []spill.Sorted[[]byte]) *joiner {
+func newJoiner(runs []spill.Sorted[[]byte], want func(Head) bool) *joiner {
 	var opened []spill.Sorted[row]
 	for _, rows := range runs {
 		opened = append(opened, func() (row, error) { return nextRow(rows) })
 	}
-	j := &joiner{rows: spill.Merge(opened, func(a, b row) int { return bytes.Compare(a.key, b.key) })}
+	j := &joiner{want: want, rows: spill.Merge(opened, func(a, b row) int { return bytes.Compare(a.key, b.key) })}
 	j.first, j.err = j.rows()
 	return j
 }
@@ -45,9 +46,12 @@ func nextRow(rows spill.Sorted[[]byte]) (row, error) {
 	return r, nil
 }
 
-// next is the next key and what is joined of it; behind the last it is io.EOF.
-// All change with the next call.
+// next is the next key that is wanted, and what is joined of it; behind the last
+// it is io.EOF. All change with the next call.
 func (j *joiner) next() (key []byte, one *joint, ids []byte, err error) {
+	for j.err == nil && j.want != nil && !j.want(Head{j.first.key}) {
+		j.first, j.err = j.rows()
+	}
 	if j.err != nil {
 		return nil, nil, nil, j.err
 	}
@@ -65,9 +69,18 @@ func (j *joiner) next() (key []byte, one *joint, ids []byte, err error) {
 	return j.key, &j.one, j.ids, nil
 }
 
+// cell is next as a cell.
+func (j *joiner) cell() (*Cell, error) {
+	key, one, ids, err := j.next()
+	if err != nil {
+		return nil, err
+	}
+	return one.cell(key, ids)
+}
+
 // joined are the rows of one run that those of several come to.
 func joined(runs []spill.Sorted[[]byte]) spill.Sorted[[]byte] {
-	in := newJoiner(runs)
+	in := newJoiner(runs, nil)
 	var b []byte
 	return func() ([]byte, error) {
 		key, one, ids, err := in.next()

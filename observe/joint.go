@@ -18,6 +18,7 @@ type joint struct {
 	limit       uint64 // greater hashes are not in the sample; 0 for no limit yet
 	marks       []uint64
 	markLimit   uint64
+	text        []byte // room for those of a cell
 }
 
 // trim leaves each event and each mark once, and of them those with the least
@@ -50,7 +51,7 @@ func (j *joint) trim(id func(span) []byte) {
 
 // clear empties the joint and keeps its room.
 func (j *joint) clear() {
-	*j = joint{first: math.MaxInt64, last: math.MinInt64, sample: j.sample[:0], marks: j.marks[:0]}
+	*j = joint{first: math.MaxInt64, last: math.MinInt64, sample: j.sample[:0], marks: j.marks[:0], text: j.text}
 }
 
 // times is how often the events of the sample came, all together.

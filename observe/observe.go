@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"bannin/event"
+	"bannin/spill"
 )
 
 // A Lens tells what a detector wants to know of events, for one worker.
@@ -49,25 +50,22 @@ type Cell struct {
 	Weight      int64   // over these
 	Marks       int64   // different marks; estimated beyond MaxMarks
 	Events      []Sight // what Sights has told
-	packed      *packed // what it has not yet
-}
-
-// A packed is a sample, and the ids in it.
-type packed struct {
-	sample []sampled
-	ids    []byte
+	packed      string  // what it has not yet: of each event its time since First and its id
+	known       int     // events in packed
 }
 
 // Sights are all events, or a sample of MaxSample, in order of time. Most cells
 // are never asked, so they are told when somebody asks; a cell that is to be
 // saved has to be.
 func (c *Cell) Sights() []Sight {
-	if p := c.packed; p != nil {
-		c.packed = nil
-		c.Events = make([]Sight, len(p.sample))
-		for i, s := range p.sample {
-			c.Events[i] = Sight{unpack(p.ids[s.id.from:s.id.to]), time.Unix(0, s.at).UTC()}
+	if c.known > 0 {
+		in := spill.Row{Rest: []byte(c.packed)}
+		c.Events = make([]Sight, c.known)
+		for i := range c.Events {
+			at := c.First.Add(time.Duration(in.Uvarint()))
+			c.Events[i] = Sight{unpack(in.Text()), at}
 		}
+		c.packed, c.known = "", 0
 		slices.SortFunc(c.Events, func(a, b Sight) int { return cmp.Or(a.Time.Compare(b.Time), strings.Compare(a.ID, b.ID)) })
 	}
 	return c.Events
@@ -90,11 +88,7 @@ const MaxMarks = 128
 
 // Omitted is how many events the cell counts without knowing their ids.
 func (c *Cell) Omitted() int64 {
-	known := len(c.Events)
-	if c.packed != nil {
-		known = len(c.packed.sample)
-	}
-	return max(0, c.Count-int64(known))
+	return max(0, c.Count-int64(len(c.Events)+c.known))
 }
 
 // Summaries are the cell's events, each like one. What they hold otherwise, the

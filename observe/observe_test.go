@@ -3,6 +3,7 @@ package observe
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -58,6 +59,17 @@ func cells(t fataler, all []happening, workers int, deal func(n int) int, most i
 	var got []Cell
 	if err := Each(reducers, func(c *Cell) error { c.Sights(); got = append(got, *c); return nil }); err != nil {
 		t.Fatalf("each: %v", err)
+	}
+	some := slices.DeleteFunc(slices.Clone(got), func(c Cell) bool { return c.Key[0] != "1" })
+	var wanted []Cell
+	one := func(h Head) bool {
+		return h.Lens() == 0 && h.Kind() == 1 && string(h.Part(0)) == "1" && h.Part(2) == nil
+	}
+	if err := Those(reducers, one, func(c *Cell) error { c.Sights(); wanted = append(wanted, *c); return nil }); err != nil {
+		t.Fatalf("those: %v", err)
+	}
+	if diff := cmp.Diff(some, wanted, cmpopts.IgnoreUnexported(Cell{}), cmpopts.EquateEmpty()); diff != "" {
+		t.Fatalf("those that are wanted are others (-want +got):\n%s", diff)
 	}
 	return got
 }

@@ -1,9 +1,6 @@
 package observe
 
 import (
-	"errors"
-	"io"
-
 	"bannin/event"
 	"bannin/spill"
 )
@@ -42,32 +39,34 @@ func (r *Reducer) See(e *event.Event) error {
 	return err
 }
 
+// end lets go of what is needed no more when all is seen. What is little stays in
+// memory; where there are runs already, the last cells become one too.
+func (r *Reducer) end() error {
+	r.lenses = nil
+	if r.runs.Len() == 0 || len(r.pad.cells) == 0 {
+		return nil
+	}
+	err := r.runs.Write(r.pad.rows())
+	r.pad = newPad()
+	return err
+}
+
 // Close frees the disk.
 func (r *Reducer) Close() { r.runs.Close() }
 
 // Each joins the cells of all reducers and calls f for each, in the order of
 // their windows, then of lens, kind and key. It can be called again, once no
 // reducer sees more. The cell is f's to keep.
-func Each(all []*Reducer, f func(*Cell) error) error {
+func Each(all []*Reducer, f func(*Cell) error) error { return Those(all, nil, f) }
+
+// Those is Each for the cells that are wanted; the others are not even joined.
+func Those(all []*Reducer, want func(Head) bool, f func(*Cell) error) error {
 	var runs []spill.Sorted[[]byte]
 	for _, r := range all {
+		if err := r.end(); err != nil {
+			return err
+		}
 		runs = append(append(runs, r.runs.Rows()...), r.pad.rows())
 	}
-	in := newJoiner(runs)
-	for {
-		key, one, ids, err := in.next()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		c, err := one.cell(key, ids)
-		if err == nil {
-			err = f(c)
-		}
-		if err != nil {
-			return err
-		}
-	}
+	return spill.Sorted[*Cell](newJoiner(runs, want).cell).Ahead(f)
 }

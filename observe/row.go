@@ -3,7 +3,6 @@ package observe
 import (
 	"encoding/binary"
 	"math"
-	"slices"
 	"time"
 
 	"bannin/spill"
@@ -76,15 +75,21 @@ func (r row) into(j *joint, ids []byte) ([]byte, error) {
 // cell is what a detector gets.
 func (j *joint) cell(key, ids []byte) (*Cell, error) {
 	j.trim(func(s span) []byte { return ids[s.from:s.to] })
-	parts, err := keyParts(key[headSize:])
+	j.text = append(j.text[:0], key[headSize:]...)
+	for _, s := range j.sample {
+		j.text = binary.AppendUvarint(j.text, uint64(s.at-j.first))
+		j.text = spill.AppendText(j.text, ids[s.id.from:s.id.to])
+	}
+	text := string(j.text) // all texts of the cell, as one
+	keys := len(key) - headSize
+	parts, err := keyParts(key[headSize:], text[:keys])
 	if err != nil {
 		return nil, err
 	}
-	start := int64(binary.BigEndian.Uint64(key) ^ 1<<63)
-	c := &Cell{Lens: int(key[8]), Kind: key[9], Start: time.Unix(start, 0).UTC(), Key: parts,
-		Window: time.Duration(binary.BigEndian.Uint32(key[10:])) * time.Second,
-		First:  time.Unix(0, j.first).UTC(), Last: time.Unix(0, j.last).UTC(), Count: j.count, Weight: j.weight, Marks: j.distinct(),
-		packed: &packed{slices.Clone(j.sample), slices.Clone(ids)}}
+	head := Head{key}
+	c := &Cell{Lens: head.Lens(), Kind: head.Kind(), Start: head.start(), Window: head.window(), Key: parts,
+		First: time.Unix(0, j.first).UTC(), Last: time.Unix(0, j.last).UTC(), Count: j.count, Weight: j.weight, Marks: j.distinct(),
+		packed: text[keys:], known: len(j.sample)}
 	// An event that came twice is in the sample as often as its like: of what was
 	// added up, so much is repetition.
 	if n, times := int64(len(j.sample)), j.times(); times > n {
@@ -95,15 +100,45 @@ func (j *joint) cell(key, ids []byte) (*Cell, error) {
 	return c, nil
 }
 
-// keyParts are the parts of a key. They share one text.
-func keyParts(b []byte) ([]string, error) {
-	text := string(b)
-	var parts []string
-	in := spill.Row{Rest: b}
-	for len(in.Rest) > 0 {
-		n := len(in.Text())
-		end := len(text) - len(in.Rest)
-		parts = append(parts, text[end-n:end])
+// keyParts are the parts of a key, out of its text.
+func keyParts(key []byte, text string) ([]string, error) {
+	in, n := spill.Row{Rest: key}, 0
+	for ; len(in.Rest) > 0; n++ {
+		in.Text()
+	}
+	parts := make([]string, n)
+	rest := spill.Row{Rest: key}
+	for i := range parts {
+		size := len(rest.Text())
+		end := len(text) - len(rest.Rest)
+		parts[i] = text[end-size : end]
 	}
 	return parts, in.Err()
+}
+
+// A Head is what is known of a cell before it is joined: whose it is, and its
+// key.
+type Head struct{ key []byte }
+
+// Lens is whose the cell is, and Kind what it is there.
+func (h Head) Lens() int { return int(h.key[8]) }
+
+// Kind is the cell's.
+func (h Head) Kind() uint8 { return h.key[9] }
+
+func (h Head) start() time.Time {
+	return time.Unix(int64(binary.BigEndian.Uint64(h.key)^1<<63), 0).UTC()
+}
+
+func (h Head) window() time.Duration {
+	return time.Duration(binary.BigEndian.Uint32(h.key[10:])) * time.Second
+}
+
+// Part is the nth part of the key, from 0; nil where there are fewer.
+func (h Head) Part(n int) []byte {
+	in := spill.Row{Rest: h.key[headSize:]}
+	for range n {
+		in.Text()
+	}
+	return in.Text()
 }

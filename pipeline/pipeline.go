@@ -67,7 +67,7 @@ func (s *Scan) Run(ctx context.Context) (*Saw, error) {
 	}
 	run, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	shared := &shared{scan: s, seen: newSeen(), stop: stop}
+	shared := &shared{scan: s, seen: newSeen(), stop: stop, ledger: new(ledger.Ledger)}
 	work := make(chan item, queued)
 	var lister, workers sync.WaitGroup
 	lister.Go(func() { s.list(run, work) })

@@ -29,7 +29,7 @@ type shared struct {
 
 	mu     sync.Mutex
 	done   []*worker
-	ledger ledger.Ledger
+	ledger *ledger.Ledger // by itself: it outlives what workers need
 }
 
 // maxBatchedIDs is how many event ids a worker holds before it hands them on.
@@ -90,7 +90,7 @@ func (s *shared) worker(ctx context.Context, work <-chan item) {
 
 // merge adds a worker's counts to all.
 func (s *shared) merge(w *worker) {
-	l, o := &s.ledger, &w.ledger
+	l, o := s.ledger, &w.ledger
 	l.Objects.Seen += o.Objects.Seen
 	l.Objects.Read += o.Objects.Read
 	l.Objects.Skipped += o.Objects.Skipped
@@ -118,7 +118,7 @@ func (s *shared) merge(w *worker) {
 
 // finish settles what only the end can tell: which records came twice.
 func (s *shared) finish() (*Saw, error) {
-	saw := &Saw{Ledger: &s.ledger}
+	saw := &Saw{Ledger: s.ledger}
 	for _, w := range s.done {
 		s.merge(w)
 		if w.watch != nil {

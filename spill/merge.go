@@ -1,7 +1,6 @@
 package spill
 
 import (
-	"container/heap"
 	"errors"
 	"io"
 )
@@ -51,7 +50,9 @@ func (h *heads[T]) begin(all []Sorted[T]) error {
 			h.list = append(h.list, &head[T]{now, next})
 		}
 	}
-	heap.Init(h)
+	for i := len(h.list)/2 - 1; i >= 0; i-- {
+		h.down(i)
+	}
 	return nil
 }
 
@@ -64,20 +65,34 @@ func (h *heads[T]) step() (err error) {
 	least.now, err = least.next()
 	switch {
 	case errors.Is(err, io.EOF):
-		heap.Pop(h)
-		return nil
-	case err == nil:
-		heap.Fix(h, 0)
+		last := len(h.list) - 1
+		h.list[0], h.list[last] = h.list[last], nil
+		if h.list = h.list[:last]; last == 0 {
+			return nil
+		}
+	case err != nil:
+		return err
 	}
-	return err
+	h.down(0)
+	return nil
 }
 
-func (h *heads[T]) Len() int           { return len(h.list) }
-func (h *heads[T]) Less(i, j int) bool { return h.compare(h.list[i].now, h.list[j].now) < 0 }
-func (h *heads[T]) Swap(i, j int)      { h.list[i], h.list[j] = h.list[j], h.list[i] }
-func (h *heads[T]) Push(x any)         { h.list = append(h.list, x.(*head[T])) }
-func (h *heads[T]) Pop() any {
-	last := h.list[len(h.list)-1]
-	h.list = h.list[:len(h.list)-1]
-	return last
+// down moves what stands at a place to where it belongs among those below.
+func (h *heads[T]) down(at int) {
+	moved := h.list[at]
+	for {
+		least := 2*at + 1
+		if least >= len(h.list) {
+			break
+		}
+		if r := least + 1; r < len(h.list) && h.compare(h.list[r].now, h.list[least].now) < 0 {
+			least = r
+		}
+		if h.compare(moved.now, h.list[least].now) <= 0 {
+			break
+		}
+		h.list[at] = h.list[least]
+		at = least
+	}
+	h.list[at] = moved
 }

@@ -13,6 +13,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"sync"
 )
 
 // MaxRuns is how many runs are kept apart; as many are merged into one.
@@ -40,6 +41,53 @@ func (s Sorted[T]) Each(f func(T) error) error {
 		}
 	}
 }
+
+// aBatch is how many things are handed over at once.
+const aBatch = 256
+
+// Ahead is Each with what it reads read by another goroutine, which runs ahead of
+// f. What s gives must be f's to keep.
+func (s Sorted[T]) Ahead(f func(T) error) error {
+	batches := make(chan []T, 8)
+	stop := make(chan struct{})
+	var read error
+	var reader sync.WaitGroup
+	reader.Go(func() {
+		defer close(batches)
+		var batch []T
+		hand := func() error {
+			select {
+			case batches <- batch:
+				batch = make([]T, 0, aBatch)
+				return nil
+			case <-stop:
+				return errStopped
+			}
+		}
+		read = s.Each(func(next T) error {
+			if batch = append(batch, next); len(batch) < aBatch {
+				return nil
+			}
+			return hand()
+		})
+		if read == nil {
+			read = hand()
+		}
+	})
+	for batch := range batches {
+		for _, one := range batch {
+			if err := f(one); err != nil {
+				close(stop)
+				reader.Wait()
+				return err
+			}
+		}
+	}
+	return read
+}
+
+// errStopped ends a reader that nobody listens to any more.
+var errStopped = errors.New("nobody wants more")
 
 // Of gives n things that are in memory, by their number.
 func Of[T any](n int, at func(int) T) Sorted[T] {

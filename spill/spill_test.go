@@ -130,3 +130,37 @@ func FuzzRow(f *testing.F) {
 		}
 	})
 }
+
+// TestAheadIsEach holds that reading ahead gives the same in the same order, and
+// ends with the first fault of either side.
+func TestAheadIsEach(t *testing.T) {
+	broken := errors.New("broken")
+	for _, n := range []int{0, 1, aBatch, 20*aBatch + 7} {
+		numbers := func() Sorted[int] { return Of(n, func(i int) int { return i }) }
+		want := 0
+		err := numbers().Ahead(func(i int) error {
+			if i != want {
+				t.Fatalf("of %d: got %d, want %d", n, i, want)
+			}
+			want++
+			return nil
+		})
+		if err != nil || want != n {
+			t.Errorf("of %d: read %d, %v", n, want, err)
+		}
+		faulty := numbers()
+		torn := Sorted[int](func() (int, error) {
+			i, err := faulty()
+			if err != nil {
+				err = broken
+			}
+			return i, err
+		})
+		if err := torn.Ahead(func(int) error { return nil }); !errors.Is(err, broken) {
+			t.Errorf("of %d and a fault: %v", n, err)
+		}
+		if err := numbers().Ahead(func(int) error { return broken }); n > 0 && !errors.Is(err, broken) {
+			t.Errorf("of %d that nobody wants: %v", n, err)
+		}
+	}
+}

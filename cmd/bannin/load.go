@@ -28,7 +28,6 @@ type loadCmd struct {
 
 // Run keeps events in a lake without asking rules.
 func (c *loadCmd) Run(w *world) (int, error) {
-	w.memory.Store(loadingMemory)
 	plan, zone, err := c.readFlags.plan(w, c.Paths)
 	if err != nil {
 		return exitUsage, err

@@ -11,7 +11,6 @@ import (
 	"os/signal"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -42,7 +41,6 @@ type world struct {
 	ctx            context.Context
 	printer        *locale.Printer
 	quiet, noColor bool
-	memory         *atomic.Int64 // the most that the program may take before it collects all the time
 }
 
 // cli is the command line. Each command is a struct with Run(*world) (int, error).
@@ -75,7 +73,8 @@ func (versionCmd) Run(w *world) (int, error) {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(&world{args: os.Args[1:], in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, ctx: ctx, memory: boundMemory(ctx)})
+	boundMemory(ctx)
+	code := run(&world{args: os.Args[1:], in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, ctx: ctx})
 	stop()
 	os.Exit(code)
 }

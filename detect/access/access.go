@@ -9,8 +9,8 @@ package access
 
 import (
 	"cmp"
+	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"bannin/detect"
@@ -33,13 +33,16 @@ type Detector struct {
 	signIns  *signIns
 	memory   *memory
 
-	people map[string]event.Actor // by the names that cells of today have for them
-	day    int32                  // which day that is
-	roots  map[string]string      // by the same names, in the hour at hand
-	places map[string]whereabouts // by address
+	people map[string]event.Actor  // by the names that cells of today have for them
+	day    int32                   // which day that is
+	roots  map[string]*event.Actor // by the same names, with the one behind them in the hour at hand
+	places map[string]*whereabouts // by address
+	deeds  map[[2]string]*deed     // by service and name of the call
 
-	hour  time.Time       // of the cells at hand
-	cells []*observe.Cell // of that hour, not yet judged
+	hour     time.Time       // of the cells at hand
+	cells    []*observe.Cell // of that hour, not yet judged
+	acts     []act           // room for those of an hour
+	features []feature       // likewise
 }
 
 // New returns a detector. What it is not told of places, it does without.
@@ -49,12 +52,12 @@ func New(s Settings, a Atlas) *Detector {
 		a = nowhere{}
 	}
 	d := &Detector{settings: s, atlas: a, people: map[string]event.Actor{},
-		roots: map[string]string{}, places: map[string]whereabouts{}}
+		roots: map[string]*event.Actor{}, places: map[string]*whereabouts{}, deeds: map[[2]string]*deed{}}
 	d.memory = newMemory(&d.settings)
 	d.signIns = &signIns{settings: &d.settings}
 	d.judges = []judge{
 		suspects{}, &surprise{&d.settings}, twoPlaces{}, travel{}, &places{&d.settings}, instances{}, regions{}, workflows{},
-		&calendar{&d.settings}, &volume{&d.settings}, &buckets{handlings(&d.settings)},
+		&calendar{&d.settings}, newVolume(&d.settings), &buckets{handlings(&d.settings)},
 	}
 	return d
 }
@@ -113,18 +116,7 @@ func (d *Detector) turn(tell func(detect.Signal)) {
 	if len(d.cells) == 0 {
 		return
 	}
-	var acts []*act
-	for _, c := range d.cells {
-		switch c.Kind {
-		case failures:
-			d.signIns.take(c)
-		default:
-			if a := d.read(c); a != nil {
-				acts = append(acts, a)
-			}
-		}
-	}
-	d.cells = d.cells[:0]
+	acts := d.readAll()
 	clear(d.roots)
 	d.signIns.judge(acts, tell)
 	d.memory.arrive(d.hour)
@@ -138,12 +130,36 @@ func (d *Detector) turn(tell func(detect.Signal)) {
 		d.memory.learn(s)
 	}
 	d.memory.forget()
+	clear(d.cells)
+	clear(d.acts)
+	d.cells = d.cells[:0]
+}
+
+// readAll makes acts of the cells at hand.
+func (d *Detector) readAll() []*act {
+	d.acts = slices.Grow(d.acts[:0], len(d.cells))[:len(d.cells)]
+	d.features = slices.Grow(d.features[:0], int(groups)*len(d.cells))
+	acts := make([]*act, 0, len(d.cells))
+	last := new(act)
+	for i, c := range d.cells {
+		if c.Kind == failures {
+			d.signIns.take(c)
+			continue
+		}
+		if a := &d.acts[i]; d.read(c, a, last) {
+			from := len(d.features)
+			d.features = d.memory.featuresOf(a, d.features)
+			a.features = d.features[from:]
+			acts = append(acts, a)
+			last = a
+		}
+	}
+	return acts
 }
 
 // A stretch is what one root did within one hour.
 type stretch struct {
 	hour   time.Time
-	root   string
 	past   *past
 	memory *memory
 	acts   []*act // in order of time
@@ -151,28 +167,49 @@ type stretch struct {
 
 // stretches sorts what was done by who did it.
 func (d *Detector) stretches(acts []*act) []*stretch {
-	slices.SortFunc(acts, func(a, b *act) int {
-		return cmp.Or(strings.Compare(a.actor.Root, b.actor.Root), a.cell.First.Compare(b.cell.First), slices.Compare(a.cell.Key, b.cell.Key))
-	})
-	var all []*stretch
+	ranks := map[string]int{}
 	for _, a := range acts {
-		if n := len(all); n == 0 || all[n-1].root != a.actor.Root {
-			all = append(all, &stretch{hour: d.hour, root: a.actor.Root, past: d.memory.past(a), memory: d.memory})
+		ranks[a.actor.Root] = 0
+	}
+	for n, root := range slices.Sorted(maps.Keys(ranks)) {
+		ranks[root] = n
+	}
+	for _, a := range acts {
+		a.rank = ranks[a.actor.Root]
+	}
+	slices.SortFunc(acts, func(a, b *act) int {
+		if a.rank != b.rank {
+			return a.rank - b.rank
 		}
-		s := all[len(all)-1]
-		s.acts = append(s.acts, a)
+		if c := a.cell.First.Compare(b.cell.First); c != 0 {
+			return c
+		}
+		return slices.Compare(a.cell.Key, b.cell.Key)
+	})
+	all := make([]*stretch, 0, len(ranks))
+	for i := 0; i < len(acts); {
+		n := i + 1
+		for n < len(acts) && acts[n].rank == acts[i].rank {
+			n++
+		}
+		all = append(all, &stretch{hour: d.hour, past: d.memory.past(acts[i]), memory: d.memory, acts: acts[i:n]})
+		i = n
 	}
 	return all
 }
 
-// rooted is an actor with the one behind it.
-func (d *Detector) rooted(name string, a event.Actor, at time.Time) event.Actor {
-	root, known := d.roots[name]
-	if !known {
-		r := d.world.Root(a, at)
-		root = cmp.Or(r.Root, r.Key())
-		d.roots[name] = root
+// rooted is the actor of a name, with the one behind it; nil where nobody knows.
+func (d *Detector) rooted(name string, at time.Time) *event.Actor {
+	a := d.roots[name]
+	if a != nil {
+		return a
 	}
-	a.Root = root
-	return a
+	who, known := d.people[name]
+	if !known {
+		return nil
+	}
+	r := d.world.Root(who, at)
+	who.Root = cmp.Or(r.Root, r.Key())
+	d.roots[name] = &who
+	return &who
 }

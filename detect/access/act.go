@@ -4,7 +4,6 @@ import (
 	"strings"
 	"time"
 
-	"bannin/enrich"
 	"bannin/event"
 	"bannin/observe"
 )
@@ -12,15 +11,22 @@ import (
 // An act is what one identity did alike within an hour: the same call, from the
 // same address, with the same program and outcome.
 type act struct {
-	cell    *observe.Cell
-	actor   event.Actor // Root is who stands behind it
-	place   enrich.Place
-	network string
-	private bool
-	class   class
-	action  string // "iam:CreateUser"
+	cell  *observe.Cell
+	actor *event.Actor // Root is who stands behind it
+	*whereabouts
+	*deed
+	agent, region string // the one copy of each
 
 	features []feature
+	bout     *bout // that it belongs to, once surprise has seen it
+	rank     int   // of its root among those of the hour
+}
+
+// A deed is what a call does, whoever makes it.
+type deed struct {
+	class  class
+	action string // "iam:CreateUser"
+	tactic tactic
 }
 
 // part is a part of the cell's key.
@@ -29,39 +35,67 @@ func (a *act) part(n int) string { return a.cell.Key[n] }
 func (a *act) ok() bool     { return a.part(outcome) == ok }
 func (a *act) denied() bool { return a.part(outcome) == denied }
 
-// read makes an act of a cell.
-func (d *Detector) read(c *observe.Cell) *act {
+// read makes an act of a cell, if it is one. last is the act of the cell before:
+// neighbours have much in common.
+func (d *Detector) read(c *observe.Cell, a, last *act) bool {
 	if len(c.Key) < parts || c.Kind == objects && len(c.Key) < manner+1 {
-		return nil
+		return false
 	}
-	who, known := d.people[c.Key[byWhom]]
-	if !known {
+	*a = act{cell: c}
+	if last.cell != nil && last.part(byWhom) == c.Key[byWhom] {
+		a.actor = last.actor
+	} else if a.actor = d.rooted(c.Key[byWhom], c.First); a.actor == nil {
 		d.memory.Forgotten++
-		return nil
+		return false
 	}
-	w := d.whereabouts(c.Key[from])
-	a := &act{cell: c, actor: d.rooted(c.Key[byWhom], who, c.First), place: w.Place, network: w.network, private: w.private}
-	a.class = classOf(c.Key[service], c.Key[name])
-	a.action = d.memory.word(strings.TrimSuffix(c.Key[service], ".amazonaws.com") + ":" + c.Key[name])
-	a.features = d.memory.featuresOf(a)
-	return a
+	if last.cell != nil && last.part(from) == c.Key[from] && last.part(with) == c.Key[with] {
+		a.whereabouts, a.agent = last.whereabouts, last.agent
+	} else {
+		a.whereabouts, a.agent = d.whereaboutsOf(c.Key[from]), d.memory.word(c.Key[with])
+	}
+	if last.region == c.Key[region] {
+		a.region = last.region
+	} else {
+		a.region = d.memory.word(c.Key[region])
+	}
+	a.deed = d.deedOf(c.Key[service], c.Key[name])
+	return true
 }
 
-// maxPlaces bounds how many addresses are remembered.
-const maxPlaces = 1 << 14
+// maxPlaces bounds how many addresses are remembered, and maxDeeds how many calls.
+const (
+	maxPlaces = 1 << 14
+	maxDeeds  = 1 << 14
+)
 
-// whereabouts are those of a source address.
-func (d *Detector) whereabouts(source string) whereabouts {
-	w, known := d.places[source]
-	if !known {
+// whereaboutsOf are those of a source address.
+func (d *Detector) whereaboutsOf(source string) *whereabouts {
+	w := d.places[source]
+	if w == nil {
 		if len(d.places) == maxPlaces {
 			clear(d.places)
 		}
-		w = look(d.atlas, source)
-		w.network = d.memory.word(w.network)
+		found := look(d.atlas, source)
+		w = &found
+		w.network, w.Country = d.memory.word(w.network), d.memory.word(w.Country)
 		d.places[strings.Clone(source)] = w
 	}
 	return w
+}
+
+// deedOf is what a call of a service does.
+func (d *Detector) deedOf(service, name string) *deed {
+	call := [...]string{service, name}
+	it := d.deeds[call]
+	if it == nil {
+		if len(d.deeds) == maxDeeds {
+			clear(d.deeds)
+		}
+		it = &deed{class: classOf(service, name), action: d.memory.word(strings.TrimSuffix(service, ".amazonaws.com") + ":" + name)}
+		it.tactic = tacticOf(it.action, it.class)
+		d.deeds[[...]string{strings.Clone(service), strings.Clone(name)}] = it
+	}
+	return it
 }
 
 // summaries are the act's events.
@@ -70,7 +104,7 @@ func (a *act) summaries() []*event.Summary { return a.cell.Summaries(a.summary()
 // summary is what the act's events have in common.
 func (a *act) summary() event.Summary {
 	s := event.Summary{Format: "cloudtrail", Account: a.part(account), Region: a.part(region), Service: a.part(service), Name: a.part(name),
-		IP: a.part(from), Agent: a.part(with), Actor: a.actor, Succeeded: a.ok()}
+		IP: a.part(from), Agent: a.part(with), Actor: *a.actor, Succeeded: a.ok()}
 	if !a.ok() {
 		s.Error = a.part(outcome)
 	}

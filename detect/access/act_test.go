@@ -25,7 +25,7 @@ func TestWorkloadsOfIdentityProvidersAreNoPeople(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			key := make([]string, parts)
 			key[with] = c.agent
-			a := &act{cell: &observe.Cell{Key: key}, actor: event.Actor{Kind: c.kind, Root: c.root}}
+			a := &act{cell: &observe.Cell{Key: key}, deed: new(deed), actor: &event.Actor{Kind: c.kind, Root: c.root}}
 			if got := a.person(); got != c.want {
 				t.Errorf("got %v", got)
 			}

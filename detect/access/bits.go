@@ -76,14 +76,29 @@ func (m *memory) bits(p *past, f feature) float64 {
 		return 0
 	}
 	if p.bits == nil {
-		p.bits = map[feature]float64{}
+		p.bits = &worked{bits: map[feature]float64{}}
 	}
-	bits, known := p.bits[f]
+	last := &p.bits.last[f.Group]
+	if last.name == f.Name {
+		return last.bits
+	}
+	bits, known := p.bits.bits[f]
 	if !known {
 		bits = min(mostBits, -math.Log2(m.chance(p, f)))
-		p.bits[f] = bits
+		p.bits.bits[f] = bits
 	}
+	last.name, last.bits = f.Name, bits
 	return bits
+}
+
+// A worked holds the bits that were worked out, by feature. Of a group, the
+// one that was asked for last is often asked for next.
+type worked struct {
+	bits map[feature]float64
+	last [groups]struct {
+		name string
+		bits float64
+	}
 }
 
 // fresh tells whether an actor never had a feature, and it is improbable for one

@@ -8,12 +8,15 @@ import (
 
 var _ detect.Narrator = (*Detector)(nil)
 
-// Narrate returns what tells of cells, in order and from the first, what their
-// events have in common. It has a memory of its own.
-func (d *Detector) Narrate() func(*observe.Cell) (event.Summary, bool) {
+// Narrate returns what tells of cells what their events have in common, with a
+// memory of its own, and which cells it wants.
+func (d *Detector) Narrate(addresses map[string]bool) (want func(observe.Head) bool, tell func(*observe.Cell) (event.Summary, bool)) {
 	n := New(d.settings, d.atlas)
 	n.world = d.world
-	return n.deed
+	want = func(h observe.Head) bool {
+		return h.Kind() == identities || h.Kind() != failures && addresses[string(h.Part(from))]
+	}
+	return want, n.deed
 }
 
 func (d *Detector) deed(c *observe.Cell) (event.Summary, bool) {
@@ -27,8 +30,8 @@ func (d *Detector) deed(c *observe.Cell) (event.Summary, bool) {
 	if c.Kind != calls && c.Kind != objects {
 		return event.Summary{}, false
 	}
-	a := d.read(c)
-	if a == nil {
+	var a act
+	if !d.read(c, &a, new(act)) {
 		return event.Summary{}, false
 	}
 	return a.summary(), true

@@ -79,12 +79,11 @@ const maxKept = 1 << 14
 // A lens notes the calls of one worker. Identities, agents and addresses come
 // again and again, so what is made of each is kept.
 type lens struct {
-	slots    map[string]event.Slot
-	identity []event.Slot
-	source   event.Slot
-	agent    event.Slot
-	code     event.Slot
-	invoker  event.Slot
+	identity                                 []event.Slot
+	source, agent, code, invoker             event.Slot
+	eventType, message, signedIn, endpointOf event.Slot
+	launched, secret                         event.Slot
+	objects                                  objectSlots
 
 	whole  bool // userIdentity is read on demand: its bytes tell identities apart
 	key    []byte
@@ -107,14 +106,15 @@ type person struct {
 
 // Lens is what looks at the events of one worker.
 func (d *Detector) Lens(p *event.Projection) observe.Lens {
-	l := &lens{slots: map[string]event.Slot{}, people: map[string]*person{}, agents: map[string][]byte{}}
-	for _, path := range d.Fields() {
-		l.slots[path] = p.Slot(path)
-	}
+	l := &lens{people: map[string]*person{}, agents: map[string][]byte{}}
 	for _, path := range identity {
 		l.identity = append(l.identity, p.Slot(path))
 	}
 	l.source, l.agent, l.code, l.invoker = p.Slot("sourceIPAddress"), p.Slot("userAgent"), p.Slot("errorCode"), p.Slot("userIdentity.invokedBy")
+	l.eventType, l.message, l.signedIn, l.endpointOf = p.Slot("eventType"), p.Slot("errorMessage"), p.Slot(signedIn), p.Slot(endpointOf)
+	l.launched, l.secret = p.Slot(launched), p.Slot(secret)
+	l.objects = objectSlots{bucket: p.Slot(objectBucket), key: p.Slot(objectKey), out: p.Slot(bytesOut), in: p.Slot(bytesIn),
+		customerKey: p.Slot(customerKey), kmsKey: p.Slot(kmsKey), owner: p.Slot(owner)}
 	l.whole = !p.Eager(l.identity[0]) && !p.Eager(l.identity[1]) && !p.Eager(l.identity[2])
 	return l
 }
@@ -139,7 +139,8 @@ func (l *lens) See(e *event.Event, pad *observe.Pad) {
 		who.told = day
 	}
 	if e.Log == decode.Data && string(e.Service) == storage {
-		c.note(observe.Note{Kind: objects, Weight: l.moved(e), Mark: e.Bytes(l.slots[objectKey])}, e.Bytes(l.slots[objectBucket]), []byte(l.manner(e)))
+		size, manner := l.objects.handled(e)
+		c.note(observe.Note{Kind: objects, Weight: size, Mark: e.Bytes(l.objects.key)}, e.Bytes(l.objects.bucket), []byte(manner))
 		return
 	}
 	weight, mark := l.measure(e)
@@ -196,7 +197,7 @@ func (l *lens) who(e *event.Event) *person {
 		a := decode.Caller(e)
 		p = &person{key: identify(a), instance: a.Kind == "instance", told: -1}
 		p.name = binary.BigEndian.AppendUint64(nil, xxhash.Sum64(p.key))
-		p.aws = a.Kind == "service" || a.Kind == "" || strings.Contains(a.ARN, ":assumed-role/AWSServiceRoleFor") || string(e.Bytes(l.slots["eventType"])) == "AwsServiceEvent"
+		p.aws = a.Kind == "service" || a.Kind == "" || strings.Contains(a.ARN, ":assumed-role/AWSServiceRoleFor") || string(e.Bytes(l.eventType)) == "AwsServiceEvent"
 		if a.Kind == "ip" { // the address is the identity: it is not in the memo's key
 			return p
 		}
@@ -217,7 +218,7 @@ func (l *lens) address(e *event.Event, who *person, source []byte) []byte {
 		return nil
 	}
 	if who.instance && event.IsPrivate(ip) {
-		if owner := e.Bytes(l.slots[endpointOf]); len(owner) > 0 && !bytes.Equal(owner, e.Account) {
+		if owner := e.Bytes(l.endpointOf); len(owner) > 0 && !bytes.Equal(owner, e.Account) {
 			return append([]byte(throughEndpoint), owner...)
 		}
 	}
@@ -246,7 +247,7 @@ func (l *lens) outcome(e *event.Event) string {
 	code := e.Bytes(l.code)
 	switch {
 	case len(code) == 0:
-		if string(e.Service) == signIn && (len(e.Bytes(l.slots["errorMessage"])) > 0 || string(e.Bytes(l.slots[signedIn])) == "Failure") {
+		if string(e.Service) == signIn && (len(e.Bytes(l.message)) > 0 || string(e.Bytes(l.signedIn)) == "Failure") {
 			return denied
 		}
 		return ok
@@ -261,37 +262,38 @@ func (l *lens) outcome(e *event.Event) string {
 func (l *lens) measure(e *event.Event) (weight int64, mark []byte) {
 	switch string(e.Name) {
 	case "RunInstances":
-		for v := e.First(l.slots[launched]); v != nil; v = e.Next(v) {
+		for v := e.First(l.launched); v != nil; v = e.Next(v) {
 			if v.Kind == event.String {
 				weight++
 			}
 		}
 	case "GetSecretValue":
-		mark = e.Bytes(l.slots[secret])
+		mark = e.Bytes(l.secret)
 	}
 	return weight, mark
 }
 
-// moved is how many bytes a call on an object moved.
-func (l *lens) moved(e *event.Event) int64 {
+// objectSlots are what calls on objects are read by.
+type objectSlots struct{ bucket, key, out, in, customerKey, kmsKey, owner event.Slot }
+
+// handled is how many bytes a call on an object moved, and what is special about
+// how it was written.
+func (s *objectSlots) handled(e *event.Event) (size int64, manner string) {
 	if classOf(storage, string(e.Name)) == reading {
-		return number(e.Bytes(l.slots[bytesOut]))
+		return number(e.Bytes(s.out)), ""
 	}
-	return number(e.Bytes(l.slots[bytesIn]))
+	return number(e.Bytes(s.in)), s.manner(e)
 }
 
 // manner is what is special about how an object was written.
-func (l *lens) manner(e *event.Event) string {
-	if classOf(storage, string(e.Name)) == reading {
-		return ""
-	}
-	if len(e.Bytes(l.slots[customerKey])) > 0 {
+func (s *objectSlots) manner(e *event.Event) string {
+	if len(e.Bytes(s.customerKey)) > 0 {
 		return sseC
 	}
-	if key := e.Bytes(l.slots[kmsKey]); bytes.HasPrefix(key, []byte("arn:")) && !bytes.Contains(key, append(append([]byte{':'}, e.Account...), ':')) {
+	if key := e.Bytes(s.kmsKey); bytes.HasPrefix(key, []byte("arn:")) && !bytes.Contains(key, append(append([]byte{':'}, e.Account...), ':')) {
 		return foreignKey
 	}
-	for v := e.First(l.slots[owner]); v != nil; v = e.Next(v) {
+	for v := e.First(s.owner); v != nil; v = e.Next(v) {
 		if v.Kind == event.String && len(v.Text) == 12 && !bytes.Equal(v.Text, e.Account) {
 			return abroad
 		}

@@ -27,7 +27,6 @@ type memory struct {
 	Pasts     map[string]*past
 	Crowds    map[string]*crowd
 	Bouts     [populations]bouts
-	Accounts  map[string]bool             // whose logs were seen
 	Owners    map[string]map[string]int32 // of pipelines, by account: the day each first came
 	Start     int32                       // the first day
 	Day       int32                       // the day at hand
@@ -58,11 +57,12 @@ type past struct {
 
 	Suspects []suspect
 
-	bits map[feature]float64 // worked out today
+	bits  *worked          // good for today
+	today map[feature]bool // what stands in Today
 }
 
 func newMemory(s *Settings) *memory {
-	return &memory{Pasts: map[string]*past{}, Crowds: map[string]*crowd{}, Accounts: map[string]bool{}, words: map[string]string{}, settings: s}
+	return &memory{Pasts: map[string]*past{}, Crowds: map[string]*crowd{}, words: map[string]string{}, settings: s}
 }
 
 // word is the one copy of a text that comes again and again.
@@ -143,9 +143,8 @@ func (m *memory) learn(s *stretch) {
 	p.Last = m.Hour
 	person := p.Person
 	for _, a := range s.acts {
-		p.Person, p.Hosted = p.Person || a.person(), p.Hosted || a.place.Hosting
+		p.Person, p.Hosted = p.Person || a.person(), p.Hosted || a.Place.Hosting
 		p.Instance = p.Instance || a.actor.Kind == "instance"
-		m.Accounts[a.part(account)] = true
 	}
 	if p.Person != person {
 		p.bits = nil // it has other crowds now
@@ -153,17 +152,22 @@ func (m *memory) learn(s *stretch) {
 	if p.Person {
 		p.tick(m.Day, clock(s.hour))
 	}
-	known := map[feature]bool{}
-	for _, f := range p.Today {
-		known[f] = true
-	}
-	for _, a := range s.acts {
-		for _, f := range a.features {
-			if !known[f] && len(p.Today) < maxToday {
-				known[f] = true
-				p.Today = append(p.Today, f)
-			}
+	if p.today == nil {
+		p.today = map[feature]bool{}
+		for _, f := range p.Today {
+			p.today[f] = true
 		}
+	}
+	var before []feature // of the act before: they are mostly the same
+	for _, a := range s.acts {
+		for i, f := range a.features {
+			if i < len(before) && before[i] == f || len(p.Today) == maxToday || p.today[f] {
+				continue
+			}
+			p.today[f] = true
+			p.Today = append(p.Today, f)
+		}
+		before = a.features
 	}
 }
 
@@ -213,7 +217,7 @@ func (m *memory) settle(p *past) {
 			c.take(f, m.now(), &takings[i])
 		}
 	}
-	p.Today = nil
+	p.Today, p.today = nil, nil
 	if n := len(p.Habit.Seen); cap(p.Habit.Seen) > n+n/8 {
 		p.Habit.Seen = append(make([]seen, 0, n), p.Habit.Seen...)
 	}
@@ -239,9 +243,8 @@ func (p *past) tick(day int32, hour int) {
 	}
 }
 
-// featuresOf are what an act has.
-func (m *memory) featuresOf(a *act) []feature {
-	all := make([]feature, 0, groups)
+// featuresOf appends what an act has.
+func (m *memory) featuresOf(a *act, all []feature) []feature {
 	add := func(g group, name string) {
 		if name != "" {
 			all = append(all, feature{g, name})
@@ -249,17 +252,17 @@ func (m *memory) featuresOf(a *act) []feature {
 	}
 	if !a.denied() {
 		add(byAction, a.action)
-		add(byRegion, m.word(a.part(region)))
+		add(byRegion, a.region)
 		if a.class != reading {
-			add(byChange, m.word(a.part(region)))
+			add(byChange, a.region)
 		}
 	} else {
 		add(byDenied, m.word(a.part(service)))
 	}
 	add(byNetwork, a.network)
-	add(byCountry, m.word(a.place.Country))
-	if a.part(with) != console { // the other half of some browser
-		add(byAgent, m.word(a.part(with)))
+	add(byCountry, a.Country)
+	if a.agent != console { // the other half of some browser
+		add(byAgent, a.agent)
 	}
 	return all
 }

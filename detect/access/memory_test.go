@@ -18,7 +18,7 @@ func crowdOfActors(m *memory, actors int) {
 		m.arrive(monday.Add(time.Duration(i/200) * time.Hour))
 		who := fmt.Sprintf("arn:aws:iam::111122223333:user/u%d", i)
 		a := &act{cell: &observe.Cell{Key: []string{"n", "192.0.2.1", "Boto3/1 Linux", "111122223333", "us-east-1", "ec2.amazonaws.com", "RunInstances", ""}},
-			actor: event.Actor{Kind: "user", ARN: who, Root: who}, network: "192.0.2.0/24", action: "ec2:RunInstances"}
+			actor: &event.Actor{Kind: "user", ARN: who, Root: who}}
 		p := m.past(a)
 		p.Last = m.Hour
 		for f := range 20 {

@@ -123,12 +123,12 @@ func (j *signIns) account(name string, acts, entered []*act, tell func(detect.Si
 	if i := slices.IndexFunc(entered, func(a *act) bool {
 		return a.part(account) == name && users[a.actor.Root] && a.cell.Last.After(acts[0].cell.First)
 	}); i >= 0 {
-		who = entered[i].actor
+		who = *entered[i].actor
 	}
 	told := make([]*act, len(acts))
 	for i, a := range acts {
 		one := *a
-		one.actor = who
+		one.actor = &who
 		told[i] = &one
 	}
 	if len(j.Stormy) == maxStormy {

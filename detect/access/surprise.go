@@ -62,22 +62,23 @@ const (
 func (j *surprise) look(s *stretch, tell func(detect.Signal)) {
 	m, p := s.memory, s.past
 	j.close(m, p)
-	touched := map[*bout][]*act{}
-	var order []*bout
+	var touched []*bout
 	for _, a := range s.acts {
-		b := p.bout(a, m.Hour)
-		if touched[b] == nil {
-			order = append(order, b)
+		a.bout = p.bout(a, m.Hour)
+		if !slices.Contains(touched, a.bout) {
+			touched = append(touched, a.bout)
 		}
-		touched[b] = append(touched[b], a)
 	}
-	for _, b := range order {
+	when := m.hourBits(p, clock(s.hour))
+	for _, b := range touched {
 		b.Last = m.Hour
-		for _, a := range touched[b] {
-			b.weigh(m, p, a)
+		for _, a := range s.acts {
+			if a.bout == b {
+				b.weigh(m, p, a)
+			}
 		}
-		b.When = max(b.When, m.hourBits(p, clock(s.hour)))
-		j.judge(s, b, touched[b], tell)
+		b.When = max(b.When, when)
+		j.judge(s, b, tell)
 	}
 }
 
@@ -124,26 +125,23 @@ func (p *past) bout(a *act, hour int32) *bout {
 // weigh takes an act's features into the bout.
 func (b *bout) weigh(m *memory, p *past, a *act) {
 	var place, program float64 // of what was never seen
-	abroad := a.place.Country == ""
+	abroad := a.Place.Country == ""
 	for _, f := range a.features {
 		o := oddity{Feature: f.Name, Group: f.Group, Bits: m.bits(p, f)}
-		never := 0.0
-		if p.Habit.find(f) < 0 {
-			never = o.Bits
-		}
 		switch f.Group {
 		case byNetwork, byCountry:
+			never := p.never(o)
 			place, abroad = max(place, never), abroad || f.Group == byCountry && never >= newBits
 			if o.Bits > b.Where.Bits {
 				b.Where = o
 			}
 		case byAgent:
-			program = never
+			program = p.never(o)
 			if o.Bits > b.How.Bits {
 				b.How = o
 			}
 		case byAction:
-			o.Tactic = tacticOf(a.action, a.class)
+			o.Tactic = a.tactic
 			if o.Bits >= newBits && a.ok() && o.Tactic > discovery {
 				b.Grave, b.GraveBits = max(b.Grave, o.Tactic), max(b.GraveBits, o.Bits)
 			}
@@ -158,10 +156,18 @@ func (b *bout) weigh(m *memory, p *past, a *act) {
 	if strange && a.ok() && (a.class != reading || a.data()) {
 		b.Wrote = true
 	}
-	if strange || slices.ContainsFunc(b.What, func(o oddity) bool { return o.Feature == a.action }) {
+	if len(b.Held) < maxHeld && (strange || slices.ContainsFunc(b.What, func(o oddity) bool { return o.Feature == a.action })) {
 		all := a.summaries()
-		b.Held = append(b.Held, all[:min(len(all), max(0, maxHeld-len(b.Held)))]...)
+		b.Held = append(b.Held, all[:min(len(all), maxHeld-len(b.Held))]...)
 	}
+}
+
+// never are the bits of what an actor was never seen with; of the rest, 0.
+func (p *past) never(o oddity) float64 {
+	if o.Bits == 0 || p.Habit.find(feature{o.Group, o.Feature}) >= 0 {
+		return 0
+	}
+	return o.Bits
 }
 
 // add keeps an oddity if it is one of the strongest, each once.
@@ -196,7 +202,7 @@ func (b *bout) score() float64 {
 }
 
 // judge tells of a bout that is beyond what is allowed to be usual.
-func (j *surprise) judge(s *stretch, b *bout, acts []*act, tell func(detect.Signal)) {
+func (j *surprise) judge(s *stretch, b *bout, tell func(detect.Signal)) {
 	m, p := s.memory, s.past
 	score := b.score()
 	limit := m.Bouts[p.population()].limit(j.settings)
@@ -207,8 +213,10 @@ func (j *surprise) judge(s *stretch, b *bout, acts []*act, tell func(detect.Sign
 	level := b.level(p)
 	kind := kinds.surprise(level, b.tactic())
 	if level > 0 {
-		for _, a := range acts {
-			p.suspect(m, a.network, a.part(with), kind)
+		for _, a := range s.acts {
+			if a.bout == b {
+				p.suspect(m, a.network, a.part(with), kind)
+			}
 		}
 	}
 	told := b.Held

@@ -55,9 +55,11 @@ func (twoPlaces) look(s *stretch, tell func(detect.Signal)) {
 			p.use(m, a)
 		}
 	}
-	for _, a := range s.acts {
-		if u := p.used(a); u != nil && u.Foreign {
-			u.hold(a)
+	if slices.ContainsFunc(p.Used, func(u used) bool { return u.waits() }) {
+		for _, a := range s.acts {
+			if u := p.used(a); u != nil && u.waits() {
+				u.hold(a)
+			}
 		}
 	}
 	for i := range p.Used {
@@ -66,7 +68,7 @@ func (twoPlaces) look(s *stretch, tell func(detect.Signal)) {
 			continue
 		}
 		o := p.owner(u)
-		if o == nil || u.Cold && (!u.temporary() || !otherSystem(u.Agent, o.Agent) && u.Country == o.Country) {
+		if o == nil || u.Cold && !otherSystem(u.Agent, o.Agent) && u.Country == o.Country {
 			continue
 		}
 		kind := kinds.twoPlacesWork
@@ -94,6 +96,10 @@ func (u *used) hold(a *act) {
 	u.Omitted += int64(len(all)-n) + a.cell.Omitted()
 }
 
+// waits tells whether what comes from a place waits for its owner: where little
+// was known, only of sessions anything can be told.
+func (u *used) waits() bool { return u.Foreign && (!u.Cold || u.temporary()) }
+
 // temporary tells whether the credential ends by itself.
 // Source: IAM user guide, unique identifiers.
 func (u *used) temporary() bool { return strings.HasPrefix(u.Credential, "ASIA") }
@@ -119,7 +125,7 @@ func (p *past) use(m *memory, a *act) {
 		if len(p.Used) == maxUsed {
 			p.dropUsed()
 		}
-		p.Used = append(p.Used, used{Credential: m.word(a.actor.AccessKey), Network: a.network, Agent: m.word(a.part(with)), Country: m.word(a.place.Country),
+		p.Used = append(p.Used, used{Credential: m.word(a.actor.AccessKey), Network: a.network, Agent: a.agent, Country: a.Country,
 			First: a.cell.First.Unix(), Last: a.cell.Last.Unix(), Foreign: m.foreign(p, a), Cold: m.cold(p)})
 		return
 	}
@@ -145,14 +151,14 @@ func (m *memory) foreign(p *past, a *act) bool {
 	network, agent := feature{byNetwork, a.network}, feature{byAgent, a.part(with)}
 	if m.cold(p) {
 		c := m.Crowds[p.crowds()[2]]
-		return p.Habit.find(network) < 0 && p.Habit.find(agent) < 0 && (c == nil || c.Taken[byNetwork][a.network] == nil) && a.place.Cloud != "aws" && !a.place.Trusted
+		return p.Habit.find(network) < 0 && p.Habit.find(agent) < 0 && (c == nil || c.Taken[byNetwork][a.network] == nil) && a.Place.Cloud != "aws" && !a.Place.Trusted
 	}
-	if a.place.Trusted || p.Habit.find(network) >= 0 {
+	if a.Place.Trusted || p.Habit.find(network) >= 0 {
 		return false
 	}
-	country := feature{byCountry, a.place.Country}
+	country := feature{byCountry, a.Place.Country}
 	return p.Habit.find(agent) < 0 && both(m.bits(p, network), m.bits(p, agent)) ||
-		a.place.Country != "" && p.Habit.find(country) < 0 && both(m.bits(p, network), m.bits(p, country))
+		a.Place.Country != "" && p.Habit.find(country) < 0 && both(m.bits(p, network), m.bits(p, country))
 }
 
 // owner is the place of the same credential that is the actor's own, if both are

@@ -6,7 +6,10 @@ import (
 )
 
 // volume tells surges against an actor's own past.
-type volume struct{ settings *Settings }
+type volume struct {
+	surges  []*surge // of the stretch at hand
+	refused map[string]bool
+}
 
 // A surge is what one counter came to within an hour.
 type surge struct {
@@ -19,19 +22,28 @@ type surge struct {
 }
 
 func (j *volume) look(s *stretch, tell func(detect.Signal)) {
-	for _, x := range j.surges(s) {
+	j.count(s)
+	for _, x := range j.surges {
 		x.judge(s, tell)
 	}
 }
 
-func (j *volume) surges(s *stretch) []*surge {
-	least := &j.settings.Surges
-	all := []*surge{
+func newVolume(s *Settings) *volume {
+	least := &s.Surges
+	return &volume{refused: map[string]bool{}, surges: []*surge{
 		{counter: ofCalls, kind: kinds.calls, least: least.Calls},
 		{counter: ofDenied, kind: kinds.denied, least: least.Denied},
 		{counter: ofInstances, kind: kinds.instances, least: least.Instances},
 		{counter: ofSecrets, kind: kinds.secrets, least: least.Secrets},
 		{counter: ofKeys, kind: kinds.keys, least: least.Keys},
+	}}
+}
+
+// count counts what a stretch adds to each surge.
+func (j *volume) count(s *stretch) {
+	all := j.surges
+	for _, x := range all {
+		x.n, x.acts, x.action = 0, x.acts[:0], ""
 	}
 	add := func(i int, n int64, a *act) {
 		if n > 0 {
@@ -40,15 +52,15 @@ func (j *volume) surges(s *stretch) []*surge {
 			all[i].action = a.action
 		}
 	}
-	refused := map[string]bool{}
+	clear(j.refused)
 	for _, a := range s.acts {
 		if a.cell.Kind == calls {
 			add(0, a.cell.Count, a)
 		}
 		if a.denied() && !human(a.part(with)) { // consoles ask for all that a page can show
 			n := int64(0)
-			if !refused[a.action] {
-				refused[a.action], n = true, 1
+			if !j.refused[a.action] {
+				j.refused[a.action], n = true, 1
 			}
 			add(1, n, a)
 		}
@@ -63,7 +75,6 @@ func (j *volume) surges(s *stretch) []*surge {
 		}
 	}
 	all[0].action, all[1].action = "", ""
-	return all
 }
 
 // judge tells of a surge, and remembers the count.

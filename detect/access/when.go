@@ -21,8 +21,7 @@ func (j *calendar) look(s *stretch, tell func(detect.Signal)) {
 		if !a.ok() || a.class == reading || !p.Person && !a.person() || bits < 1 && p.Habit.Days >= 2*fledgling {
 			continue
 		}
-		aim := tacticOf(a.action, a.class)
-		if aim < defenseEvasion {
+		if a.tactic < defenseEvasion {
 			continue
 		}
 		closed := j.settings.Business != nil && !j.settings.Business(a.cell.First)

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -45,14 +46,14 @@ func (j travel) look(s *stretch, tell func(detect.Signal)) {
 	var there []string
 	var news []*act
 	for _, a := range s.acts {
-		if a.place.Country == "" || a.place.Trusted || a.private || !p.Person && !a.person() {
+		if a.Place.Country == "" || a.Place.Trusted || a.private || !p.Person && !a.person() {
 			continue
 		}
-		if m.fresh(p, feature{byCountry, a.place.Country}) {
+		if m.fresh(p, feature{byCountry, a.Place.Country}) {
 			news = append(news, a)
 		}
-		if !slices.Contains(there, a.place.Country) {
-			there = append(there, a.place.Country)
+		if !slices.Contains(there, a.Place.Country) {
+			there = append(there, a.Place.Country)
 		}
 		j.follow(s, a, tell)
 	}
@@ -61,8 +62,8 @@ func (j travel) look(s *stretch, tell func(detect.Signal)) {
 		return
 	}
 	if len(news) > 0 {
-		tellActs(tell, kinds.newCountry, news, map[string]any{"country": news[0].place.Country, "usual_countries": p.Habit.usual(byCountry, 3, m.now()),
-			"bits": round(m.bits(p, feature{byCountry, news[0].place.Country}))})
+		tellActs(tell, kinds.newCountry, news, map[string]any{"country": news[0].Place.Country, "usual_countries": p.Habit.usual(byCountry, 3, m.now()),
+			"bits": round(m.bits(p, feature{byCountry, news[0].Place.Country}))})
 	}
 }
 
@@ -72,13 +73,13 @@ func (travel) follow(s *stretch, a *act, tell func(detect.Signal)) {
 	if p.Trace == nil {
 		p.Trace = &trace{}
 	}
-	t, country := p.Trace, feature{byCountry, a.place.Country}
+	t, country := p.Trace, feature{byCountry, a.Place.Country}
 	last := a.cell.Last.Unix()
 	if p.Habit.find(country) >= 0 || t.At == 0 || last > t.At+stay && last > t.HeldAt+stay {
-		t.Place, t.Network, t.At = a.place, a.network, max(last, t.At)
+		t.Place, t.Network, t.At = a.Place, a.network, max(last, t.At)
 		return
 	}
-	hops := a.place.VPN || a.place.Hosting || t.Place.VPN || t.Place.Hosting
+	hops := a.Place.VPN || a.Place.Hosting || t.Place.VPN || t.Place.Hosting
 	if hops || m.bits(p, country) < newBits/2 {
 		return
 	}
@@ -99,7 +100,7 @@ func (travel) follow(s *stretch, a *act, tell func(detect.Signal)) {
 		kind = kinds.signedInTwice
 	}
 	tell(detect.Signal{Kind: kind, Events: t.Held, Reason: map[string]any{
-		"from": t.Place.Country, "to": a.place.Country, "kilometres": math.Round(km), "kilometres_per_hour": math.Round(speed),
+		"from": t.Place.Country, "to": a.Place.Country, "kilometres": math.Round(km), "kilometres_per_hour": math.Round(speed),
 		"minutes": math.Round(a.cell.First.Sub(time.Unix(t.At, 0)).Minutes()), "usual_countries": p.Habit.usual(byCountry, 3, m.now())}})
 	t.Held = nil
 	p.suspect(m, a.network, a.part(with), kind)
@@ -109,17 +110,17 @@ func (travel) follow(s *stretch, a *act, tell func(detect.Signal)) {
 // whether that is too fast. Where only countries are known, another one within
 // the hour is.
 func (t *trace) to(a *act) (km, speed float64, far bool) {
-	if t.At == 0 || t.Network == a.network || t.Place.Country == a.place.Country && !(t.Place.Located && a.place.Located) {
+	if t.At == 0 || t.Network == a.network || t.Place.Country == a.Place.Country && !(t.Place.Located && a.Place.Located) {
 		return 0, 0, false
 	}
 	hours := max(float64(a.cell.First.Unix()-t.At), 1) / 3600
 	if a.cell.First.Unix() <= t.At { // both at work at once
 		hours = max(float64(a.cell.Last.Unix()-t.At), 60) / 3600
 	}
-	if !t.Place.Located || !a.place.Located {
+	if !t.Place.Located || !a.Place.Located {
 		return 0, 0, hours < 1
 	}
-	km = kilometres(t.Place, a.place)
+	km = kilometres(t.Place, a.Place)
 	return km, km / hours, km > leastKm && km/hours > fastest
 }
 
@@ -145,33 +146,32 @@ type places struct{ settings *Settings }
 func (j *places) look(s *stretch, tell func(detect.Signal)) {
 	m, p := s.memory, s.past
 	for _, a := range s.acts {
-		pl := a.place
+		pl := &a.Place
 		if pl.Trusted || a.network == "" {
 			continue
 		}
-		reason := map[string]any{"network": a.network, "country": pl.Country}
-		send := func(kind *finding.Kind) {
+		send := func(kind *finding.Kind, more map[string]any) {
+			reason := map[string]any{"network": a.network, "country": pl.Country}
+			maps.Copy(reason, more)
 			tell(detect.Signal{Kind: kind, Events: a.summaries(), Omitted: a.cell.Omitted(), Reason: reason})
 		}
 		switch {
 		case len(pl.Threats) > 0:
-			reason["lists"] = listsOf(pl)
-			send(kinds.threat[a.use()])
+			send(kinds.threat[a.use()], map[string]any{"lists": listsOf(pl.Threats)})
 		case pl.Tor:
-			send(kinds.tor[a.use()])
+			send(kinds.tor[a.use()], nil)
 		case p.Person && pl.Hosting && !p.Hosted && m.fresh(p, feature{byNetwork, a.network}):
-			reason["usual_networks"] = p.Habit.usual(byNetwork, 3, m.now())
-			send(kinds.hosting)
+			send(kinds.hosting, map[string]any{"usual_networks": p.Habit.usual(byNetwork, 3, m.now())})
 		case j.settings.TrustedOnly && !a.private && a.person() && a.ok() && pl.Cloud != "aws":
-			send(kinds.untrusted)
+			send(kinds.untrusted, nil)
 		}
 	}
 }
 
 // listsOf names the threat lists that an address is on.
-func listsOf(p enrich.Place) []string {
+func listsOf(threats []enrich.Threat) []string {
 	var all []string
-	for _, t := range p.Threats {
+	for _, t := range threats {
 		all = append(all, t.List)
 	}
 	return slices.Compact(all)
@@ -210,15 +210,15 @@ func (instances) look(s *stretch, tell func(detect.Signal)) {
 			tell(detect.Signal{Kind: kinds.instanceAbroad, Events: a.summaries(), Omitted: a.cell.Omitted(), Reason: map[string]any{"endpoint_of": other, "account": a.part(account)}})
 			continue
 		}
-		if a.network == inside || a.place.Trusted || p.instanceAt(m, a) {
+		if a.network == inside || a.Place.Trusted || p.instanceAt(m, a) {
 			continue
 		}
 		kind := kinds.instanceOutside
-		if a.place.Cloud == "aws" {
+		if a.Place.Cloud == "aws" {
 			kind = kinds.instanceAbroad
 		}
 		tell(detect.Signal{Kind: kind, Events: a.summaries(), Omitted: a.cell.Omitted(), Reason: map[string]any{
-			"network": a.network, "agent": a.part(with), "country": a.place.Country, "usual_networks": p.Habit.usual(byNetwork, 3, m.now())}})
+			"network": a.network, "agent": a.part(with), "country": a.Place.Country, "usual_networks": p.Habit.usual(byNetwork, 3, m.now())}})
 	}
 }
 
@@ -243,7 +243,7 @@ func (p *past) instanceAt(m *memory, a *act) bool {
 		}
 		settled = settled || n >= settledInstances
 	}
-	outside := a.place.Cloud != "" && a.place.Cloud != "aws" || a.place.ASN != 0 && a.place.Cloud == "" && !a.place.Hosting
+	outside := a.Place.Cloud != "" && a.Place.Cloud != "aws" || a.Place.ASN != 0 && a.Place.Cloud == "" && !a.Place.Hosting
 	program := p.Habit.find(feature{byAgent, a.part(with)}) < 0 && p.Habit.Days > 0
 	return !settled || !outside && !program
 }

@@ -25,8 +25,11 @@ const settled = 5
 func (workflows) look(s *stretch, tell func(detect.Signal)) {
 	m := s.memory
 	for _, a := range s.acts {
+		if a.action != "sts:AssumeRoleWithWebIdentity" || !a.ok() {
+			continue
+		}
 		owner, is := ownerOf(a.actor.Name)
-		if !is || a.action != "sts:AssumeRoleWithWebIdentity" || !a.ok() {
+		if !is {
 			continue
 		}
 		known := m.Owners[a.part(account)]
