@@ -20,7 +20,7 @@ import (
 // lower floors only. Siblings do not know each other, but for the pairs below.
 var floors = [][]string{
 	{"locale"},
-	{"event", "rules", "calendar", "enrich/registry", "spill"},
+	{"event", "rules", "calendar", "enrich/registry", "spill", "settings/yamlsize"},
 	{"enrich", "finding", "ledger", "source", "unpack", "simulate", "decode/derived", "decode/parquet", "lake/columns", "detect/dns/dga", "detect/dns/lexical"},
 	{"source/aws"},
 	{"source/aws/awstest"},

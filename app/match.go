@@ -84,7 +84,9 @@ func (m Match) Run(ctx context.Context) (int64, error) {
 			run.end(object.Name, err)
 			continue
 		}
-		run.object(ctx, object)
+		if run.object(ctx, object); run.broken != nil {
+			return run.hits, run.broken
+		}
 	}
 	if m.Count {
 		fmt.Fprintln(run.out, run.hits)
@@ -108,7 +110,8 @@ type matching struct {
 	bridge  bool // match the event that EventBridge makes of a record
 	seen    int64
 	hits    int64
-	some    bool // an object was read to its end
+	some    bool  // an object was read to its end
+	broken  error // of out
 }
 
 func (m *matching) object(ctx context.Context, object source.Object) {
@@ -126,14 +129,16 @@ func (m *matching) object(ctx context.Context, object source.Object) {
 		if err == nil {
 			err = m.read(ctx, member)
 		}
-		m.end(member.Name, err)
+		if m.end(member.Name, err); m.broken != nil {
+			return
+		}
 	}
 }
 
 // end tells of what could not be read.
 func (m *matching) end(name string, err error) {
 	m.some = m.some || err == nil
-	if err != nil && !errors.Is(err, decode.ErrNotLog) {
+	if err != nil && m.broken == nil && !errors.Is(err, decode.ErrNotLog) {
 		m.Warn(name, source.Reason(err))
 	}
 }
@@ -173,8 +178,14 @@ func (m *matching) print(raw []byte) error {
 			raw = bytes.Join(bytes.FieldsFunc(raw, func(r rune) bool { return r == '\r' || r == '\n' }), []byte(" "))
 		}
 	}
-	m.out.Write(raw)
-	return m.out.WriteByte('\n')
+	return m.write(raw)
+}
+
+// write writes a line.
+func (m *matching) write(line []byte) error {
+	m.out.Write(line)
+	m.broken = m.out.WriteByte('\n') // a writer that failed fails
+	return m.broken
 }
 
 // lines matches every line as it is: JSON where it is one JSON object, else
@@ -197,10 +208,11 @@ func (m *matching) lines(ctx context.Context, name string, body io.Reader) error
 			m.event.SetText(line)
 		}
 		if len(m.matcher.Match(m.event)) > 0 {
-			m.hits++
-			if !m.Count {
-				m.out.Write(line)
-				m.out.WriteByte('\n')
+			if m.hits++; m.Count {
+				continue
+			}
+			if err := m.write(line); err != nil {
+				return err
 			}
 		}
 	}

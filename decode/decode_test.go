@@ -3,6 +3,7 @@ package decode
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"io"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"unicode/utf16"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -33,6 +35,15 @@ func read(t testing.TB, body io.Reader) ([]string, Result) {
 		return nil
 	})
 	return ids, result
+}
+
+// wideText is text in UTF-16.
+func wideText(order binary.AppendByteOrder, text string) string {
+	var b []byte
+	for _, unit := range utf16.Encode([]rune(text)) {
+		b = order.AppendUint16(b, unit)
+	}
+	return string(b)
 }
 
 func quoted(s string) string { return strconv.Quote(s) }
@@ -62,6 +73,23 @@ func TestReadKnowsShapes(t *testing.T) {
 		{"lake_csv", "eventID,eventJson\na,\"" + strings.ReplaceAll(a, `"`, `""`) + "\"\nb,\"" + strings.ReplaceAll(b, `"`, `""`) + "\"\n"},
 		{"list_in_eventbridge", `{"detail-type":"x","detail":{"Records":[` + a + "," + b + `]}}`},
 		{"elasticsearch", `{"_index":"i","_source":` + a + "}\n" + `{"_index":"i","_source":` + b + `}`},
+		{"elasticsearch_answer", `{"took":1,"hits":{"total":{"value":2},"hits":[{"_index":"i","_source":` + a + `},{"_source":` + b + `}]},"aggregations":{"x":[1]}}`},
+		{"elastic_agent", `{"_source":{"@timestamp":"2026-01-15T03:00:00Z","event":{"kind":"event","original":` + quoted(a) + `}}}` + "\n" + `{"@timestamp":"2026-01-15T03:00:00Z","event":{"original":` + quoted(b) + `}}`},
+		{"splunk_export", `{"preview":false,"result":{"_raw":` + quoted(a) + `,"_time":"x"}}` + "\n" + `{"result":{"_raw":` + quoted(b) + `}}`},
+		{"splunk_results", `{"fields":[{"name":"_raw"}],"results":[{"_raw":` + quoted(a) + `},{"_raw":` + quoted(b) + `}],"highlighted":{}}`},
+		{"splunk_csv", "_time,_raw\n1,\"" + strings.ReplaceAll(a, `"`, `""`) + "\"\n2,\"" + strings.ReplaceAll(b, `"`, `""`) + "\"\n"},
+		{"splunk_collector", `{"time":1,"event":` + a + `}` + "\n" + `{"event":` + b + `}`},
+		{"insights_answer", `{"results":[[{"field":"@timestamp","value":"x"},{"field":"@message","value":` + quoted(a) + `}],[{"field":"@message","value":` + quoted(b) + `}]],"status":"Complete"}`},
+		{"topic_to_function", `{"Records":[{"EventSource":"aws:sns","Sns":{"Message":` + quoted(a) + `}},{"Sns":{"Message":` + quoted(b) + `}}]}`},
+		{"array_of_texts", "[" + quoted(a) + ",[" + quoted(b) + "]]"},
+		{"texts_in_envelope", `{"detail":{"Records":[` + quoted(a) + "," + quoted(b) + `]}}`},
+		{"list_without_brackets", a + ",\n" + b},
+		{"logs_tail", "2026-01-15T03:00:00.123000+00:00 1_CloudTrail_us-east-1 " + a + "\n2026-01-15T03:00:00+00:00 s " + b + "\n"},
+		{"byte_order_marks_between", "\ufeff" + a + "\n\ufeff" + b},
+		{"utf16", wideText(binary.LittleEndian, "\ufeff"+a+"\r\n"+b)},
+		{"utf16_big_endian", wideText(binary.BigEndian, "\ufeff"+a+"\r\n"+b)},
+		{"utf16_without_mark", wideText(binary.LittleEndian, a+b)},
+		{"utf16_big_endian_without_mark", wideText(binary.BigEndian, "["+a+","+b+"]")},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -118,6 +146,38 @@ func TestReadRejectsTheBrokenAndKeepsItsNeighbours(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestReadGoesOnBehindArraysTooDeep(t *testing.T) {
+	ids, result := read(t, strings.NewReader(`{"Records":[`+record("a")+","+strings.Repeat("[", 1000)+","+record("b")+"]}"))
+	if diff := cmp.Diff([]string{"a", "b"}, ids); diff != "" || result.Rejected != 1 {
+		t.Errorf("ids (-want +got):\n%s\n%+v", diff, result)
+	}
+}
+
+// Text in UTF-16 is the same text, cut anywhere, and what is broken in it stays
+// where it is.
+func TestReadWideText(t *testing.T) {
+	for wide, want := range map[string]string{
+		wideText(binary.LittleEndian, "\ufeffa番𝄞z"): "a番𝄞z",
+		"\xff\xfea\x00\x00\xd8b\x00":                "a\ufffdb",
+		"\xff\xfea\x00\x00\xdcb\x00":                "a\ufffdb",
+		"\xff\xfea\x00\x00\xd8":                     "a\ufffd",
+		"\xff\xfea\x00b":                            "a\ufffd",
+	} {
+		order, skip := wideOrder([]byte(wide))
+		got, err := io.ReadAll(&wideReader{src: iotest.OneByteReader(strings.NewReader(wide[skip:])), order: order})
+		if string(got) != want || err != nil {
+			t.Errorf("%q: got %q, %v, want %q", wide, got, err, want)
+		}
+	}
+}
+
+func TestReadSaysWhatToDoWithTheConsolesTable(t *testing.T) {
+	_, result := read(t, strings.NewReader("User name,AWS access key,Event time,Event source,Event name\nalice,,2026-01-15T03:00:00Z,iam.amazonaws.com,ListUsers\n"))
+	if result.Err == nil || errors.Is(result.Err, ErrNotLog) || !strings.Contains(result.Err.Error(), "JSON") {
+		t.Errorf("got %v, want what to do", result.Err)
 	}
 }
 

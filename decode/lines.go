@@ -130,18 +130,18 @@ func (r *Reader) text(line []byte) error {
 			return r.handLine()
 		}
 	}
-	l, header := r.recognise(line)
+	rest, l, header := r.known(line)
 	switch {
 	case header && l != nil:
 		r.layout = l
 		return nil
 	case header:
 		return nil
-	case l != nil && (r.layout == nil || l.filler != r.layout.filler):
+	case l != nil && (r.layout == nil || l.filler != r.layout.filler || len(rest) < len(line)):
 		if r.layout == nil || !r.layout.headed {
 			r.layout = l
 		}
-		if reason = r.scanLine(l, line); reason == nil {
+		if reason = r.scanLine(l, rest); reason == nil {
 			return r.handLine()
 		}
 	}
@@ -202,6 +202,25 @@ func trimLine(line []byte) []byte {
 	return bytes.TrimRight(line[stampOf(line):], " \t\r\n")
 }
 
+// known recognises a line, or what follows the time that "aws logs tail" puts
+// before each, and the log stream. Where no format knows the rest, they belong to
+// the line, as they do in a syslog's.
+func (r *Reader) known(line []byte) (rest []byte, l *layout, header bool) {
+	l, header = r.recognise(line)
+	if l != nil || header || r.prose {
+		return line, l, header
+	}
+	stamp, rest, _ := bytes.Cut(line, []byte(" "))
+	if _, ok := isoTime(stamp); !ok {
+		return line, nil, false
+	}
+	if l, header = r.recognise(rest); l == nil && !header {
+		_, rest, _ = bytes.Cut(rest, []byte(" "))
+		l, header = r.recognise(rest)
+	}
+	return rest, l, header
+}
+
 // stampOf is the length of the time and blank that exports of CloudWatch Logs
 // put before each message: 2026-01-15T03:00:00.000Z. Formats whose own lines
 // begin with a time write it in other ways.
@@ -229,7 +248,7 @@ func (r *Reader) promising() (bool, error) {
 		if line == nil {
 			break
 		}
-		if l, header := r.recognise(trimLine(line)); l != nil || header {
+		if _, l, header := r.known(trimLine(line)); l != nil || header {
 			return true, nil
 		}
 		switch {

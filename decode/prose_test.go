@@ -132,6 +132,24 @@ func TestReadProse(t *testing.T) {
 	}
 }
 
+// A key that exports have as well makes no record of what is none.
+func TestReadKeepsUnfamiliarJSONWhole(t *testing.T) {
+	for _, line := range []string{
+		`{"time":"2026-01-15T03:00:00Z","event":{"name":"login","message":"x"}}`,
+		`{"time":"2026-01-15T03:00:00Z","event":"{\"a\":1}","result":{"message":"x"}}`,
+		`{"time":"2026-01-15T03:00:00Z","results":[{"message":"x"},[1],{"a":{}}],"hits":{"hits":[]}}`,
+		`{"time":"2026-01-15T03:00:00Z","results":[[{"name":"x"}]],"original":5,"Sns":null}`,
+		`{"time":"2026-01-15T03:00:00Z","event":{"event":{"event":{"event":{"event":{"eventVersion":"1"}}}}}}`,
+	} {
+		for _, body := range []string{line, `{"events":[{"timestamp":1768446000000,"message":` + quoted(line) + `}]}`} {
+			got, result := events("o", strings.NewReader(body), "@message")
+			if diff := cmp.Diff([]string{"text 2026-01-15T03:00:00   |" + line}, got); diff != "" {
+				t.Errorf("%s (-want +got):\n%s\n%+v", body, diff, result)
+			}
+		}
+	}
+}
+
 func TestReadTakesTheYearFromThePath(t *testing.T) {
 	const body = "Dec 31 23:59:59 host x\nJan  1 00:00:01 host y\n"
 	got, _ := events("messages/2026/01/01/a.log", strings.NewReader(body))

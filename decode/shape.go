@@ -14,6 +14,7 @@ type shape uint8
 const (
 	aRecord    shape = iota
 	aWrapper         // holds an array of records
+	aNest            // holds a wrapper
 	anEnvelope       // holds one record
 	aDigest          // CloudTrail's own digest file
 	publicKeys       // CloudTrail's, as its API lists them
@@ -69,20 +70,27 @@ func formatBy(key, value []byte) int {
 
 // embedded are the keys under which an envelope holds its record, as an object
 // or as JSON text: EventBridge, LookupEvents, log events, Lake, Elasticsearch,
-// SNS. true are those where the text may be a line.
+// SNS, Splunk. true are those where the text may be a line.
 var embedded = map[string]bool{"detail": false, "CloudTrailEvent": false, "message": true, "@message": true,
-	"eventJson": false, "eventjson": false, "_source": false, "Message": true}
+	"eventJson": false, "eventjson": false, "_source": false, "Message": true, "_raw": true}
 
 // A verdict is what the keys of an object tell of it.
 type verdict struct {
 	shape  shape
 	format int // of a record
-	key    int // of a wrapper: where the key of its array stands
+	key    int // of a wrapper or a nest: where the key of what it holds stands
+
+	perhaps bool // an envelope whose text may be a line, or anything
 }
 
 // classify reads the keys of the object at b[i] until one tells. stop is
 // event.More where the bytes end too early.
 func classify(b []byte, i, end int) (v verdict, stop event.Stop) {
+	return classifyWithin(b, i, end, 0)
+}
+
+// classifyWithin classifies an object that stands under so many loose keys.
+func classifyWithin(b []byte, i, end, depth int) (v verdict, stop event.Stop) {
 	v.format = unknown
 	i = event.SkipSpace(b, i+1)
 	for b[i] == '"' {
@@ -97,17 +105,22 @@ func classify(b []byte, i, end int) (v verdict, stop event.Stop) {
 		text, holds := embedded[string(key)]
 		switch {
 		case b[value] == '[' && isWrapper(key):
-			return verdict{aWrapper, unknown, i}, 0
-		case holds && opens(b, value):
+			return verdict{shape: aWrapper, format: unknown, key: i}, 0
+		case holds && (opens(b, value) || b[value] == '"' && string(key) == "_raw"):
 			return verdict{shape: anEnvelope, format: unknown}, 0
 		case text && b[value] == '"':
-			v.shape = anEnvelope // unless a key to come tells otherwise
+			v.shape, v.perhaps = anEnvelope, true // unless a key to come tells otherwise
 		case string(key) == "digestStartTime":
 			return verdict{shape: aDigest, format: unknown}, 0
 		case string(key) == "PublicKeyList" && b[value] == '[':
 			return verdict{shape: publicKeys, format: unknown}, 0
 		case string(key) == "schema" && bytes.HasPrefix(b[value:], []byte(`"bannin.`)):
 			return verdict{shape: ourOwn, format: unknown}, 0
+		case isLoose(key) && depth < maxEnvelopes:
+			shape, stop := under(b, value, end, depth+1)
+			if stop == event.More || shape != aRecord {
+				return verdict{shape: shape, format: unknown, key: i}, stop
+			}
 		}
 		if i = event.Skip(b, value, end); i < 0 {
 			return verdict{format: unknown}, i
@@ -120,6 +133,15 @@ func classify(b []byte, i, end int) (v verdict, stop event.Stop) {
 		return v, event.More
 	}
 	return v, 0
+}
+
+// insideOf is what stands in the array of a wrapper's key. What a loose key
+// holds may be rows.
+func insideOf(key []byte) frame {
+	if inside, ok := wrapperKeys[string(key)]; ok {
+		return inside
+	}
+	return inRows
 }
 
 func isWrapper(key []byte) bool {
@@ -153,7 +175,7 @@ func (r *Reader) unwrap(b []byte) error {
 func (r *Reader) envelope(b []byte, depth int) error {
 	end := len(b) - event.Pad
 	v, _ := classify(b, 0, end)
-	if v.shape != anEnvelope && v.shape != aWrapper {
+	if v.shape != anEnvelope && v.shape != aWrapper && v.shape != aNest {
 		return r.scanWhole(b, v.format)
 	}
 	if depth == maxEnvelopes {
@@ -167,6 +189,7 @@ func (r *Reader) envelope(b []byte, depth int) error {
 	listed := depth > 0 || len(r.frames) > 0
 	event.Members(b[:end], func(key string, v event.Value) bool {
 		text, holds := embedded[key]
+		holds = holds || isLoose([]byte(key)) && leads(v)
 		if listed {
 			r.told.learn(key, v)
 		}
@@ -194,7 +217,8 @@ func (r *Reader) envelope(b []byte, depth int) error {
 func (r *Reader) list(b []byte, depth int) (err error) {
 	listed := false
 	event.Members(b, func(key string, v event.Value) bool {
-		if inside, ok := wrapperKeys[key]; !ok || inside != inArray || v.Kind != event.Array {
+		inside, ok := wrapperKeys[key]
+		if ok = ok && inside == inArray || isLoose([]byte(key)) && leads(v); !ok || v.Kind != event.Array {
 			return true
 		}
 		if listed = true; key == "logEvents" {
@@ -203,6 +227,10 @@ func (r *Reader) list(b []byte, depth int) (err error) {
 		event.Items(v.Text, func(item event.Value) bool {
 			if item.Kind != event.Object && r.outer != nil {
 				return true // it is a part of a line of text
+			}
+			if item.Kind == event.String {
+				err = r.quoted(item.Unquoted(nil))
+				return err == nil
 			}
 			if item.Kind != event.Object {
 				r.reject(locale.Errorf("decode.not_object"))

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"slices"
 
 	"bannin/event"
 	"bannin/locale"
@@ -69,6 +70,12 @@ func (r *Reader) topLevel(c byte) error {
 		return r.value()
 	case c == '[' && !(r.seen == 0 && r.bracketed()):
 		return r.push(inArray)
+	case c == ',' && r.seen > 0 && r.layout == nil: // between records of a list without its brackets
+		r.start++
+		return nil
+	case c == bom[0] && r.marked(): // of another file, put behind the first
+		r.start += len(bom)
+		return nil
 	}
 	return r.textLine()
 }
@@ -154,10 +161,11 @@ func (r *Reader) key() ([]byte, int, error) {
 	}
 }
 
-// push enters the array at r.start.
+// push enters the array at r.start. What is too deep is left to its outermost.
 func (r *Reader) push(f frame) error {
 	if len(r.frames) == maxFrames {
-		return locale.Errorf("decode.deep", "depth", maxFrames)
+		r.frames = r.frames[:slices.Index(r.frames, inArray)+1]
+		return r.bad(locale.Errorf("decode.deep", "depth", maxFrames))
 	}
 	r.frames = append(r.frames, f)
 	r.start++
@@ -177,7 +185,7 @@ func (r *Reader) value() error {
 		}
 	case aWrapper:
 		key, array := event.Key(r.buf, v.key, r.end)
-		inside := wrapperKeys[string(key)]
+		inside := insideOf(key)
 		if string(key) == "logEvents" {
 			r.group = groupIn(r.buf[r.start:v.key])
 		}
@@ -186,6 +194,13 @@ func (r *Reader) value() error {
 		}
 		r.start = array
 		return r.push(inside)
+	case aNest:
+		_, object := event.Key(r.buf, v.key, r.end)
+		if err := r.push(inWrapper); err != nil {
+			return err
+		}
+		r.start = object
+		return r.value()
 	case aDigest:
 		return errDigest
 	case publicKeys:
@@ -210,8 +225,28 @@ func (r *Reader) cell() error {
 	if err != nil {
 		return r.bad(err)
 	}
+	message, ok := messageOf(r.buf[r.start:end])
 	r.start = end
+	if ok {
+		r.inRow = true
+		return r.quoted(message)
+	}
 	return nil
+}
+
+// messageOf is the message in a cell of what GetQueryResults of CloudWatch Logs
+// answers: {"field":"@message","value":"..."}.
+func messageOf(cell []byte) (message []byte, ok bool) {
+	event.Members(cell, func(key string, v event.Value) bool {
+		switch {
+		case key == "field":
+			ok = string(v.Text) == "@message"
+		case key == "value" && v.Kind == event.String:
+			message = v.Unquoted(nil)
+		}
+		return true
+	})
+	return message, ok
 }
 
 // enclosed takes the record out of the envelope at r.start.
@@ -319,7 +354,11 @@ func (r *Reader) notObject() error {
 	if end == r.start { // nothing that could be a value
 		return r.bad(locale.Errorf("decode.bad_json"))
 	}
+	from := r.start
 	r.start = end
+	if r.buf[from] == '"' {
+		return r.quoted(event.Unescape(nil, r.buf[from+1:end-1]))
+	}
 	r.reject(locale.Errorf("decode.not_object"))
 	return nil
 }

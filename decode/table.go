@@ -94,6 +94,15 @@ func (r *Reader) rowLine(table *parquet.File, l *layout) (err error) {
 	if err != nil {
 		return err
 	}
+	return r.endedLine(l)
+}
+
+// endedLine takes the line of a table's row, whose fields end where r.ends says.
+func (r *Reader) endedLine(l *layout) error {
+	if len(r.ends) < l.least {
+		r.reject(locale.Errorf("decode.few_fields", "found", len(r.ends), "least", l.least))
+		return nil
+	}
 	r.fields = r.fields[:0]
 	from := 0
 	for _, end := range r.ends[:min(len(r.ends), maxFields)] {

@@ -2,6 +2,7 @@ package decode
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"io"
@@ -18,7 +19,7 @@ func (r *Reader) textLine() error {
 	if err != nil {
 		return r.longLine(err)
 	}
-	if stamp, at := jsonStamp(line); stamp > 0 {
+	if stamp, at := r.jsonStamp(line); stamp > 0 {
 		r.start += stamp
 		r.when = at
 		return nil
@@ -34,15 +35,27 @@ func (r *Reader) textLine() error {
 }
 
 // jsonStamp is the length of a time before a record in JSON, as CloudWatch Logs
-// exports it, and the time.
-func jsonStamp(line []byte) (int, time.Time) {
-	n := bytes.IndexByte(line[:min(len(line), 40)], '{')
+// exports it, and the time. "aws logs tail" has the name of the log stream
+// between them, which counts only before a record that is known: of an unknown
+// one the word may be a part.
+func (r *Reader) jsonStamp(line []byte) (int, time.Time) {
+	n := bytes.IndexByte(line[:min(len(line), maxPreamble)], '{')
 	if n < 2 || line[n-1] != ' ' {
 		return 0, time.Time{}
 	}
-	at, isTime := event.ParseTime(line[:n-1])
-	if !isTime {
+	stamp, word, _ := bytes.Cut(line[:n-1], []byte(" "))
+	at, isTime := event.ParseTime(stamp)
+	if len(word) > 0 && !isTime {
+		at, isTime = event.ParseTime(line[:n-1]) // a blank in the time
+		word = nil
+	}
+	if !isTime || bytes.IndexByte(word, ' ') >= 0 {
 		return 0, at
+	}
+	if len(word) > 0 {
+		if v, _ := classify(r.buf, r.start+n, r.end); !v.certain() {
+			return 0, at
+		}
 	}
 	return n, at
 }
@@ -97,27 +110,40 @@ func (r *Reader) table() (bool, error) {
 	column := -1
 	for i, name := range strings.Split(string(header), ",") {
 		switch strings.ToLower(strings.Trim(name, "\" \r\ufeff")) {
-		case "eventjson", "cloudtrailevent", "@message":
+		case "eventjson", "cloudtrailevent", "@message", "_raw", "_source", "event.original":
 			column = i
 		}
 	}
 	if column < 0 {
+		if l := r.layoutOfHeader(header); l != nil {
+			return true, r.rows(func(row []string) error { return r.rowFields(row, l) })
+		}
+	}
+	if column < 0 && bytes.Contains(header, []byte("Event name")) && bytes.Contains(header, []byte("Event source")) {
+		return true, locale.Errorf("decode.console_csv")
+	}
+	if column < 0 {
 		return false, nil
 	}
-	return true, r.rows(column)
+	return true, r.rows(func(row []string) error { return r.rowRecord(row, column) })
 }
 
-// skipBOM steps over a byte order mark, and makes sure that the first bytes are
-// there.
-func (r *Reader) skipBOM() {
-	for r.end < 4 && r.refill() == nil {
+// layoutOfHeader is the layout of lines whose fields the columns of a table in
+// CSV are, as Athena saves what was asked of its table of flows; nil where they
+// are something else.
+func (r *Reader) layoutOfHeader(header []byte) *layout {
+	if bytes.IndexByte(header, ',') < 0 {
+		return nil
 	}
-	if bytes.HasPrefix(r.buf[r.start:r.end], []byte("\ufeff")) {
-		r.start += 3
+	columns, err := csv.NewReader(bytes.NewReader(header)).Read()
+	if err != nil {
+		return nil
 	}
+	return r.layoutOfTable(columns)
 }
 
-func (r *Reader) rows(column int) error {
+// rows takes every row of a table but the first.
+func (r *Reader) rows(take func(row []string) error) error {
 	rest := io.MultiReader(bytes.NewReader(bytes.Clone(r.buf[r.start:r.end])), r.src)
 	limit := &rowLimit{r: rest}
 	table := csv.NewReader(limit)
@@ -138,20 +164,37 @@ func (r *Reader) rows(column int) error {
 			continue
 		case first:
 			continue
-		case column >= len(row):
-			r.reject(locale.Errorf("decode.not_object"))
-			continue
-		case !strings.HasPrefix(row[column], "{"):
-			if err := r.text([]byte(row[column])); err != nil {
-				return err
-			}
-			continue
 		}
-		r.scratch = append(append(r.scratch[:0], row[column]...), make([]byte, event.Pad)...)
-		if err := r.unwrap(r.scratch); err != nil {
+		if err := take(row); err != nil {
 			return err
 		}
 	}
+}
+
+// rowRecord takes the record in a row's column.
+func (r *Reader) rowRecord(row []string, column int) error {
+	switch {
+	case column >= len(row):
+		r.reject(locale.Errorf("decode.not_object"))
+		return nil
+	case !strings.HasPrefix(row[column], "{"):
+		return r.text([]byte(row[column]))
+	}
+	r.scratch = append(append(r.scratch[:0], row[column]...), make([]byte, event.Pad)...)
+	return r.unwrap(r.scratch)
+}
+
+// rowFields takes a row as a line.
+func (r *Reader) rowFields(row []string, l *layout) error {
+	r.scratch, r.ends = r.scratch[:0], r.ends[:0]
+	for i, field := range row {
+		if i > 0 {
+			r.scratch = append(r.scratch, ' ')
+		}
+		r.scratch = append(r.scratch, cmp.Or(field, "-")...)
+		r.ends = append(r.ends, len(r.scratch))
+	}
+	return r.endedLine(l)
 }
 
 // A rowLimit keeps a row that never ends from filling the memory.

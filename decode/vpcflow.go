@@ -98,6 +98,8 @@ func flowTable(columns []string) []string {
 		if field, ok := flowKnown[name]; ok {
 			names[i], known = field, known+1
 			telling = telling || !strings.Contains(flowWords, " "+field+" ")
+		} else if strings.HasPrefix(name, "tgw") { // of transit gateways, and keeps its name
+			known++
 		}
 	}
 	if !telling || 2*known <= len(names) {

@@ -59,6 +59,9 @@ func TestReadFlows(t *testing.T) {
 		}
 		return `{"messageType":"DATA_MESSAGE","owner":"123456789010","logGroup":"g","logStream":"eni-1-all","logEvents":[` + strings.Join(all, ",") + `]}`
 	}
+	athena := func(line string) string {
+		return `"` + strings.ReplaceAll(strings.ReplaceAll(line, "-id", "_id"), " ", `","`) + `"` + "\n"
+	}
 	cases := []struct {
 		name, body string
 		fields     string
@@ -74,6 +77,10 @@ func TestReadFlows(t *testing.T) {
 		{"subscription", wrapped(flowA, flowB), "dstport", both},
 		{"subscription_behind_records", record("a") + "\n" + wrapped(flowA), "dstport", []string{"cloudtrail 1768446000 111122223333 us-east-1 ListUsers none", both[0]}},
 		{"insights_rows", `{"QueryResultRows":[[{"@timestamp":"x"},{"@message":"` + flowA + `"}],[{"@message":"` + flowB + `"}]]}`, "dstport", both},
+		{"logs_tail", "2014-12-14T04:06:50.120000+00:00 eni-1-all " + flowA + "\n2014-12-14T04:06:51+00:00 eni-1-all " + flowB + "\n", "dstport", both},
+		{"logs_tail_short", "2014-12-14T04:06:50 " + flowA + "\n2014-12-14T04:06:51 " + flowB + "\n", "dstport", both},
+		{"texts", `["` + flowA + `",["` + flowB + `"]]`, "dstport", both},
+		{"athena", athena(flowV2) + athena(flowA) + "5\n" + athena(flowB), "dstport", both},
 		{"csv", "@timestamp,@message\nx," + flowA + "\nx," + flowB + "\n", "dstport", both},
 		{"first_line_cut_off", "419 22 6 20 4249 1418530010 1418530070 ACCEPT OK\n" + flowA + "\n" + flowB, "dstport", both},
 		{"nodata", "2 123456789010 eni-1235b8ca123456789 - - - - - - - 1418530010 1418530070 - NODATA", "srcaddr dstport", []string{at + "NODATA none none"}},
@@ -93,6 +100,8 @@ func TestReadFlows(t *testing.T) {
 		{"v11_tags", "version instance-tag asg-tag-2 next-hop-interface-id start\n11 web - eni-2 1418530010", "instance-tag asg-tag-2 next-hop-interface-id", []string{at + " web none eni-2"}},
 		{"future_names", "version start end srcaddr action log-status moon-phase\n12 1418530010 1418530070 10.0.0.1 ACCEPT OK full", "moon-phase", []string{at + "ACCEPT full"}},
 		{"transit_gateway", "version resource-type account-id tgw-id srcaddr dstaddr start end log-status\n6 TransitGateway 123456789010 tgw-1 10.0.0.1 10.0.0.2 1418530010 1418530070 OK", "tgw-id", []string{at + "OK tgw-1"}},
+		{"transit_gateway_default", "version resource-type account-id tgw-id tgw-attachment-id tgw-src-vpc-account-id tgw-dst-vpc-account-id tgw-src-vpc-id tgw-dst-vpc-id tgw-src-subnet-id tgw-dst-subnet-id tgw-src-eni tgw-dst-eni tgw-src-az-id tgw-dst-az-id tgw-pair-attachment-id srcaddr dstaddr srcport dstport protocol packets bytes start end log-status type packets-lost-no-route packets-lost-blackhole packets-lost-mtu-exceeded packets-lost-ttl-expired tcp-flags region flow-direction pkt-src-aws-service pkt-dst-aws-service\n" +
+			"6 TransitGateway 123456789010 tgw-1 tgw-attach-1 123456789010 123456789010 vpc-1 vpc-2 subnet-1 subnet-2 eni-1 eni-2 use1-az1 use1-az1 tgw-attach-2 10.0.0.1 10.40.255.125 42334 22 6 11 100 1418530010 1418530070 OK IPv4 0 0 0 0 16 us-east-1 ingress - -", "tgw-src-eni dstport", []string{at + "OK eni-1 #22"}},
 		{"parquet_names", custom, "interface-id interface_id dst_port", []string{at + "ACCEPT eni-1 eni-1 #22"}},
 		{"header_in_mid_file", flowV2 + "\n" + flowA + "\n" + custom + flowV2 + "\n" + flowB, "dstport", []string{both[0], at + "ACCEPT #22", both[1]}},
 		{"fields_behind_the_last", flowA + " and more\n" + flowB, "dstport", both},
@@ -108,7 +117,7 @@ func TestReadFlows(t *testing.T) {
 				if diff := cmp.Diff(c.want, got); diff != "" || result.Err != nil {
 					t.Errorf("(-want +got):\n%s\n%+v", diff, result)
 				}
-				if want := int64(strings.Count(c.name, "cut_off")); result.Rejected != want {
+				if want := int64(strings.Count(c.name, "cut_off") + strings.Count(c.body, "\n5\n")); result.Rejected != want {
 					t.Errorf("got %d rejected %v, want %d", result.Rejected, result.Faults, want)
 				}
 			}

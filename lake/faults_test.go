@@ -51,7 +51,7 @@ func TestADamagedCatalogueIsTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	l.Close()
-	for what, bad := range map[string][]byte{"shortened": good[:len(good)/2], "overwritten": []byte(strings.Repeat("no database ", 100))} {
+	for what, bad := range map[string][]byte{"shortened": good[:len(good)/2], "overwritten": []byte(strings.Repeat("no database ", 100)), "emptied": {}} {
 		if err := os.WriteFile(path, bad, 0o644); err != nil {
 			t.Fatal(err)
 		}

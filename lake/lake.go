@@ -9,6 +9,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -49,7 +50,7 @@ type Options struct {
 
 // Open opens the lake in a folder.
 func Open(ctx context.Context, dir string, o Options) (*Lake, error) {
-	_, err := os.Stat(filepath.Join(dir, catalogFile))
+	info, err := os.Stat(filepath.Join(dir, catalogFile))
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && !o.Create:
 		return nil, locale.Errorf("lake.none", "dir", dir)
@@ -59,6 +60,8 @@ func Open(ctx context.Context, dir string, o Options) (*Lake, error) {
 		}
 	case err != nil:
 		return nil, err
+	case info.Size() == 0 && hasData(dir): // SQLite would take it for a new one
+		return nil, locale.Errorf("lake.catalog_damaged", "file", catalogFile, "error", io.ErrUnexpectedEOF)
 	}
 	root := strings.TrimRight(o.Root, "/")
 	if root == "" {
@@ -74,6 +77,12 @@ func Open(ctx context.Context, dir string, o Options) (*Lake, error) {
 		return nil, errors.Join(locale.Errorf("lake.other_root", "dir", dir, "is", cat.root, "asked", root), cat.db.Close())
 	}
 	return &Lake{dir: dir, cat: cat, listed: map[string]listing{}}, nil
+}
+
+// hasData tells whether tables have data files, so that there was a catalogue.
+func hasData(dir string) bool {
+	tables, err := os.ReadDir(filepath.Join(dir, "data"))
+	return err == nil && len(tables) > 0
 }
 
 // Close lets go of the lake.

@@ -420,6 +420,8 @@ func TestFaultsAreTold(t *testing.T) {
 		"SELECT 1 FROM cloudtrail WHERE count(*) > 1":            "sums and counts belong in HAVING",
 		"SELECT eventname FROM cloudtrail a, cloudtrail b":       "eventname is in more than one table",
 		"SELECT 1 UNION SELECT 1, 2":                             "must have equally many columns",
+		"SELECT regexp_like('a', '(a{1,2000})')":                 "regular expressions here take linear time, and have no {1,2000}",
+		"SELECT 1" + strings.Repeat("+1", 1100):                  "nested deeper than 1000 levels",
 		"SELECT regexp_like('a', '^(?!b)')":                      "regular expressions here take linear time, and have no (?!",
 		"SELECT (1":                                              "it ends too early",
 		"SELECT 1 WHERE 1 = ?":                                   "a parameter has no value: give it with --set",

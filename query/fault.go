@@ -51,6 +51,8 @@ var faults = sync.OnceValue(func() (all []fault) {
 		{`Out of Memory Error|could not allocate|failed to allocate|bad_alloc|max_temp_directory_size`, "query.fault.memory"},
 		{`Out of Range Error|out of range for|Overflow in`, "query.fault.range"},
 		{`invalid perl operator: (?P<mark>.*)`, "query.regex"},
+		{`invalid repetition size: (?P<mark>.*)`, "query.regex"},
+		{`Max expression depth limit`, "query.fault.deep"},
 		{`syntax error at or near "(?P<at>(?s:.*))"`, "query.fault.syntax"},
 		{`syntax error at end of input`, "query.fault.end"},
 		{`API error: empty name`, "query.fault.unnamed"},

@@ -15,6 +15,7 @@ import (
 	"github.com/goccy/go-yaml/parser"
 
 	"bannin/locale"
+	"bannin/settings/yamlsize"
 )
 
 // A node is a piece of the YAML library's tree.
@@ -69,6 +70,10 @@ func (n *node) place() (line, column int) {
 
 // parse reads the YAML; nil is an empty file, or one with a fault.
 func (r *reader) parse(src []byte) *node {
+	if reason := yamlsize.Excess(src, maxFile); reason != "" {
+		r.faults = append(r.faults, fault{1, 1, locale.Errorf("settings.at", "place", r.place(1, 1), "reason", locale.Errorf("settings.too_much", "reason", reason))})
+		return nil
+	}
 	file, err := parseBytes(src)
 	if err != nil {
 		reason, line, column := err.Error(), 1, 1

@@ -48,6 +48,19 @@ func folder(t testing.TB) string {
 	return dir
 }
 
+// What a parser would take minutes over is refused before.
+func TestReadRefusesWhatIsTooDeep(t *testing.T) {
+	for _, text := range []string{"a: " + strings.Repeat("[", 100000), strings.Repeat("{a: ", 20000), strings.Repeat("- ", 10000) + "a", "a: [" + strings.Repeat("&a a, ", 5000) + "]"} {
+		file := filepath.Join(t.TempDir(), "bannin.yaml")
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Read(file); err == nil || !strings.Contains(err.Error(), "deeper") {
+			t.Errorf("%.20s: got %v", text, err)
+		}
+	}
+}
+
 func TestExampleOfTheDocuments(t *testing.T) {
 	dir := folder(t)
 	file := filepath.Join(dir, "bannin.yaml")

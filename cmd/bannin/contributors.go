@@ -26,6 +26,9 @@ type contributorsCmd struct {
 	Config    string `help:"${help_settings}" placeholder:"FILE"`
 }
 
+// maxTop is how many contributors CloudWatch tells at most.
+const maxTop = 100
+
 // Run tells who contributes most by a rule, or lists those that are ready.
 func (c *contributorsCmd) Run(w *world) (int, error) {
 	if c.List {
@@ -35,6 +38,12 @@ func (c *contributorsCmd) Run(w *world) (int, error) {
 			}
 		}
 		return exitDone, nil
+	}
+	switch {
+	case c.Top < 0 || c.Top > maxTop:
+		return exitUsage, locale.Errorf("cmd.out_of_range", "flag", "--top", "least", 1, "most", maxTop, "found", c.Top)
+	case c.Period < 0:
+		return exitUsage, locale.Errorf("cmd.bad_period", "found", c.Period)
 	}
 	rule, err := c.rule()
 	if err != nil {

@@ -198,6 +198,8 @@ var usageErrors = []struct {
 	{regexp.MustCompile(`^unexpected argument (.+?)(?:, did you mean (.*)\?)?$`), "cmd.unexpected_argument"},
 	{regexp.MustCompile(`^expected (.+)$`), "cmd.expected"},
 	{regexp.MustCompile(`^missing flags: (.+)$`), "cmd.missing_flags"},
+	{regexp.MustCompile(`^(--\S+) and (--\S+) can't be used together$`), "cmd.not_together"},
+	{regexp.MustCompile(`^(--\S+) must be one of (.+) but got .*$`), "cmd.not_one_of"},
 	{regexp.MustCompile(`^(.+): (?:expected .*|invalid .*|missing value.*|must be one of .*)$`), "cmd.bad_flag"},
 }
 

@@ -90,8 +90,12 @@ func run(w *world) (code int) {
 		return w.fail(err, exitUsage)
 	}
 	defer func() {
-		if e, ok := recover().(exit); ok {
+		switch e := recover().(type) {
+		case nil:
+		case exit:
 			code = int(e)
+		default:
+			panic(e) // a fault of ours, which must not look like success
 		}
 	}()
 	var c cli
@@ -114,7 +118,12 @@ func run(w *world) (code int) {
 	if !ok {
 		cmd = parsed.Selected().Target.Addr().Interface().(interface{ Run(*world) (int, error) })
 	}
+	out := &checked{Writer: w.out}
+	w.out = out
 	code, err = cmd.Run(w)
+	if out.err != nil { // whoever asked has not got it all
+		return w.fail(out.err, exitUsage)
+	}
 	if err != nil {
 		return w.fail(err, code)
 	}
@@ -140,6 +149,21 @@ func commentsLast(args []string) []string {
 		return comment(a)
 	})
 	return slices.Concat(flags, []string{"--"}, texts, rest)
+}
+
+// A checked remembers the first error of what it writes to, and writes nothing
+// more.
+type checked struct {
+	io.Writer
+	err error
+}
+
+// Write writes, unless it failed before.
+func (c *checked) Write(p []byte) (n int, err error) {
+	if c.err == nil {
+		n, c.err = c.Writer.Write(p)
+	}
+	return n, c.err
 }
 
 // asked finds --lang before the command line is read, since its faults must be
@@ -168,7 +192,7 @@ func (w *world) fail(err error, code int) int {
 		return exitInterrupted
 	}
 	for line := range strings.SplitSeq(w.printer.Tell(err), "\n") {
-		fmt.Fprintln(w.err, w.printer.T("cmd.error", "text", printable(line)))
+		fmt.Fprintln(w.err, w.printer.T("cmd.error", "text", printable(short(line))))
 	}
 	var h hinted
 	if errors.As(err, &h) {
@@ -185,6 +209,19 @@ type hinted struct {
 
 // Unwrap gives the error itself.
 func (h hinted) Unwrap() error { return h.error }
+
+// maxFault is how many bytes of a line of an error are shown: one may quote a
+// pattern as long as a file.
+const maxFault = 2000
+
+// short leaves out the middle of what is longer than any message.
+func short(line string) string {
+	if len(line) <= maxFault {
+		return line
+	}
+	half := maxFault / 2
+	return strings.ToValidUTF8(line[:half], "") + " … " + strings.ToValidUTF8(line[len(line)-half:], "")
+}
 
 // printable shows control characters, so that no name or value from outside can
 // command the terminal.

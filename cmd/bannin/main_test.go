@@ -5,6 +5,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"io"
 	"io/fs"
 	"maps"
@@ -145,6 +146,38 @@ func pick(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv(args[0], all[n])
 	ts.Setenv(args[0]+"_FILE", filepath.Base(all[n]))
 }
+
+// A full disk, or whatever else takes no more, is a fault of every command: what
+// was asked for is not there.
+func TestOutputThatIsLostIsAFault(t *testing.T) {
+	log := filepath.Join(t.TempDir(), "log.json")
+	record := `{"eventVersion":"1.08","eventTime":"2026-01-15T03:00:00Z","eventSource":"iam.amazonaws.com","eventName":"ListUsers","eventID":"a"}`
+	if err := os.WriteFile(log, []byte(record), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"version"}, {"rules", "list"}, {"query", "--list"}, {"match", "--language", "eventbridge", `{"detail":{"eventName":["ListUsers"]}}`, log, log}} {
+		var stderr strings.Builder
+		w := &world{args: args, out: writeFunc(func([]byte) (int, error) { return 0, errors.New("no room") }), err: &stderr, getenv: func(string) string { return "" }, ctx: t.Context()}
+		if code := run(w); code != exitUsage || strings.Count(stderr.String(), "no room") != 1 {
+			t.Errorf("%v: got status %d, %s", args, code, &stderr)
+		}
+	}
+}
+
+// A fault of the program is never taken for success.
+func TestPanicsAreNotHidden(t *testing.T) {
+	defer func() {
+		if recover() == nil {
+			t.Error("the panic was lost")
+		}
+	}()
+	run(&world{args: []string{"version"}, out: writeFunc(func([]byte) (int, error) { panic("BUG") }), getenv: func(string) string { return "" }, ctx: t.Context()})
+}
+
+// A writeFunc is a function that takes what is written.
+type writeFunc func(p []byte) (int, error)
+
+func (f writeFunc) Write(p []byte) (int, error) { return f(p) }
 
 func TestParseWhen(t *testing.T) {
 	tokyo := time.FixedZone("JST", 9*3600)

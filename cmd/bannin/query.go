@@ -50,6 +50,9 @@ func (c *queryCmd) Run(w *world) (int, error) {
 	return c.ask(w, app.Ask{Language: c.Language, Text: text, Logs: c.Log, Lookups: c.Lookup, Set: c.Set, Explain: c.Explain || c.Save != ""})
 }
 
+// minMemory is what the query engine needs to begin, in MB.
+const minMemory = 32
+
 // ask asks what the flags say, and tells the answer.
 func (c *queryCmd) ask(w *world, ask app.Ask) (int, error) {
 	if c.Lake == "" && len(c.From) == 0 && !c.Explain {
@@ -70,6 +73,9 @@ func (c *queryCmd) ask(w *world, ask app.Ask) (int, error) {
 		if ask.Now, err = parseWhen(c.Now, ask.Now, zone); err != nil {
 			return exitUsage, err
 		}
+	}
+	if c.Memory < 0 || c.Memory > 0 && c.Memory < minMemory {
+		return exitUsage, locale.Errorf("cmd.query.memory", "least", minMemory)
 	}
 	ask.Limits = query.Limits{Rows: c.Limit, Time: c.Timeout, Memory: c.Memory << 20, Threads: c.Threads}
 	ask.Rules = func() ([]*rule.Rule, error) {

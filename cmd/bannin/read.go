@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"os"
+	"regexp"
 	"time"
 
 	"golang.org/x/term"
@@ -41,6 +42,9 @@ func (f readFlags) plan(w *world, paths []string) (s app.Scan, zone *time.Locati
 	now := time.Now()
 	s = app.Scan{Paths: paths, Stdin: w.in, Threads: f.Threads, Printer: w.printer, Counts: new(pipeline.Counts)}
 	s.AWS = f.options(w, now)
+	if err = f.check(); err != nil {
+		return
+	}
 	s.Filter = source.Filter{Accounts: f.Account, Regions: f.Region}
 	if s.Filter.Window.Since, err = parseWhen(f.Since, now, zone); err != nil {
 		return
@@ -48,9 +52,33 @@ func (f readFlags) plan(w *world, paths []string) (s app.Scan, zone *time.Locati
 	if s.Filter.Window.Until, err = parseWhen(f.Until, now, zone); err != nil {
 		return
 	}
+	if w := s.Filter.Window; !w.Since.IsZero() && !w.Until.IsZero() && !w.Since.Before(w.Until) {
+		err = locale.Errorf("cmd.empty_window", "since", f.Since, "until", f.Until)
+		return
+	}
 	s.Verify = f.Verify || len(f.DigestKeys) > 0
 	s.Keys, err = app.DigestKeys(f.DigestKeys)
 	return
+}
+
+// maxThreads is how many objects are read at once at most: each takes memory, and
+// more than there are processors only help where a bucket answers slowly.
+const maxThreads = 256
+
+// account is the form of an account's number.
+var account = regexp.MustCompile(`^[0-9]{12}$`)
+
+// check tells of values that nothing could come of.
+func (f readFlags) check() error {
+	if f.Threads < 0 || f.Threads > maxThreads {
+		return locale.Errorf("cmd.out_of_range", "flag", "--threads", "least", 0, "most", maxThreads, "found", f.Threads)
+	}
+	for _, a := range f.Account {
+		if !account.MatchString(a) {
+			return locale.Errorf("cmd.bad_account", "text", a)
+		}
+	}
+	return nil
 }
 
 // screen says how to write for the person at the terminal.
@@ -130,6 +158,9 @@ func (w *world) during(tell func(p *progress.Progress, elapsed time.Duration)) (
 
 // terminal tells whether a writer is a terminal, and how wide.
 func (w *world) terminal(out io.Writer) (bool, int) {
+	if c, ok := out.(*checked); ok {
+		out = c.Writer
+	}
 	f, ok := out.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return false, 100

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"io"
 	"slices"
 	"strings"
@@ -60,6 +61,11 @@ func (c *scanCmd) Run(w *world) (int, error) {
 	}
 	defer setup.Close()
 	plan.Rules, plan.Setup, plan.Lake = rules, setup, c.keep(c.Lake, setup)
+	page, err := c.page()
+	if err != nil {
+		return exitUsage, err
+	}
+	defer page.Discard()
 	done := w.progress(plan.Counts)
 	result, err := plan.Run(w.ctx)
 	done()
@@ -69,7 +75,7 @@ func (c *scanCmd) Run(w *world) (int, error) {
 	w.tellForgotten(result)
 	scan := report.Scan{Ledger: result.Ledger, Incidents: result.Incidents, Findings: result.Findings, Suppressed: result.Suppressed,
 		Rules: result.Ledger.Rules, Command: command(w.args), Version: version, FailOn: failOn}
-	if err := c.tell(w, scan, zone, toStdout(plan.Exports)); err != nil {
+	if err := c.tell(w, scan, page, zone, toStdout(plan.Exports)); err != nil {
 		return exitUsage, err
 	}
 	return c.status(scan)
@@ -140,22 +146,29 @@ func severity(name string) (finding.Severity, error) {
 	return level, nil
 }
 
+// page opens the file of the page, so that one that cannot be written is told of
+// before anything is read; nil where none was asked for.
+func (c *scanCmd) page() (*atomic.File, error) {
+	if c.Report == "" {
+		return nil, nil
+	}
+	return atomic.Create(c.Report)
+}
+
 // tell writes the result in every form that was asked for; exports are written
-// already.
-func (c *scanCmd) tell(w *world, scan report.Scan, zone *time.Location, exported bool) error {
-	if c.Report != "" {
-		file, err := atomic.Create(c.Report)
-		if err != nil {
-			return err
-		}
-		if err := report.HTML(file, scan, w.printer.Language(), zone); err != nil {
-			file.Discard()
-			return err
-		}
-		if err := file.Close(); err != nil {
-			return err
+// already. A page that cannot be written does not keep the rest back.
+func (c *scanCmd) tell(w *world, scan report.Scan, page *atomic.File, zone *time.Location, exported bool) error {
+	var fault error
+	if page != nil {
+		if fault = report.HTML(page, scan, w.printer.Language(), zone); fault == nil {
+			fault = page.Close()
 		}
 	}
+	return errors.Join(fault, c.print(w, scan, zone, exported))
+}
+
+// print writes to standard output.
+func (c *scanCmd) print(w *world, scan report.Scan, zone *time.Location, exported bool) error {
 	switch {
 	case exported: // to standard output
 		return nil

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"strings"
+
 	"bannin/app"
 	"bannin/locale"
 	"bannin/pipeline"
@@ -21,6 +23,9 @@ func (c *showCmd) Run(w *world) (int, error) {
 	plan, zone, err := c.plan(w, c.Paths)
 	if err != nil {
 		return exitUsage, err
+	}
+	if strings.TrimSpace(c.Who) == "" {
+		return exitUsage, hinted{locale.Errorf("cmd.expected", "what", `"<who>"`), "cmd.nobody_hint"}
 	}
 	setup, err := app.NewSetup(c.Config)
 	if err != nil {

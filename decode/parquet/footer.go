@@ -176,6 +176,7 @@ func (t *thrift) logicalType(e *element) {
 // A chunk is a column's part of a row group: ColumnChunk and ColumnMetaData.
 type chunk struct {
 	codec           int64
+	values          int64 // nulls among them
 	data, dict, len int64 // where pages begin; how long all are
 	sealed          bool
 }
@@ -231,6 +232,8 @@ func (t *thrift) columnMetaData(c *chunk) {
 		switch id {
 		case of(4, tI32):
 			c.codec = t.int()
+		case of(5, tI64):
+			c.values = t.int()
 		case of(7, tI64):
 			c.len = t.int()
 		case of(9, tI64):

@@ -6,6 +6,7 @@ package parquet
 import (
 	"errors"
 	"io"
+	"slices"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
@@ -139,10 +140,11 @@ func (f *File) next() error {
 				return f.finish()
 			}
 			f.group++
-			if err := f.begin(f.groups[f.group-1]); err != nil {
+			var err error
+			if f.going, err = f.begin(f.groups[f.group-1]); err != nil {
 				return err
 			}
-			f.going = true
+			continue
 		}
 		if !f.columns[0].done {
 			f.left--
@@ -167,20 +169,24 @@ func (f *File) finish() error {
 	return io.EOF
 }
 
-// begin starts on a row group.
-func (f *File) begin(raw []byte) error {
+// begin starts on a row group. It says false of one without rows, which writers
+// that were given none leave, perhaps with no page to begin at.
+func (f *File) begin(raw []byte) (bool, error) {
 	rows, chunks, ok := rowGroup(raw)
 	f.left = rows
 	f.told += rows
 	if !ok || len(chunks) != len(f.columns) {
-		return locale.Errorf("parquet.group", "group", f.group)
+		return false, locale.Errorf("parquet.group", "group", f.group)
+	}
+	if rows == 0 && !slices.ContainsFunc(chunks, func(c chunk) bool { return c.values != 0 }) {
+		return false, nil
 	}
 	for i := range f.columns {
 		if err := f.columns[i].start(chunks[i]); err != nil {
-			return f.fault(&f.columns[i], err)
+			return false, f.fault(&f.columns[i], err)
 		}
 	}
-	return nil
+	return true, nil
 }
 
 // end checks the row just made.

@@ -2,6 +2,7 @@ package parquet
 
 import (
 	"bytes"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -335,6 +336,18 @@ func TestARowGroupThatIsBrokenLeavesTheOthers(t *testing.T) {
 	got, faults := objects(t, file)
 	if len(got) != 20 || len(faults) != 1 || !strings.Contains(faults[0].Error(), "row group 2, column s: the checksum") {
 		t.Errorf("got %d rows, %v", len(got), faults)
+	}
+}
+
+// A table of no rows as Arrow writes it: a row group with an empty dictionary and
+// no page of values.
+func TestARowGroupOfNoRowsHoldsNothing(t *testing.T) {
+	file, err := hex.DecodeString("504152311504150015004c150015001200001504192c35001806736368656d61150200150c250218016125004c1c0000001600191c191c26001c150c192500061918016115001600161c161c26002608291c150415001502000000161c16002608161c002820706172717565742d6370702d6172726f772076657273696f6e2032362e302e31191c1c0000007a00000050415231")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rows, faults := objects(t, file); len(rows) > 0 || len(faults) > 0 {
+		t.Errorf("got %q, %v, want nothing", rows, faults)
 	}
 }
 

@@ -73,9 +73,12 @@ func (f *File) Close() error {
 	return nil
 }
 
-// Discard throws away what was written.
+// Discard throws away what was written, if the file is not closed. A nil file
+// is none.
 func (f *File) Discard() {
-	f.f.Close()
+	if f == nil || f.f.Close() != nil { // closed before
+		return
+	}
 	if f.target != "" {
 		os.Remove(f.f.Name())
 	}

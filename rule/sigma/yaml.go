@@ -9,17 +9,16 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+
+	"bannin/settings/yamlsize"
 )
 
-// The bounds on one document. Honest rules stay far below; the YAML library
-// takes a time that grows with the square of some of these.
+// The bounds on one document, beside those of yamlsize. Honest rules stay far
+// below.
 const (
 	maxDocument = 512 << 10 // bytes
-	maxKeys     = 20000     // lines that hold a key
 	maxNodes    = 200000    // with aliases written out
 	maxDepth    = 64
-	maxBrackets = 2000 // open at once, counted without regard to quotes
-	maxMarks    = 2000 // anchors and tags
 )
 
 // A document is one part of a file between --- lines.
@@ -58,7 +57,7 @@ func border(line []byte) bool {
 // parse reads a document; nil is an empty one, or one with a fault.
 func (r *reader) parse(doc document) *node {
 	at := &node{line: doc.line + 1, col: 1}
-	if reason := tooMuch(doc.text); reason != "" {
+	if reason := yamlsize.Excess(doc.text, maxDocument); reason != "" {
 		r.fault(at, "sigma.yaml_too_much", "reason", reason)
 		return nil
 	}
@@ -105,52 +104,4 @@ func parseBytes(src []byte) (file *ast.File, err error) {
 		}
 	}()
 	return parser.ParseBytes(src, 0, parser.AllowDuplicateMapKey())
-}
-
-// tooMuch names the bound that a document goes over, or "".
-func tooMuch(src []byte) string {
-	if len(src) > maxDocument {
-		return fmt.Sprintf("%d > %d bytes", len(src), maxDocument)
-	}
-	keys, open, marks := 0, 0, 0
-	for line := range bytes.Lines(src) {
-		if bytes.IndexByte(line, ':') >= 0 {
-			keys++
-		}
-		if deepLead(line) {
-			return "- - -"
-		}
-		for i, c := range line {
-			switch {
-			case c == '[' || c == '{':
-				open++
-			case (c == ']' || c == '}') && open > 0:
-				open--
-			case (c == '&' || c == '!') && (i == 0 || line[i-1] == ' '):
-				marks++
-			}
-			if open > maxBrackets || marks > maxMarks {
-				return fmt.Sprintf("[ { > %d, & ! > %d", maxBrackets, maxMarks)
-			}
-		}
-	}
-	if keys > maxKeys {
-		return fmt.Sprintf("%d > %d keys", keys, maxKeys)
-	}
-	return ""
-}
-
-// deepLead tells whether a line opens very many lists at once: - - - - x.
-func deepLead(line []byte) bool {
-	n := 0
-	for _, c := range line {
-		switch c {
-		case '-', '?':
-			n++
-		case ' ', '\t':
-		default:
-			return n > maxDepth && bytes.Contains(line, []byte("- -"))
-		}
-	}
-	return n > maxDepth && bytes.Contains(line, []byte("- -"))
 }
