@@ -9,8 +9,11 @@ import (
 	"bannin/event"
 )
 
-// maxChain bounds how many links a chain has: roles are chained a few times.
-const maxChain = 16
+// maxChain bounds how many links a chain has. Roles are chained a few times; an
+// intruder keeps a session alive by assuming the role anew from within it, hour by
+// hour for days.
+// Source: Hacking the Cloud, "Role chain juggling".
+const maxChain = 256
 
 // maxCandidates is how many sessions of one role and name are looked at where no
 // key tells which it is.

@@ -1,6 +1,7 @@
 package actor
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -260,6 +261,20 @@ func TestRoots(t *testing.T) {
 	}
 }
 
+func TestSessionKeptAliveForDays(t *testing.T) {
+	last, log := fields(alice), []string{}
+	for hop := range 40 {
+		key := fmt.Sprintf("ASIAHOP%013d", hop)
+		role := []string{"Ops", "Db"}[hop%2]
+		log = append(log, assume(hop*50, "AssumeRole", last, home, role, "hop", key))
+		last = in(home, role, "hop", key)
+	}
+	a, at := acts(t, act(40*50, last))
+	if got := graphOf(t, log...).Root(a, at).ARN; got != userARN("alice") {
+		t.Errorf("got %s, want %s", got, userARN("alice"))
+	}
+}
+
 func TestMadeAndMakers(t *testing.T) {
 	keyOf := func(minute int, by fields, of, key string) string {
 		return record(minute, "iam", "CreateAccessKey", by, fields{"requestParameters": fields{"userName": of}, "responseElements": fields{"accessKey": fields{"userName": of, "accessKeyId": key}}})
@@ -293,6 +308,7 @@ func TestMadeAndMakers(t *testing.T) {
 	door, _ := acts(t, act(8, user("door", "AKIADOOR")))
 	guest, _ := acts(t, act(8, in(home, "Data", "in", keyTwo)))
 	late := noon.Add(10 * time.Minute)
+	inside, _ := acts(t, act(8, in(home, "Web", "i-0123456789abcdef0", keyTwo)))
 	for _, c := range []struct{ name, got, want string }{
 		{"a session", tell(g.Made(session)), "created user door; created key AKIADOOR; created login door until 12:09; "},
 		{"a user", tell(g.Made(g.Root(session, at))), "assumed role Ops/work; changed role Data; assumed role Ops/more; "},
@@ -301,6 +317,7 @@ func TestMadeAndMakers(t *testing.T) {
 			"created instance i-0123456789abcdef0; passed instance i-0123456789abcdef0; deleted login door; "},
 		{"the makers of a user", tell(g.Makers(door, late)), "created user door; created key AKIADOOR; created login door; "},
 		{"the makers of a guest", tell(g.Makers(guest, late)), "changed role Data; "},
+		{"who launched the instance", tell(g.Makers(inside, late)), "created instance i-0123456789abcdef0; "},
 		{"nobody", tell(g.Made(event.Actor{ARN: userARN("nobody")})), ""},
 	} {
 		if c.got != c.want {

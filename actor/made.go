@@ -114,13 +114,17 @@ func (g *Graph) gone(l *Link) time.Time {
 
 // Makers are those who made it possible, within the log, that an actor acts:
 // who created the user, gave it a key or a password, who made or opened the
-// role, or the identity provider that vouched for it. They are no part of the
+// role, started the instance that acts with it, or made the identity provider
+// that vouched for it. They are no part of the
 // chain, since who was created is somebody, but where both did what is
 // suspicious it is one story.
 func (g *Graph) Makers(a event.Actor, at time.Time) []Link {
 	subjects := []string{bare(a.ARN)}
-	if role, _, ok := session(a.ARN); ok {
+	if role, name, ok := session(a.ARN); ok {
 		subjects[0] = role
+		if l, ok := g.host(a, role, name); ok && event.InstanceSession(name) {
+			subjects = append(subjects, l.By.ARN)
+		}
 	}
 	if a.AccessKey != "" {
 		subjects = append(subjects, a.AccessKey)

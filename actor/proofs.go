@@ -112,6 +112,7 @@ var proofs = map[string][]proof{
 	"CreateStateMachine":                    {{service: "states", how: Passed, what: told("stateMachineArn"), via: asked("roleArn")}},
 	"CreateNotebookInstance":                {{service: "sagemaker", how: Passed, what: told("notebookInstanceArn"), via: asked("roleArn")}},
 	"CreateProject":                         {{service: "codebuild", how: Passed, what: told("project.arn"), via: asked("serviceRole")}},
+	"UpdateProject":                         {{service: "codebuild", how: Passed, what: told("project.arn"), via: told("project.serviceRole")}},
 	"CreateDevEndpoint":                     {{service: "glue", how: Passed, what: asked("endpointName"), via: asked("roleArn")}},
 	"CreateJob":                             {{service: "glue", how: Passed, what: asked("name"), via: asked("role"), viaForm: "role"}},
 	"UpdateJob":                             {{service: "glue", how: Passed, what: asked("jobName"), via: asked("jobUpdate.role"), viaForm: "role"}},

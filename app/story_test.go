@@ -83,4 +83,25 @@ func TestWhoPassedTheRoleIsWhereTheStoryBegins(t *testing.T) {
 	if got := story(t, records[1:]...); len(got) != 1 || !strings.HasPrefix(got[0], job+" ") {
 		t.Errorf("got %q, want one story of %s", got, job)
 	}
+	// but for whom the role is used from the same address
+	records[2] = strings.ReplaceAll(records[2], "203.0.113.9", "198.51.100.7")
+	if got := story(t, records[1:]...); len(got) != 1 || !strings.HasPrefix(got[0], thief+" ") {
+		t.Errorf("got %q, want one story of %s", got, thief)
+	}
+}
+
+func TestWhoLaunchedTheInstanceUsesItsCredentials(t *testing.T) {
+	inside := "arn:aws:sts::111122223333:assumed-role/Admin/i-0123456789abcdef0"
+	from := func(ip string) []string {
+		return []string{
+			call(1, thief, "AKIATHIEF", "198.51.100.7", "ec2", "RunInstances", `{"instanceType":"t3.micro","iamInstanceProfile":{"name":"Admin"}}`, `{"instancesSet":{"items":[{"instanceId":"i-0123456789abcdef0"}]}}`),
+			call(9, inside, "ASIAINSIDE", ip, "iam", "AttachUserPolicy", `{"userName":"other","policyArn":"arn:aws:iam::aws:policy/AdministratorAccess"}`, `null`),
+		}
+	}
+	if got := story(t, from("198.51.100.7")...); len(got) != 1 || !strings.HasPrefix(got[0], thief+" ") {
+		t.Errorf("from the same address: got %q, want one story of %s", got, thief)
+	}
+	if got := story(t, from("203.0.113.9")...); len(got) != 1 || strings.HasPrefix(got[0], thief+" ") {
+		t.Errorf("from another: got %q, want one story of the instance", got)
+	}
 }

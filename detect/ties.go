@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"bannin/actor"
+	"bannin/event"
 	"bannin/finding"
 )
 
@@ -53,45 +55,75 @@ const passing = 24 * time.Hour
 
 // made ties those who made it possible that another acts to that other, where
 // doing so was itself found worth telling: administrators make users all day.
-// Pipelines pass roles all day too, so something has to speak against who passed
-// one, and something grave has to be done with it.
+// Pipelines pass roles all day too, so something grave has to be done with one,
+// or by whom it made, and something has to speak against who passed it: what
+// else was found, or that it was done from where the passer acts.
 func (en *Engine) made(all []finding.Finding) []finding.Tie {
-	cited, suspect := map[[2]string]bool{}, map[string]bool{} // event and root; roots
-	for _, f := range all {
-		if f.Severity < finding.Low {
-			continue
-		}
-		if f.Severity >= finding.Opens || f.Strange() {
-			suspect[f.Actor.Root] = true
-		}
-		for _, id := range f.Events {
-			cited[[2]string{id, f.Actor.Root}] = true
-		}
-	}
+	known := cluesOf(all)
 	var ties []finding.Tie
-	known := map[finding.Tie]bool{}
-	add := func(t finding.Tie) {
-		if t.From != t.To && cited[[2]string{t.Event, t.From}] && !known[t] {
-			known[t] = true
+	told := map[finding.Tie]bool{}
+	tie := func(f *finding.Finding, l actor.Link, how finding.How, value string) {
+		t := finding.Tie{From: en.Graph.Root(l.By, l.Time).Root, To: f.Actor.Root, How: how, Event: l.Event, Value: value}
+		if !told[t] && known.speak(&t, f) {
+			told[t] = true
 			ties = append(ties, t)
 		}
 	}
-	for _, f := range all {
+	passed := func(f *finding.Finding, to event.Actor, at time.Time) {
+		if f.Severity < finding.Opens {
+			return
+		}
+		for _, l := range en.Graph.Passers(to, at, passing) {
+			tie(f, l, finding.Passed, l.Via)
+		}
+	}
+	for i := range all {
+		f := &all[i]
 		for _, e := range f.Detail.Sample {
+			passed(f, e.Actor, e.Time)
 			for _, l := range en.Graph.Makers(e.Actor, e.Time) {
-				add(finding.Tie{From: en.Graph.Root(l.By, l.Time).Root, To: f.Actor.Root, How: finding.Created, Event: l.Event, Value: l.Made.Key()})
-			}
-			if f.Severity < finding.Opens {
-				continue
-			}
-			for _, l := range en.Graph.Passers(e.Actor, e.Time, passing) {
-				if from := en.Graph.Root(l.By, l.Time).Root; suspect[from] {
-					add(finding.Tie{From: from, To: f.Actor.Root, How: finding.Passed, Event: l.Event, Value: l.Via})
-				}
+				tie(f, l, finding.Created, l.Made.Key())
+				passed(f, l.By, l.Time)
 			}
 		}
 	}
 	return ties
+}
+
+// clues are what findings say of those who could be at the start of a story.
+type clues struct {
+	cited   map[[2]string]finding.Severity // by event and root: the gravest that the event is evidence of
+	suspect map[string]bool                // roots that something speaks against
+	acted   map[[2]string]bool             // root and public address
+}
+
+func cluesOf(all []finding.Finding) clues {
+	c := clues{map[[2]string]finding.Severity{}, map[string]bool{}, map[[2]string]bool{}}
+	for _, f := range all {
+		for _, id := range f.Events {
+			one := [2]string{id, f.Actor.Root}
+			c.cited[one] = max(c.cited[one], f.Severity)
+		}
+		for _, ip := range f.IPs {
+			c.acted[[2]string{f.Actor.Root, ip}] = public(ip)
+		}
+		if f.Severity >= finding.Opens || f.Severity >= finding.Low && f.Strange() {
+			c.suspect[f.Actor.Root] = true
+		}
+	}
+	return c
+}
+
+// speak tells whether a finding belongs to the story of who made it possible.
+func (c *clues) speak(t *finding.Tie, f *finding.Finding) bool {
+	level, cited := c.cited[[2]string{t.Event, t.From}]
+	if !cited || t.From == t.To {
+		return false
+	}
+	if f.Severity >= finding.Opens && slices.ContainsFunc(f.IPs, func(ip string) bool { return c.acted[[2]string{t.From, ip}] }) {
+		return true
+	}
+	return level >= finding.Low && (t.How == finding.Created || c.suspect[t.From])
 }
 
 // addresses ties those that something graver than odd was found of, and who acted

@@ -90,6 +90,8 @@ func TestRefExternal(t *testing.T) {
 		{"replication_rules", called("s3", "PutBucketReplication", `{"ReplicationConfiguration":{"Rule":[{"ID":"x"},{"Destination":{"Account":"444455556666"}}]}}`), []string{"444455556666"}},
 		{"account_of_other_call", called("s3", "PutBucketVersioning", `{"ReplicationConfiguration":{"Rule":{"Destination":{"Account":"444455556666"}}}}`), nil},
 		{"own", called("x", "X", `{"a":"arn:aws:iam::111122223333:role/r"}`), nil},
+		{"layers", called("lambda", "X", `{"layers":["arn:aws:lambda:eu-west-1:017000801446:layer:AWSLambdaPowertoolsPythonV3:7","arn:aws:lambda:eu-west-1:444455556666:layer:x:1"]}`), []string{"444455556666"}},
+		{"publisher_of_layers_elsewhere", called("x", "X", `{"roleArn":"arn:aws:iam::017000801446:role/r"}`), []string{"017000801446"}},
 		{"no_account", called("x", "X", `{"a":"arn:aws:s3:::444455556666","b":"arn:aws:iam::aws:policy/X"}`), nil},
 		{"not_an_arn", called("x", "X", `{"a":"see arn:aws:iam::444455556666:role/r","b":"444455556666"}`), nil},
 		{"in_policy_object", called("s3", "PutBucketPolicy", `{"bucketPolicy":{"Statement":[{"Resource":"arn:aws:iam::444455556666:role/r"}]}}`), nil},

@@ -24,7 +24,7 @@ type catalogue struct {
 	calls, denied, instances, secrets, keys          *finding.Kind
 	signInsFlood, signInsSpread, signInsHit          *finding.Kind
 	s3Read, s3List, s3Delete, s3Write, s3Lock, s3Out *finding.Kind
-	s3Permission, s3ReadWork, s3DeleteWork           *finding.Kind
+	s3Permission, s3ReadWork, s3DeleteWork, keysWork *finding.Kind
 }
 
 // Uses of an address of ill repute, as GuardDuty tells them apart.
@@ -65,6 +65,7 @@ func newCatalogue() *catalogue {
 	k.instances = make("instances-surge", "Impact:IAMUser/AnomalousBehavior", finding.Medium, "attack.impact", "attack.t1496.001")
 	k.secrets = make("secrets-surge", "CredentialAccess:IAMUser/AnomalousBehavior", finding.Medium, "attack.credential-access", "attack.t1555.006")
 	k.keys = make("keys-surge", "Persistence:IAMUser/AnomalousBehavior", finding.Medium, "attack.persistence", "attack.t1098.001")
+	k.keysWork = make("keys-surge-usual-place", "Persistence:IAMUser/AnomalousBehavior", finding.Low, "attack.persistence", "attack.t1098.001")
 	k.signInsFlood = make("sign-ins-flood", "", finding.High, "attack.credential-access", "attack.t1110")
 	k.signInsSpread = make("sign-ins-spread", "", finding.High, "attack.credential-access", "attack.t1110.003", "attack.t1110.004")
 	k.signInsHit = make("sign-in-after-flood", "", finding.High, "attack.initial-access", "attack.t1110", "attack.t1078.004")

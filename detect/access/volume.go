@@ -15,6 +15,7 @@ type volume struct {
 type surge struct {
 	counter counter
 	kind    *finding.Kind
+	usual   *finding.Kind // the kind from a usual network and program; nil for no other
 	least   int64
 	n       int64
 	acts    []*act // those that made it
@@ -35,7 +36,7 @@ func newVolume(s *Settings) *volume {
 		{counter: ofDenied, kind: kinds.denied, least: least.Denied},
 		{counter: ofInstances, kind: kinds.instances, least: least.Instances},
 		{counter: ofSecrets, kind: kinds.secrets, least: least.Secrets},
-		{counter: ofKeys, kind: kinds.keys, least: least.Keys},
+		{counter: ofKeys, kind: kinds.keys, usual: kinds.keysWork, least: least.Keys}, // new people come in groups
 	}}
 }
 
@@ -90,7 +91,11 @@ func (x *surge) judge(s *stretch, tell func(detect.Signal)) {
 		beyond = x.action != "" && s.strange(x.action)
 	}
 	if beyond {
-		tellActs(tell, x.kind, x.acts, map[string]any{"observed": x.n, "usual": usual, "threshold": max(limit, x.least), "hours_known": p.ring(x.counter).len()})
+		kind := x.kind
+		if x.usual != nil && !s.elsewhere() {
+			kind = x.usual
+		}
+		tellActs(tell, kind, x.acts, map[string]any{"observed": x.n, "usual": usual, "threshold": max(limit, x.least), "hours_known": p.ring(x.counter).len()})
 	}
 }
 

@@ -21,7 +21,8 @@ import (
 // Jobs read and delete in bulk every night, so without a past the numbers are low.
 type Buckets struct {
 	detector[bucketMemory]
-	enumeration, bulkRead, copied, unusualRead, bulkDelete, unusualDelete, emptied *finding.Kind
+	enumeration, bulkRead, copied, privateCopied    *finding.Kind
+	unusualRead, bulkDelete, unusualDelete, emptied *finding.Kind
 }
 
 type bucketMemory struct {
@@ -37,6 +38,7 @@ func newBucketMemory() bucketMemory {
 // A bucket is what is known of one.
 type bucket struct {
 	Since   int64    // the first hour
+	Opened  int64    // the first hour in which a stranger got anything; 0 for none
 	Listers []string // strangers that listed it, a few: many mean that it is meant to be public
 }
 
@@ -74,12 +76,13 @@ func NewBuckets(s Settings) *Buckets {
 		enumeration:   detect.Describe("web.bucket-enumeration", "", finding.Low, "attack.discovery", "attack.t1619"),
 		bulkRead:      detect.Describe("web.bucket-bulk-read", "", finding.Low, "attack.collection", "attack.t1530"),
 		copied:        detect.Describe("web.bucket-copied", "", finding.Medium, "attack.collection", "attack.exfiltration", "attack.t1530"),
+		privateCopied: detect.Describe("web.bucket-private-copied", "", finding.High, "attack.collection", "attack.exfiltration", "attack.t1530"),
 		unusualRead:   detect.Describe("web.bucket-unusual-read", "", finding.Medium, "attack.collection", "attack.t1530"),
 		bulkDelete:    detect.Describe("web.bucket-bulk-deletion", "", finding.Low, "attack.impact", "attack.t1485"),
 		unusualDelete: detect.Describe("web.bucket-unusual-deletion", "", finding.Medium, "attack.impact", "attack.t1485"),
 		emptied:       detect.Describe("web.bucket-copied-and-emptied", "", finding.High, "attack.impact", "attack.t1485", "attack.t1530")}
 	d.detector = newDetector("web.buckets", s, newBucketMemory,
-		d.enumeration, d.bulkRead, d.copied, d.unusualRead, d.bulkDelete, d.unusualDelete, d.emptied)
+		d.enumeration, d.bulkRead, d.copied, d.privateCopied, d.unusualRead, d.bulkDelete, d.unusualDelete, d.emptied)
 	d.fields = append([]string{"requester", "key_name"}, fields...)
 	return d
 }
@@ -142,6 +145,8 @@ func deedOf(operation []byte, a answer) string {
 		return "listed"
 	case "REST.DELETE.OBJECT", "BATCH.DELETE.OBJECT":
 		return "deleted"
+	case "REST.PUT.OBJECT": // tells how long a bucket is known that nobody reads
+		return "written"
 	}
 	return ""
 }
@@ -150,6 +155,7 @@ func deedOf(operation []byte, a answer) string {
 const (
 	guessedObjects = 100 // refused
 	strangerReads  = 200
+	privateReads   = 20 // of a bucket that no stranger got anything from before
 	manyReads      = 1000
 	manyDeletions  = 500
 	knownHours     = 3 * 24 // a bucket's past, from which on a requester without one is new
@@ -219,6 +225,9 @@ func (d *Buckets) leave(tell func(detect.Signal)) {
 	}
 	var readTold, deletedTold bool
 	if v.Requester == "" {
+		if at.Opened == 0 && read+listed > 0 {
+			at.Opened = hour
+		}
 		d.anonymous(v, at, guest, read, tell)
 	} else {
 		readTold = d.reader(v, at, guest, read, tell)
@@ -237,12 +246,17 @@ func (d *Buckets) anonymous(v *visit, at *bucket, guest *bucketGuest, read int64
 	if n := v.objects("refused"); n >= guessedObjects {
 		v.tell(d.enumeration, map[string]any{"objects_refused": n, "threshold": guessedObjects}, tell, "refused")
 	}
+	hour := v.Start.Unix() / 3600
+	listed := guest.Listed > 0 && hour-guest.Listed < dayHours && len(at.Listers) <= fewListers
+	if listed && read >= privateReads && at.Opened-at.Since >= knownHours && hour-at.Opened < dayHours {
+		v.tell(d.privateCopied, map[string]any{"objects_read": read, "threshold": privateReads, "hours_known": at.Opened - at.Since}, tell, "listed", "read")
+		return
+	}
 	if read < strangerReads {
 		return
 	}
 	reason := map[string]any{"objects_read": read, "threshold": strangerReads}
-	hour := v.Start.Unix() / 3600
-	if guest.Listed > 0 && hour-guest.Listed < dayHours && len(at.Listers) <= fewListers {
+	if listed {
 		reason["listed"] = true
 		v.tell(d.copied, reason, tell, "listed", "read")
 		return
