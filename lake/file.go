@@ -20,6 +20,8 @@ import (
 	"github.com/parquet-go/parquet-go"
 
 	"bannin/lake/columns"
+	"bannin/lake/dedup"
+	"bannin/lake/rowgroup"
 )
 
 // A partition is the rows of one table, account and day.
@@ -49,7 +51,7 @@ type staged struct {
 	name        string // in the lake
 	rows, bytes int64
 	first, last int64 // times of its rows, in microseconds; first > last where there are none
-	keys        *run
+	keys        *dedup.Run
 	totals      *totals
 	before      bool // a file of the same content was there already
 }
@@ -102,7 +104,7 @@ func (e *encoder) detach() {
 
 const (
 	batchRows = 512
-	groupRows = 1 << 17
+	groupRows = rowgroup.Most
 )
 
 // create begins a file of a partition.
@@ -231,7 +233,7 @@ func sumOf(name string) string {
 // An entry is a row that waits to be written.
 type entry struct {
 	time int64 // in microseconds
-	key  key
+	key  dedup.Key
 	row  []byte
 }
 
