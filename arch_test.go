@@ -37,7 +37,7 @@ var floors = [][]string{
 
 // reach limits heavy or dangerous imports to where they belong.
 var reach = map[string][]string{
-	"github.com/klauspost/compress": {"unpack", "decode/parquet", "bench", "simulate"},
+	"github.com/klauspost/compress": {"unpack", "decode/parquet", "lake/rowgroup", "bench", "simulate"},
 	"github.com/mikelolasagasti/xz": {"unpack"},
 	"github.com/parquet-go":         {"lake", "lake/rowgroup"},
 	"github.com/apache":             {"lake", "lake/metadata"},

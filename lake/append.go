@@ -184,11 +184,12 @@ func (a *Append) spill(p partition, b *buffer) error {
 	keys := make([]dedup.Key, len(b.entries))
 	for i, e := range b.entries {
 		keys[i] = e.key
-		if err := w.row(e.row); err != nil {
+		cells, err := w.row(e.row)
+		if err != nil {
 			w.abandon()
 			return err
 		}
-		w.file.totals.cells(w.shred.cells)
+		w.file.totals.cells(cells)
 	}
 	f, err := w.finish()
 	if err != nil {

@@ -141,14 +141,16 @@ func (sh *shape) options() []parquet.WriterOption {
 	return options
 }
 
-// row adds a row as cells.
-func (w *writer) row(row []byte) error {
-	w.shred.row(w.shape, row)
-	return w.added()
+// row adds a row and returns its cells, which are good until the next. The row must
+// stay as it is until the file is finished.
+func (w *writer) row(row []byte) ([][]byte, error) {
+	cells := w.shred.row(w.shape, row)
+	return cells, w.added()
 }
 
 // values adds a row as another file has it.
 func (w *writer) values(row parquet.Row) error {
+	w.shred.settle(w.shape) // they come before
 	for _, v := range row {
 		w.shred.columns[v.Column()] = append(w.shred.columns[v.Column()], v.Clone())
 	}
@@ -156,12 +158,7 @@ func (w *writer) values(row parquet.Row) error {
 }
 
 func (w *writer) added() error {
-	if w.file.rows++; w.shape.order >= 0 {
-		values := w.shred.columns[w.shape.order]
-		if v := values[len(values)-1]; !v.IsNull() {
-			w.file.first, w.file.last = min(w.file.first, v.Int64()), max(w.file.last, v.Int64())
-		}
-	}
+	w.file.rows++
 	if w.pending++; w.pending < batchRows {
 		return nil
 	}
@@ -170,6 +167,14 @@ func (w *writer) added() error {
 
 // flush hands what is pending to Parquet's columns.
 func (w *writer) flush() error {
+	w.shred.settle(w.shape)
+	if w.shape.order >= 0 {
+		for _, v := range w.shred.columns[w.shape.order] {
+			if !v.IsNull() {
+				w.file.first, w.file.last = min(w.file.first, v.Int64()), max(w.file.last, v.Int64())
+			}
+		}
+	}
 	for i, values := range w.shred.columns {
 		if _, err := w.columns[i].WriteRowValues(values); err != nil {
 			return fmt.Errorf("write column %d of %s: %w", i, w.shape.table.Name, err)
