@@ -21,7 +21,7 @@ import (
 var floors = [][]string{
 	{"locale"},
 	{"event", "rules", "calendar", "enrich/registry", "spill", "settings/yamlsize"},
-	{"enrich", "finding", "ledger", "source", "unpack", "simulate", "decode/derived", "decode/parquet", "lake/columns", "detect/dns/dga", "detect/dns/lexical"},
+	{"enrich", "finding", "ledger", "source", "unpack", "simulate", "decode/derived", "decode/parquet", "lake/columns", "lake/dedup", "lake/rowgroup", "detect/dns/dga", "detect/dns/lexical"},
 	{"source/aws"},
 	{"source/aws/awstest"},
 	{"rule", "decode", "actor", "digest", "observe", "report/voice", "report/fit", "report/atomic", "lake/metadata"},
@@ -37,9 +37,9 @@ var floors = [][]string{
 
 // reach limits heavy or dangerous imports to where they belong.
 var reach = map[string][]string{
-	"github.com/klauspost/compress": {"unpack", "decode/parquet", "bench", "simulate"},
+	"github.com/klauspost/compress": {"unpack", "decode/parquet", "lake/rowgroup", "bench", "simulate"},
 	"github.com/mikelolasagasti/xz": {"unpack"},
-	"github.com/parquet-go":         {"lake"},
+	"github.com/parquet-go":         {"lake", "lake/rowgroup"},
 	"github.com/apache":             {"lake", "lake/metadata"},
 	"modernc.org/sqlite":            {"lake"},
 	"github.com/duckdb":             {"query", "query/insights/insightstest", "bench"},

@@ -16,6 +16,7 @@ import (
 	"bannin/locale"
 
 	"bannin/lake/columns"
+	"bannin/lake/dedup"
 	"bannin/lake/metadata"
 )
 
@@ -36,7 +37,7 @@ type Append struct {
 	raw    bool
 	only   []string
 	shapes map[*columns.Table]*shape
-	recent recent
+	recent dedup.Recent
 
 	mu       sync.Mutex
 	numbers  map[partition]int
@@ -180,14 +181,15 @@ func (a *Append) spill(p partition, b *buffer) error {
 		return err
 	}
 	w.file.totals = newTotals(sh)
-	keys := make([]key, len(b.entries))
+	keys := make([]dedup.Key, len(b.entries))
 	for i, e := range b.entries {
 		keys[i] = e.key
-		if err := w.row(e.row); err != nil {
+		cells, err := w.row(e.row)
+		if err != nil {
 			w.abandon()
 			return err
 		}
-		w.file.totals.cells(w.shred.cells)
+		w.file.totals.cells(cells)
 	}
 	f, err := w.finish()
 	if err != nil {
@@ -307,7 +309,7 @@ func (a *Append) settle(s *Snapshot, p partition, added *Added) error {
 	if err != nil {
 		return err
 	}
-	var runs []*run
+	var runs []*dedup.Run
 	for _, f := range there {
 		if f.Account != p.account || f.Day != p.day {
 			continue
@@ -322,8 +324,8 @@ func (a *Append) settle(s *Snapshot, p partition, added *Added) error {
 	for _, f := range files {
 		runs = append(runs, f.keys)
 	}
-	drop := make([][]key, len(files))
-	err = repeats(runs, func(from int, k key) {
+	drop := make([][]dedup.Key, len(files))
+	err = dedup.Repeats(runs, func(from int, k dedup.Key) {
 		if from >= old {
 			drop[from-old] = append(drop[from-old], k)
 		}
@@ -356,7 +358,7 @@ func compareText(a, b string) int {
 }
 
 // without is a new file without some of its rows; nil where none are left.
-func (a *Append) without(sh *shape, f *staged, drop []key) (*staged, error) {
+func (a *Append) without(sh *shape, f *staged, drop []dedup.Key) (*staged, error) {
 	if len(drop) == 0 {
 		return f, nil
 	}

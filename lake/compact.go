@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/parquet-go/parquet-go"
@@ -22,7 +22,9 @@ const Grace = time.Hour
 const (
 	smallFile = 64 << 20  // is worth merging with others
 	fullFile  = 256 << 20 // is what merging makes at most, about
-	atOnce    = 64        // files that are merged at once
+	atOnce    = 256       // files that are merged at once
+
+	roundBytes = 1 << 30 // are merged, about, before what was merged counts
 )
 
 // Compacted is what a compaction came to.
@@ -33,12 +35,29 @@ type Compacted struct {
 	Freed   int64 `json:"freed"`   // their bytes
 }
 
+// A Progress is how far a compaction is with merging. It may be read meanwhile.
+type Progress struct {
+	Files, FilesTotal, Bytes, BytesTotal, Rows atomic.Int64
+}
+
+func (p *Progress) done(files []File) {
+	for _, f := range files {
+		p.Files.Add(1)
+		p.Bytes.Add(f.Bytes)
+		p.Rows.Add(f.Rows)
+	}
+}
+
 // Compact merges small files of one partition, forgets snapshots older than
 // grace, and removes files that nothing refers to: those that were replaced, and
-// what is left of appends that were killed.
-func (l *Lake) Compact(ctx context.Context, grace time.Duration) (done Compacted, err error) {
+// what is left of appends that were killed. What was merged counts, too, when it
+// ends early with ctx or an error. far is told how far it is; nil where nobody asks.
+func (l *Lake) Compact(ctx context.Context, grace time.Duration, far *Progress) (done Compacted, err error) {
+	if far == nil {
+		far = new(Progress)
+	}
 	err = l.alone(ctx, "compact", func(shapes map[*columns.Table]*shape) error {
-		if err := l.mergeAll(ctx, shapes, &done); err != nil {
+		if err := l.mergeAll(ctx, shapes, far, &done); err != nil {
 			return err
 		}
 		return l.sweep(ctx, grace, &done)
@@ -62,58 +81,131 @@ func (l *Lake) alone(ctx context.Context, what string, f func(map[*columns.Table
 	return errors.Join(err, held.release())
 }
 
-func (l *Lake) mergeAll(ctx context.Context, shapes map[*columns.Table]*shape, done *Compacted) error {
-	return l.change(ctx, func(ch *change) error {
-		for _, t := range columns.Tables() {
-			files, err := ch.files(t)
-			if err != nil {
-				return err
+// A merging is files of one partition that become one.
+type merging struct {
+	partition
+	old   []File
+	fresh *staged // nil until it is done
+}
+
+// mergeAll merges what is worth it, in rounds that count each as a whole.
+func (l *Lake) mergeAll(ctx context.Context, shapes map[*columns.Table]*shape, far *Progress, done *Compacted) error {
+	todo, err := l.mergings(ctx)
+	if err != nil {
+		return err
+	}
+	for _, m := range todo {
+		far.FilesTotal.Add(int64(len(m.old)))
+		for _, f := range m.old {
+			far.BytesTotal.Add(f.Bytes)
+		}
+	}
+	for len(todo) > 0 {
+		n, bytes := 0, int64(0)
+		for n < len(todo) && bytes < roundBytes {
+			for _, f := range todo[n].old {
+				bytes += f.Bytes
 			}
-			old, fresh, err := l.mergeTable(ctx, shapes[t], files)
-			if err != nil {
-				return err
+			n++
+		}
+		fault := l.mergeRound(ctx, shapes, todo[:n], far)
+		if err := l.putInPlace(context.WithoutCancel(ctx), todo[:n], done); err != nil || fault != nil {
+			return errors.Join(fault, err)
+		}
+		todo = todo[n:]
+	}
+	return nil
+}
+
+// mergings are what is worth merging now.
+func (l *Lake) mergings(ctx context.Context) (all []merging, err error) {
+	s, err := l.Snapshot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range columns.Tables() {
+		files, err := s.Files(t.Name, Span{})
+		if err != nil {
+			return nil, err
+		}
+		if isSums(t) {
+			if len(files) > 1 {
+				all = append(all, merging{partition: partition{table: t}, old: files})
 			}
-			if len(old) == 0 {
+			continue
+		}
+		parts := map[partition][]File{}
+		var order []partition
+		for _, f := range files {
+			if f.Bytes >= smallFile {
 				continue
+			}
+			p := partition{t, f.Account, f.Day}
+			if parts[p] == nil {
+				order = append(order, p)
+			}
+			parts[p] = append(parts[p], f)
+		}
+		for _, p := range order {
+			for _, group := range groups(parts[p]) {
+				all = append(all, merging{partition: p, old: group})
+			}
+		}
+	}
+	return all, nil
+}
+
+// isSums tells whether a table has sums, which are added up rather than merged.
+func isSums(t *columns.Table) bool { return t == columns.Hourly || t == columns.FirstSeen }
+
+func (l *Lake) mergeRound(ctx context.Context, shapes map[*columns.Table]*shape, round []merging, far *Progress) error {
+	return inParallel(len(round), func(i int) (err error) {
+		m := &round[i]
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if isSums(m.table) {
+			m.fresh, err = l.sumTotals(shapes[m.table], m.old)
+		} else {
+			m.fresh, err = l.merge(ctx, shapes[m.table], m.partition, m.old)
+		}
+		if err == nil {
+			far.done(m.old)
+		}
+		return err
+	})
+}
+
+// putInPlace makes the merged files of a round count. Where that fails, they go.
+func (l *Lake) putInPlace(ctx context.Context, round []merging, done *Compacted) error {
+	now := *done
+	err := l.change(ctx, func(ch *change) error {
+		now = *done
+		for _, t := range columns.Tables() {
+			var old []File
+			var fresh []*staged
+			for _, m := range round {
+				if m.table == t && m.fresh != nil {
+					old, fresh = append(old, m.old...), append(fresh, m.fresh)
+				}
 			}
 			if err := ch.swap(t, old, fresh, metadata.SameRows); err != nil {
 				return err
 			}
-			done.Merged, done.Into = done.Merged+len(old), done.Into+len(fresh)
+			now.Merged, now.Into = now.Merged+len(old), now.Into+len(fresh)
 		}
 		return nil
 	})
-}
-
-// mergeTable merges the small files of a table, and tells which went into which.
-func (l *Lake) mergeTable(ctx context.Context, sh *shape, files []File) (old []File, fresh []*staged, err error) {
-	if sh.table == columns.Hourly || sh.table == columns.FirstSeen {
-		if len(files) < 2 {
-			return nil, nil, nil
-		}
-		f, err := l.sumTotals(sh, files)
-		return files, []*staged{f}, err
+	if err == nil {
+		*done = now
+		return nil
 	}
-	parts := map[partition][]File{}
-	for _, f := range files {
-		if f.Bytes < smallFile {
-			p := partition{sh.table, f.Account, f.Day}
-			parts[p] = append(parts[p], f)
+	for _, m := range round {
+		if m.fresh != nil && !errors.Is(err, errUnsure) {
+			l.discard(m.fresh)
 		}
 	}
-	for p, small := range parts {
-		for _, group := range groups(small) {
-			if err := ctx.Err(); err != nil {
-				return nil, nil, err
-			}
-			f, err := l.merge(sh, p, group)
-			if err != nil {
-				return nil, nil, err
-			}
-			old, fresh = append(old, group...), append(fresh, f)
-		}
-	}
-	return old, fresh, nil
+	return err
 }
 
 // groups are the files that are merged together: neighbours in time, two at
@@ -134,114 +226,6 @@ func groups(small []File) (all [][]File) {
 		all, small = append(all, small[:n]), small[n:]
 	}
 	return all
-}
-
-// A head is a file's next row, in the order of time.
-type head struct {
-	*opened
-	batch []parquet.Row
-	n, at int
-}
-
-func (h *head) row() parquet.Row { return h.batch[h.at] }
-
-// next goes to the next row, and tells whether there is one.
-func (h *head) next() (bool, error) {
-	if h.at++; h.at < h.n {
-		return true, nil
-	}
-	for {
-		n, err := h.rows.ReadRows(h.batch)
-		h.at, h.n = 0, n
-		switch {
-		case n > 0:
-			return true, nil
-		case errors.Is(err, io.EOF):
-			return false, nil
-		case err != nil:
-			return false, err
-		}
-	}
-}
-
-// merge writes the rows of files to one, in the order of time.
-func (l *Lake) merge(sh *shape, p partition, files []File) (*staged, error) {
-	w, err := l.create(sh, p)
-	if err != nil {
-		return nil, err
-	}
-	keys, err := l.mergeRows(sh, w, files)
-	if err != nil {
-		w.abandon()
-		return nil, err
-	}
-	f, err := w.finish()
-	if err == nil && sh.table.Events() {
-		f.keys, err = l.writeRun(f.name, keys)
-	}
-	return f, err
-}
-
-func (l *Lake) mergeRows(sh *shape, w *writer, files []File) (keys []key, err error) {
-	var heads []*head
-	defer func() {
-		for _, h := range heads {
-			err = errors.Join(err, h.Close())
-		}
-	}()
-	for _, f := range files {
-		in, err := l.open(sh, f.Name)
-		if err != nil {
-			return nil, err
-		}
-		heads = append(heads, &head{opened: in, batch: make([]parquet.Row, 64)})
-	}
-	var live []*head
-	for _, h := range heads {
-		more, err := h.next()
-		if err != nil {
-			return nil, err
-		}
-		if more {
-			live = append(live, h)
-		}
-	}
-	for len(live) > 0 {
-		least := 0
-		for i := range live {
-			if sh.timeIn(live[i].row()) < sh.timeIn(live[least].row()) {
-				least = i
-			}
-		}
-		h := live[least]
-		if sh.table.Events() {
-			keys = append(keys, sh.keyIn(h.row()))
-		}
-		if err := w.values(h.row()); err != nil {
-			return nil, err
-		}
-		more, err := h.next()
-		if err != nil {
-			return nil, err
-		}
-		if !more {
-			live = slices.Delete(live, least, least+1)
-		}
-	}
-	return keys, nil
-}
-
-// timeIn is the time of a row, in microseconds.
-func (sh *shape) timeIn(row parquet.Row) int64 {
-	if sh.order < 0 {
-		return 0
-	}
-	for _, v := range row {
-		if v.Column() == sh.order {
-			return v.Int64()
-		}
-	}
-	return 0
 }
 
 // sumTotals writes the sums of rows that are sums of parts.

@@ -12,6 +12,7 @@ import (
 	"bannin/event"
 
 	"bannin/lake/columns"
+	"bannin/lake/dedup"
 )
 
 // Fields is what the lake needs a projection to hold, beside what decode does.
@@ -116,8 +117,8 @@ func (w *Writer) See(e *event.Event) error {
 	if len(id) == 0 {
 		id = []byte(e.IDText())
 	}
-	k := keyOf(id)
-	if !w.append.recent.add(partitionKey{number, k}) {
+	k := dedup.KeyOf(id)
+	if !w.append.recent.Add(number, k) {
 		w.append.repeat()
 		return nil
 	}

@@ -124,7 +124,7 @@ func TestANewerLakeIsNotWrittenTo(t *testing.T) {
 	defer func() { columns.CloudTrail.Columns = all }()
 	_, err := l.Append(t.Context(), AppendOptions{})
 	refused(t, "append", err, "lake.newer_columns")
-	_, err = l.Compact(t.Context(), 0)
+	_, err = l.Compact(t.Context(), 0, nil)
 	refused(t, "compact", err, "lake.newer_columns")
 	if rows := rowsOf(t, l, "cloudtrail"); len(rows) != 1 {
 		t.Errorf("got %d rows, want 1", len(rows))

@@ -20,6 +20,8 @@ import (
 	"github.com/parquet-go/parquet-go"
 
 	"bannin/lake/columns"
+	"bannin/lake/dedup"
+	"bannin/lake/rowgroup"
 )
 
 // A partition is the rows of one table, account and day.
@@ -49,7 +51,7 @@ type staged struct {
 	name        string // in the lake
 	rows, bytes int64
 	first, last int64 // times of its rows, in microseconds; first > last where there are none
-	keys        *run
+	keys        *dedup.Run
 	totals      *totals
 	before      bool // a file of the same content was there already
 }
@@ -102,7 +104,7 @@ func (e *encoder) detach() {
 
 const (
 	batchRows = 512
-	groupRows = 1 << 17
+	groupRows = rowgroup.Most
 )
 
 // create begins a file of a partition.
@@ -139,14 +141,16 @@ func (sh *shape) options() []parquet.WriterOption {
 	return options
 }
 
-// row adds a row as cells.
-func (w *writer) row(row []byte) error {
-	w.shred.row(w.shape, row)
-	return w.added()
+// row adds a row and returns its cells, which are good until the next. The row must
+// stay as it is until the file is finished.
+func (w *writer) row(row []byte) ([][]byte, error) {
+	cells := w.shred.row(w.shape, row)
+	return cells, w.added()
 }
 
 // values adds a row as another file has it.
 func (w *writer) values(row parquet.Row) error {
+	w.shred.settle(w.shape) // they come before
 	for _, v := range row {
 		w.shred.columns[v.Column()] = append(w.shred.columns[v.Column()], v.Clone())
 	}
@@ -154,12 +158,7 @@ func (w *writer) values(row parquet.Row) error {
 }
 
 func (w *writer) added() error {
-	if w.file.rows++; w.shape.order >= 0 {
-		values := w.shred.columns[w.shape.order]
-		if v := values[len(values)-1]; !v.IsNull() {
-			w.file.first, w.file.last = min(w.file.first, v.Int64()), max(w.file.last, v.Int64())
-		}
-	}
+	w.file.rows++
 	if w.pending++; w.pending < batchRows {
 		return nil
 	}
@@ -168,6 +167,14 @@ func (w *writer) added() error {
 
 // flush hands what is pending to Parquet's columns.
 func (w *writer) flush() error {
+	w.shred.settle(w.shape)
+	if w.shape.order >= 0 {
+		for _, v := range w.shred.columns[w.shape.order] {
+			if !v.IsNull() {
+				w.file.first, w.file.last = min(w.file.first, v.Int64()), max(w.file.last, v.Int64())
+			}
+		}
+	}
 	for i, values := range w.shred.columns {
 		if _, err := w.columns[i].WriteRowValues(values); err != nil {
 			return fmt.Errorf("write column %d of %s: %w", i, w.shape.table.Name, err)
@@ -231,7 +238,7 @@ func sumOf(name string) string {
 // An entry is a row that waits to be written.
 type entry struct {
 	time int64 // in microseconds
-	key  key
+	key  dedup.Key
 	row  []byte
 }
 

@@ -78,7 +78,7 @@ func TestOthersReadEveryTable(t *testing.T) {
 		if err := l.Tell(t.Context(), []finding.Finding{{ID: "F-2", Title: "grown", IPs: []string{"c"}}}, []finding.Incident{{ID: "I-1", Title: "grown"}}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := l.Compact(t.Context(), 0); err != nil {
+		if _, err := l.Compact(t.Context(), 0, nil); err != nil {
 			t.Fatal(err)
 		}
 		held(t, l, "replaced and compacted", len(columns.Tables()))
@@ -143,7 +143,7 @@ func TestFilesNameTheirColumns(t *testing.T) {
 		load(t, l, AppendOptions{}, strings.Join(events, "\n"))
 	}
 	named(t, l, 2*12+2*2)
-	if _, err := l.Compact(t.Context(), 0); err != nil {
+	if _, err := l.Compact(t.Context(), 0, nil); err != nil {
 		t.Fatal(err)
 	}
 	named(t, l, 12+2)

@@ -80,7 +80,7 @@ func lookAfter(l *Lake, n int) (err error) {
 		_, err = l.Retain(ctx, []Retention{{Table: "cloudtrail", Keep: 365 * 24 * time.Hour}}, time.Date(2026, 1, 3, 0, 0, 0, 0, time.UTC))
 	case 2:
 		fmt.Println("compact")
-		_, err = l.Compact(ctx, 0)
+		_, err = l.Compact(ctx, 0, nil)
 	case 3:
 		fmt.Println("rebuild")
 		err = l.Rebuild(ctx)
@@ -133,7 +133,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 	if n := len(got); n != committed && n != committed+30 && !(committed == 0 && n == 40) {
 		t.Errorf("got %d events, want %d or one batch more", n, committed)
 	}
-	if _, err := l.Compact(t.Context(), 0); err != nil {
+	if _, err := l.Compact(t.Context(), 0, nil); err != nil {
 		t.Fatal(err)
 	}
 	if v := whole(t, l); v.Orphans > 0 {

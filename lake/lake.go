@@ -39,7 +39,7 @@ type Lake struct {
 type listing struct {
 	at    string
 	files []File
-	grown bool // columns came after the first files, or came with this version and nothing was written since
+	later []string // columns that some files do not have in full
 }
 
 // Options say how a lake is made.
@@ -142,11 +142,11 @@ func (s *Snapshot) Files(name string, span Span) ([]File, error) {
 	return kept, nil
 }
 
-// Grown tells whether a table got columns that its older files, or all, do not
-// have.
-func (s *Snapshot) Grown(name string) (bool, error) {
+// Later are the columns of a table that some files do not have, or not in full:
+// they came after the first files, or with this version.
+func (s *Snapshot) Later(name string) ([]string, error) {
 	listed, err := s.lake.listingAt(name, s.at[name])
-	return listed.grown, err
+	return listed.later, err
 }
 
 // Path is where a file lies on this machine.
@@ -195,7 +195,13 @@ func (l *Lake) listingAt(name, at string) (listing, error) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	known = listing{at, files, len(t.Schemas) > 1}
+	known = listing{at: at, files: files}
+	for _, f := range t.Schema().Fields() {
+		first, there := t.Schemas[0].FindFieldByID(f.ID)
+		if !there || !first.Type.Equals(f.Type) {
+			known.later = append(known.later, f.Name)
+		}
+	}
 	l.listed[name] = known
 	return known, nil
 }

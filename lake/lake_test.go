@@ -251,7 +251,7 @@ func TestAnySplitGivesTheSameRows(t *testing.T) {
 			}
 			load(t, l, AppendOptions{NoRaw: rapid.Bool().Draw(rt, "no raw")}, objects...)
 			if rapid.Bool().Draw(rt, "compact") {
-				if _, err := l.Compact(context.Background(), 0); err != nil {
+				if _, err := l.Compact(context.Background(), 0, nil); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -277,7 +277,7 @@ func TestReadersSeeWholeAppends(t *testing.T) {
 		t.Fatal(err)
 	}
 	load(t, l, AppendOptions{}, calls("b"))
-	if _, err := l.Compact(t.Context(), Grace); err != nil {
+	if _, err := l.Compact(t.Context(), Grace, nil); err != nil {
 		t.Fatal(err)
 	}
 	files, err := before.Files("cloudtrail", Span{})
@@ -433,7 +433,7 @@ func TestTablesGrow(t *testing.T) {
 	if rows := rowsOf(t, l, "cloudtrail"); len(rows) != 2 {
 		t.Errorf("got %d rows, want 2", len(rows))
 	}
-	if _, err := l.Compact(t.Context(), 0); err != nil {
+	if _, err := l.Compact(t.Context(), 0, nil); err != nil {
 		t.Fatal(err)
 	}
 	rows := rowsOf(t, l, "cloudtrail")
@@ -468,7 +468,7 @@ func TestSumsAreThoseOfTheEvents(t *testing.T) {
 	l := open(t, t.TempDir())
 	load(t, l, AppendOptions{}, calls("a", "b"))
 	load(t, l, AppendOptions{}, calls("b", "c"), fmt.Sprintf(call, "2026-01-05T00:00:00Z", "d", "111111111111"))
-	if _, err := l.Compact(t.Context(), 0); err != nil {
+	if _, err := l.Compact(t.Context(), 0, nil); err != nil {
 		t.Fatal(err)
 	}
 	kept, seen := rowsOf(t, l, "hourly"), rowsOf(t, l, "first_seen")

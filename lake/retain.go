@@ -11,6 +11,7 @@ import (
 	"bannin/locale"
 
 	"bannin/lake/columns"
+	"bannin/lake/dedup"
 	"bannin/lake/metadata"
 )
 
@@ -147,16 +148,16 @@ func (l *Lake) grouped(sh *shape, f File) (bool, error) {
 	if sh.table == columns.Logs {
 		return true, nil
 	}
-	in, err := l.open(sh, f.Name)
+	in, err := l.open(f.Name, rowsAtOnce)
 	if err != nil {
 		return false, err
 	}
 	defer in.Close()
-	leaf, there := in.parquet.Schema().Lookup(sh.table.Group())
+	leaf, there := in.Parquet.Schema().Lookup(sh.table.Group())
 	if !there {
 		return false, nil
 	}
-	for _, g := range in.parquet.Metadata().RowGroups {
+	for _, g := range in.Parquet.Metadata().RowGroups {
 		c := g.Columns[leaf.ColumnIndex].MetaData
 		if c.Statistics.NullCount < c.NumValues {
 			return true, nil
@@ -172,7 +173,7 @@ func (l *Lake) retainRows(sh *shape, f File, p *policy) (*staged, error) {
 		return nil, err
 	}
 	group := sh.groupLeaf()
-	var keys []key
+	var keys []dedup.Key
 	err = l.rows(sh, f.Name, func(row parquet.Row) error {
 		before := p.before
 		for _, v := range row {

@@ -10,6 +10,7 @@ import (
 	"github.com/parquet-go/parquet-go/compress/zstd"
 
 	"bannin/lake/columns"
+	"bannin/lake/rowgroup"
 )
 
 // A shape is how rows of a table become Parquet: the file's schema with the
@@ -134,12 +135,12 @@ func (b *shapeBuilder) list(n *node, typ *iceberg.ListType) parquet.Node {
 	return parquet.List(parquet.FieldID(element, typ.ElementID))
 }
 
-// How hard columns are compressed: ids are nothing but hex, which only the last
-// codes as such, long texts are worth some time, and dictionaries leave little.
+// How hard columns are compressed: ids are nothing but hex, which the last codes
+// as such, long texts are worth some time, and dictionaries leave little.
 var (
 	quick    = &zstd.Codec{Level: zstd.SpeedFastest}
 	thorough = &zstd.Codec{Level: zstd.SpeedDefault}
-	entropic = &zstd.Codec{Level: zstd.SpeedBetterCompression}
+	digits   = &rowgroup.Digits{}
 )
 
 // ids are columns whose values hardly come again.
@@ -163,7 +164,7 @@ func (n *node) leafNode() parquet.Node {
 	// Without a dictionary, lengths stand apart from texts: zstd finds more so.
 	switch {
 	case slices.Contains(ids, n.Name):
-		return parquet.Compressed(parquet.Encoded(text, &parquet.DeltaLengthByteArray), entropic)
+		return parquet.Compressed(parquet.Encoded(text, &parquet.DeltaLengthByteArray), digits)
 	case n.Type == columns.JSON || n.Name == columns.Prefix+"raw" || n.Name == "message":
 		return parquet.Compressed(parquet.Encoded(text, &parquet.DeltaLengthByteArray), thorough)
 	}

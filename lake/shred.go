@@ -34,7 +34,10 @@ func appendNumber(row []byte, n int64) []byte {
 // cut takes a row apart. The cells are spans of it.
 func cut(row []byte, cells [][]byte) {
 	for i := range cells {
-		n, width := binary.Uvarint(row)
+		n, width := uint64(row[0]), 1
+		if n >= 1<<7 {
+			n, width = binary.Uvarint(row)
+		}
 		row = row[width:]
 		if cells[i] = nil; n > 0 {
 			cells[i] = row[: n-1 : n-1]
@@ -44,15 +47,18 @@ func cut(row []byte, cells [][]byte) {
 }
 
 // A shredder turns rows into the values of Parquet's columns, with the levels
-// that tell what of a nested value is there.
+// that tell what of a nested value is there. Rows wait as cells and are turned
+// column by column, so that what a column is like is looked at once for many.
 // Source: Apache Parquet, nested encoding (Dremel).
 type shredder struct {
-	cells   [][]byte
+	rows    int
+	cells   [][]byte          // of the rows that wait
+	there   [][]uint8         // by depth of structs, for each row how many of those around are there
 	columns [][]parquet.Value // by Parquet column
 }
 
 func newShredder(sh *shape) *shredder {
-	return &shredder{cells: make([][]byte, sh.cells), columns: make([][]parquet.Value, len(sh.schema.Columns()))}
+	return &shredder{columns: make([][]parquet.Value, len(sh.schema.Columns()))}
 }
 
 // level is where a value stands: at which depth of lists it repeats, and how
@@ -65,30 +71,81 @@ func (s *shredder) put(leaf int, v parquet.Value, at level) {
 	s.columns[leaf] = append(s.columns[leaf], v.Level(at.repeated, at.defined, leaf))
 }
 
-// row adds a row's values.
-func (s *shredder) row(sh *shape, row []byte) {
-	cut(row, s.cells)
+// row adds a row and returns its cells, which are good until the next. The row
+// must stay as it is until its values are written.
+func (s *shredder) row(sh *shape, row []byte) [][]byte {
+	at := len(s.cells)
+	s.cells = slices.Grow(s.cells, sh.cells)[:at+sh.cells]
+	s.rows++
+	cut(row, s.cells[at:])
+	return s.cells[at:]
+}
+
+// settle adds the values of the rows that wait.
+func (s *shredder) settle(sh *shape) {
+	if s.rows == 0 {
+		return
+	}
+	clear(s.depth(0))
 	for _, n := range sh.root {
-		s.cell(n, level{})
+		s.column(sh, n, 0)
+	}
+	s.rows, s.cells = 0, s.cells[:0]
+}
+
+// depth is how many structs are there around what stands at a depth of them, for
+// each row.
+func (s *shredder) depth(n int) []uint8 {
+	for len(s.there) <= n {
+		s.there = append(s.there, nil)
+	}
+	s.there[n] = slices.Grow(s.there[n][:0], s.rows)[:s.rows]
+	return s.there[n]
+}
+
+// column adds what the rows that wait have of a node.
+func (s *shredder) column(sh *shape, n *node, depth int) {
+	around := s.there[depth]
+	switch n.Type {
+	case columns.Struct:
+		within := s.depth(depth + 1)
+		for r := range within {
+			within[r] = around[r]
+			if slices.ContainsFunc(s.cells[r*sh.cells+n.first:r*sh.cells+n.after], func(c []byte) bool { return c != nil }) {
+				within[r]++
+			}
+		}
+		for _, kid := range n.kids {
+			s.column(sh, kid, depth+1)
+		}
+	case columns.List:
+		for r, there := range around {
+			s.list(n, event.Value{Kind: event.Array, Text: s.cells[r*sh.cells+n.cell]}, level{0, int(there)}, 1)
+		}
+	default:
+		s.scalars(sh, n, depth)
 	}
 }
 
-// cell adds what a node has of the row at hand.
-func (s *shredder) cell(n *node, at level) {
-	switch n.Type {
-	case columns.Struct:
-		if !slices.ContainsFunc(s.cells[n.first:n.after], func(c []byte) bool { return c != nil }) {
-			s.null(n, at)
-			return
+// scalars adds a column of values. Whatever has one is in structs that are there.
+func (s *shredder) scalars(sh *shape, n *node, depth int) {
+	values := s.columns[n.leaf]
+	text := n.Type == columns.Text || n.Type == columns.JSON
+	for r, there := range s.there[depth] {
+		cell := s.cells[r*sh.cells+n.cell]
+		if cell != nil {
+			v, ok := parquet.ByteArrayValue(cell), true
+			if !text {
+				v, ok = valueOf(n.Type, cell)
+			}
+			if ok {
+				values = append(values, v.Level(0, depth+1, n.leaf))
+				continue
+			}
 		}
-		for _, kid := range n.kids {
-			s.cell(kid, at.deeper())
-		}
-	case columns.List:
-		s.list(n, event.Value{Kind: event.Array, Text: s.cells[n.cell]}, at, 1)
-	default:
-		s.scalar(n, s.cells[n.cell], at)
+		values = append(values, n.nones[there])
 	}
+	s.columns[n.leaf] = values
 }
 
 func (s *shredder) scalar(n *node, text []byte, at level) {

@@ -62,7 +62,7 @@ func (l *Lake) replace(ch *change, sh *shape, rows [][]byte, ids map[string]bool
 		return err
 	}
 	for _, row := range rows {
-		if err := w.row(row); err != nil {
+		if _, err := w.row(row); err != nil {
 			w.abandon()
 			return err
 		}

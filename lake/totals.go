@@ -227,7 +227,7 @@ func (l *Lake) writeTexts(sh *shape, rows [][]string, mark string) (*staged, err
 				row = appendText(row, cell)
 			}
 		}
-		if err := w.row(row); err != nil {
+		if _, err := w.row(row); err != nil {
 			w.abandon()
 			return nil, err
 		}

@@ -19,6 +19,7 @@ import (
 	"bannin/locale"
 
 	"bannin/lake/columns"
+	"bannin/lake/dedup"
 )
 
 // A Verdict is what a verification found.
@@ -161,7 +162,7 @@ func (l *Lake) verifyOnce(ctx context.Context, t *columns.Table, s *Snapshot, fi
 		parts[p] = append(parts[p], f)
 	}
 	for p, files := range parts {
-		seen := map[key]bool{}
+		seen := map[dedup.Key]bool{}
 		var twice int64
 		for _, f := range files {
 			keys, err := l.readKeys(sh, f)

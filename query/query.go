@@ -241,24 +241,40 @@ func (s *Session) Ask(ctx context.Context, q *Query) (*Result, error) {
 	return r, nil
 }
 
+// ask runs a query without the columns that came later where it can do without
+// them: to read them, the files' own columns must be looked up first.
 func (s *Session) ask(ctx context.Context, conn *sql.Conn, snapshot *lake.Snapshot, q *Query) (*Result, error) {
-	for _, name := range q.Tables {
-		view, err := viewOf(name, snapshot, s.lake)
+	// One row more tells whether there are more.
+	bounded := fmt.Sprintf("SELECT * FROM (%s\n) LIMIT %d", q.SQL, s.limits.Rows+1)
+	for whole := false; ; whole = true {
+		some := reading{snapshot: snapshot, lake: s.lake, whole: whole}
+		for _, name := range q.Tables {
+			view, err := some.view(name)
+			if err != nil {
+				return nil, err
+			}
+			if _, err := conn.ExecContext(ctx, view); err != nil {
+				return nil, fmt.Errorf("open table %s: %w", name, err)
+			}
+		}
+		if some.left && !without(ctx, conn, bounded, q.Args) {
+			continue
+		}
+		rows, err := conn.QueryContext(ctx, bounded, q.Args...)
 		if err != nil {
 			return nil, err
 		}
-		if _, err := conn.ExecContext(ctx, view); err != nil {
-			return nil, fmt.Errorf("open table %s: %w", name, err)
-		}
+		defer rows.Close()
+		return s.read(rows)
 	}
-	// One row more tells whether there are more.
-	bounded := fmt.Sprintf("SELECT * FROM (%s\n) LIMIT %d", q.SQL, s.limits.Rows+1)
-	rows, err := conn.QueryContext(ctx, bounded, q.Args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	return s.read(rows)
+}
+
+// without tells whether a query does without the columns that came later, by how
+// the engine would run it.
+func without(ctx context.Context, conn *sql.Conn, query string, args []any) bool {
+	var kind, plan string
+	err := conn.QueryRowContext(ctx, "EXPLAIN (FORMAT json) "+query, args...).Scan(&kind, &plan)
+	return err == nil && !strings.Contains(plan, laterMark)
 }
 
 // maxAnswer bounds the bytes of an answer, about.

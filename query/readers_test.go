@@ -100,7 +100,7 @@ func (a *author) append(ctx context.Context, n int) error {
 func (a *author) lookAfter(ctx context.Context, n int) (err error) {
 	switch n % 6 {
 	case 1, 4:
-		_, err = a.lake.Compact(ctx, stay)
+		_, err = a.lake.Compact(ctx, stay, nil)
 	case 2:
 		_, err = a.lake.Retain(ctx, []lake.Retention{{Table: "resolver", Keep: 24 * time.Hour}}, time.Now())
 	case 5:

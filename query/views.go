@@ -47,19 +47,27 @@ func (q *Query) Reads() (names []string) {
 	return unique(names)
 }
 
-// viewOf makes the statement that makes a table of a snapshot readable by a name.
-// It is of one connection, so that others may see the lake at other moments.
-func viewOf(name string, snapshot *lake.Snapshot, l *lake.Lake) (string, error) {
+// A reading is how tables of a snapshot are read.
+type reading struct {
+	snapshot *lake.Snapshot
+	lake     *lake.Lake
+	whole    bool // columns that came later are read, too
+	left     bool // some table has such that are not
+}
+
+// view makes the statement that makes a table readable by a name. It is of one
+// connection, so that others may see the lake at other moments.
+func (r *reading) view(name string) (string, error) {
 	body := ""
 	var err error
 	if view := ocsf.Named(name); view != nil {
-		body, err = view.Select(func(table string) (string, error) { return filesOf(columns.Named(table), snapshot, l) })
+		body, err = view.Select(func(table string) (string, error) { return r.files(columns.Named(table)) })
 	} else if name == everything {
-		body, err = everyEvent(snapshot, l)
+		body, err = r.everyEvent()
 	} else {
 		t := columns.Named(name)
 		var files string
-		if files, err = filesOf(t, snapshot, l); err == nil {
+		if files, err = r.files(t); err == nil {
 			body = "SELECT " + selected(t, files != "") + from(files) + grouped(t)
 		}
 	}
@@ -69,36 +77,52 @@ func viewOf(name string, snapshot *lake.Snapshot, l *lake.Lake) (string, error) 
 	return "CREATE OR REPLACE TEMP VIEW " + quoteName(name) + " AS " + body, nil
 }
 
-// filesOf reads a table's files in SQL; "" where it has none. Account and day are
-// in their paths, so that most need not be opened. Where columns came later, they
-// are null in older files, all of which must be opened to know.
-func filesOf(t *columns.Table, snapshot *lake.Snapshot, l *lake.Lake) (string, error) {
-	files, err := snapshot.Files(t.Name, lake.Span{})
+// laterMark is the name of a column of files that only what stands for columns that
+// came later is made from: the plan of a query that reads one of those names it.
+const laterMark = "bannin_later"
+
+// files reads a table's files in SQL; "" where it has none. Account and day are in
+// their paths, so that most need not be opened. Where columns came later, they are
+// null in older files, all of which must be opened to know: unless all is read, they
+// are an error, which nobody meets who does not ask for them.
+func (r *reading) files(t *columns.Table) (string, error) {
+	files, err := r.snapshot.Files(t.Name, lake.Span{})
 	if err != nil || len(files) == 0 {
 		return "", err
 	}
-	grown, err := snapshot.Grown(t.Name)
+	later, err := r.snapshot.Later(t.Name)
 	if err != nil {
 		return "", err
 	}
 	paths := make([]string, len(files))
 	for i, f := range files {
-		paths[i] = quoteText(l.Path(f))
+		paths[i] = quoteText(r.lake.Path(f))
 	}
 	slices.Sort(paths)
-	hive := "hive_partitioning = false"
+	list := "[" + strings.Join(paths, ", ") + "], hive_partitioning = false"
 	if t.Events() {
-		hive = "hive_partitioning = true, hive_types = {'account': VARCHAR, 'day': DATE}"
+		list = "[" + strings.Join(paths, ", ") + "], hive_partitioning = true, hive_types = {'account': VARCHAR, 'day': DATE}"
 	}
-	if !grown {
-		return fmt.Sprintf("read_parquet([%s], %s)", strings.Join(paths, ", "), hive), nil
+	if later == nil {
+		return "read_parquet(" + list + ")", nil
 	}
-	var none []string // a row of all columns, which is not there: perhaps no file has them all
+	var some, none []string // none are a row of all columns that is not there: perhaps no file has them all
 	for _, c := range t.All() {
 		none = append(none, "CAST(NULL AS "+typeOf(c)+") AS "+quoteName(c.Name))
+		if slices.Contains(later, c.Name) {
+			some = append(some, "CAST(error("+laterMark+") AS "+typeOf(c)+") AS "+quoteName(c.Name))
+		} else {
+			some = append(some, quoteName(c.Name))
+		}
 	}
-	return fmt.Sprintf("(SELECT * FROM read_parquet([%s], %s, union_by_name = true) UNION ALL BY NAME SELECT %s WHERE false)",
-		strings.Join(paths, ", "), hive, strings.Join(none, ", ")), nil
+	if r.whole {
+		return fmt.Sprintf("(SELECT * FROM read_parquet(%s, union_by_name = true) UNION ALL BY NAME SELECT %s WHERE false)", list, strings.Join(none, ", ")), nil
+	}
+	r.left = true
+	if t.Events() {
+		some = append(some, "account", "day")
+	}
+	return fmt.Sprintf("(SELECT %s FROM read_parquet(%s, filename = '%s'))", strings.Join(some, ", "), list, laterMark), nil
 }
 
 func from(files string) string {
@@ -191,13 +215,13 @@ func partitions(t *columns.Table, stored bool) (list []string) {
 
 // everyEvent is the view of all events: what they have in common, without the
 // prefix, and the record.
-func everyEvent(snapshot *lake.Snapshot, l *lake.Lake) (string, error) {
+func (r *reading) everyEvent() (string, error) {
 	var parts []string
 	for _, t := range columns.Tables() {
 		if !t.Events() {
 			continue
 		}
-		files, err := filesOf(t, snapshot, l)
+		files, err := r.files(t)
 		if err != nil {
 			return "", err
 		}

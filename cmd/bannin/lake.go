@@ -114,7 +114,10 @@ type lakeCompactCmd struct {
 // Run compacts the lake.
 func (c *lakeCompactCmd) Run(w *world) (int, error) {
 	return exitDone, c.with(w, func(l *lake.Lake) (any, func(), error) {
-		done, err := l.Compact(w.ctx, c.Grace)
+		var far lake.Progress
+		end := w.merging(&far)
+		done, err := l.Compact(w.ctx, c.Grace, &far)
+		end()
 		return done, func() {
 			w.say("cmd.lake.compacted", "merged", done.Merged, "into", done.Into, "removed", done.Removed, "bytes", voice.Thousands(done.Freed))
 		}, err

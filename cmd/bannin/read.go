@@ -10,6 +10,7 @@ import (
 	"golang.org/x/term"
 
 	"bannin/app"
+	"bannin/lake"
 	"bannin/ledger"
 	"bannin/locale"
 	"bannin/pipeline"
@@ -125,6 +126,14 @@ func (w *world) progress(counts *pipeline.Counts) (done func()) {
 			now.BytesTotal = counts.BytesTotal.Load()
 		}
 		p.Update(now)
+	})
+}
+
+// merging shows how far a compaction is until the returned function is called.
+func (w *world) merging(far *lake.Progress) (done func()) {
+	return w.during(func(p *progress.Progress, elapsed time.Duration) {
+		p.Update(progress.Counts{Elapsed: elapsed, Files: far.Files.Load(), FilesTotal: far.FilesTotal.Load(), Listed: true,
+			Bytes: far.Bytes.Load(), BytesTotal: far.BytesTotal.Load(), Events: far.Rows.Load(), Merging: true})
 	})
 }
 

@@ -35,6 +35,7 @@ type Counts struct {
 	BytesTotal int64         // of all files; 0 where sizes are not known
 	Events     int64
 	Findings   int64
+	Merging    bool // the files of a lake, whose rows are the events, rather than scanning logs
 }
 
 // Options say where the progress goes.
@@ -88,7 +89,7 @@ func (p *Progress) Update(c Counts) {
 		return
 	}
 	p.next = c.Elapsed + progressLog
-	fmt.Fprintln(p.w, strings.Join(append([]string{p.voice.T("progress.scanning")}, p.facts(c)...), "  "))
+	fmt.Fprintln(p.w, strings.Join(append([]string{p.doing(c)}, p.facts(c)...), "  "))
 }
 
 // Ask tells how long an engine has been at a question, of which nobody knows when
@@ -123,9 +124,16 @@ func (p *Progress) measure(c Counts) {
 	p.last = c
 }
 
+func (p *Progress) doing(c Counts) string {
+	if c.Merging {
+		return p.voice.T("progress.merging")
+	}
+	return p.voice.T("progress.scanning")
+}
+
 // bar is the line of a terminal, never so long that it would wrap.
 func (p *Progress) bar(c Counts) string {
-	name := p.voice.T("progress.scanning")
+	name := p.doing(c)
 	facts := strings.Join(p.facts(c), "  ")
 	line := name + "  " + facts
 	done, known := c.share()
