@@ -77,7 +77,7 @@ func (g *Group) incident(p *locale.Printer) Incident {
 		}
 	}
 	in.Score = score(worst.Score, len(tactics), grave(group))
-	if stranger(group) {
+	if stranger(group) || hasty(group) {
 		in.Score = max(in.Score, High.Score())
 	}
 	in.Severity = SeverityOf(in.Score)
@@ -141,6 +141,35 @@ func grave(group []*Finding) int {
 		}
 	}
 	return len(seen)
+}
+
+// maxCompared bounds how many grave things of a story are compared with each other.
+const maxCompared = 100
+
+// hasty tells whether two grave things of different tactics came about within an
+// hour, told by different rules about different events. Administrators do one
+// such thing now and then; whoever does not know how long a key will last does
+// the next at once.
+func hasty(group []*Finding) bool {
+	var all []*Finding
+	for _, f := range group {
+		if f.Severity >= Medium && f.Outcome == Succeeded && len(f.Tactics) > 0 && len(all) < maxCompared {
+			all = append(all, f)
+		}
+	}
+	for i, a := range all {
+		for _, b := range all[:i] {
+			if a.Rule != b.Rule && Stage(a.Tactics[0]) != Stage(b.Tactics[0]) && a.First.Sub(b.First).Abs() <= time.Hour && apart(a.Events, b.Events) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// apart tells whether two findings are about different events.
+func apart(a, b []string) bool {
+	return !slices.ContainsFunc(a, func(id string) bool { return slices.Contains(b, id) })
 }
 
 // stranger tells whether somebody from a strange place did something that counts

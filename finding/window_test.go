@@ -75,3 +75,31 @@ func TestWhatIsOnlyNotedDoesNotSucceed(t *testing.T) {
 		t.Errorf("got %v", in.Outcome)
 	}
 }
+
+func TestTwoGraveThingsAtOnceAreHigh(t *testing.T) {
+	pair := func(minutes int, tactic string, events ...string) []Finding {
+		f := about("a user medium 1", "a user medium 2")
+		f[1].Tactics, f[1].First = []string{tactic}, f[0].First.Add(time.Duration(minutes)*time.Minute)
+		f[0].Events, f[1].Events = []string{"one", "two"}, events
+		return f
+	}
+	denied := pair(30, "exfiltration", "three")
+	denied[1].Outcome = Attempted
+	for _, c := range []struct {
+		name     string
+		findings []Finding
+		want     Severity
+	}{
+		{"at once", pair(30, "exfiltration", "three"), High},
+		{"hours apart", pair(120, "exfiltration", "three"), Medium},
+		{"of one tactic", pair(30, "persistence", "three"), Medium},
+		{"one event seen twice", pair(30, "exfiltration", "two"), Medium},
+		{"denied", denied, Medium},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if in := Incidents(Groups(c.findings, nil), locale.New(locale.English))[0]; in.Severity != c.want {
+				t.Errorf("got %v, want %v", in.Severity, c.want)
+			}
+		})
+	}
+}
