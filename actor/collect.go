@@ -10,7 +10,7 @@ import (
 
 // maxHeld is how many bytes of facts a collector keeps in memory; beyond it
 // they are written to disk in sorted runs.
-const maxHeld = 16 << 20
+const maxHeld = 8 << 20
 
 // maxRepeated is how many facts that come again and again, such as that a
 // service runs with a role, are known at a time, so as not to be kept again.

@@ -13,7 +13,7 @@ import (
 
 // maxHeld is how many bytes of sightings an order keeps in memory; beyond it
 // they are written to disk in sorted runs, and merged when read.
-const maxHeld = 20 << 20
+const maxHeld = 8 << 20
 
 // An Order collects sightings as they come and gives them back in the order of
 // time, each event once. It is for one goroutine.

@@ -130,7 +130,7 @@ func (d *Detector) turn(tell func(detect.Signal)) {
 		d.memory.learn(s)
 	}
 	d.memory.forget()
-	clear(d.cells)
+	clear(d.cells) // the room stays, what stood there goes
 	clear(d.acts)
 	d.cells = d.cells[:0]
 }
