@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"bannin/locale"
 	"bannin/query"
@@ -68,7 +69,7 @@ func readCSV(path string) ([][]string, error) {
 	seen := map[string]bool{}
 	for _, name := range rows[0] {
 		name = strings.ToLower(name) // as the engine tells columns apart
-		if name == "" || seen[name] {
+		if name == "" || seen[name] || strings.ContainsRune(name, 0) || !utf8.ValidString(name) { // the engine takes no other
 			return nil, locale.Errorf("app.lookup.header")
 		}
 		seen[name] = true
