@@ -65,11 +65,16 @@ func readCSV(path string) ([][]string, error) {
 	case len(rows) == 0:
 		return nil, locale.Errorf("app.lookup.header")
 	}
+	for _, row := range rows {
+		if slices.ContainsFunc(row, func(cell string) bool { return !utf8.ValidString(cell) || strings.ContainsRune(cell, 0) }) {
+			return nil, locale.Errorf("app.lookup.text") // the engine takes no other
+		}
+	}
 	rows[0][0] = strings.TrimPrefix(rows[0][0], "\ufeff")
 	seen := map[string]bool{}
 	for _, name := range rows[0] {
 		name = strings.ToLower(name) // as the engine tells columns apart
-		if name == "" || seen[name] || strings.ContainsRune(name, 0) || !utf8.ValidString(name) { // the engine takes no other
+		if name == "" || seen[name] {
 			return nil, locale.Errorf("app.lookup.header")
 		}
 		seen[name] = true
