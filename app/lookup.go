@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"bannin/locale"
 	"bannin/query"
@@ -63,6 +64,11 @@ func readCSV(path string) ([][]string, error) {
 		return nil, err
 	case len(rows) == 0:
 		return nil, locale.Errorf("app.lookup.header")
+	}
+	for _, row := range rows {
+		if slices.ContainsFunc(row, func(cell string) bool { return !utf8.ValidString(cell) || strings.ContainsRune(cell, 0) }) {
+			return nil, locale.Errorf("app.lookup.text") // the engine takes no other
+		}
 	}
 	rows[0][0] = strings.TrimPrefix(rows[0][0], "\ufeff")
 	seen := map[string]bool{}

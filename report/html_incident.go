@@ -212,7 +212,7 @@ func (b *builder) because(f *finding.Finding) whyView {
 
 func (b *builder) steps(in *finding.Incident, most int) (all []stepView, rest int64) {
 	clock := "15:04"
-	if b.Day(in.First) != b.Day(in.Last) {
+	if !ofOneDay(b.Day, in, in.Story) {
 		clock = "01-02 15:04"
 	}
 	for i := range in.Story[:min(len(in.Story), most)] {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"bannin/event"
 	"bannin/finding"
@@ -54,6 +55,13 @@ func (g glossary) story(in *finding.Incident) story {
 		}
 	}
 	return s
+}
+
+// ofOneDay tells whether an incident and the steps of its story are of one day. A
+// step that led to what makes the incident may be of another than both its ends.
+func ofOneDay(day func(time.Time) string, in *finding.Incident, steps []finding.Step) bool {
+	first := day(in.First)
+	return first == day(in.Last) && !slices.ContainsFunc(steps, func(s finding.Step) bool { return day(s.Time) != first })
 }
 
 // of is the gravest finding that a step stands for; nil where it is not there.

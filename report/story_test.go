@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"bannin/event"
 	"bannin/finding"
@@ -125,5 +126,21 @@ func TestCastTellsNobodyTwice(t *testing.T) {
 	stranger := finding.Incident{Actor: s.Incidents[0].Actor, Aliases: []event.Actor{session("R", "s", "ASIAEXAMPLE00000DDDD", "AIDAEXAMPLE")}}
 	if all := cast(&stranger); len(all) != 2 || all[1].Name != "AIDAEXAMPLE" || len(all[1].as) != 1 {
 		t.Errorf("got %d people, want the root that no record names by itself", len(all))
+	}
+}
+
+// What led to an incident may be of another day than the incident, and is shown
+// with its day.
+func TestStoriesOfSeveralDays(t *testing.T) {
+	at := func(day int) time.Time { return time.Date(2026, 1, day, 3, 0, 0, 0, time.UTC) }
+	day := func(t time.Time) string { return t.Format(time.DateOnly) }
+	for _, c := range []struct {
+		first, last, step int
+		want              bool
+	}{{15, 15, 15, true}, {15, 15, 12, false}, {14, 15, 15, false}} {
+		in := &finding.Incident{First: at(c.first), Last: at(c.last)}
+		if got := ofOneDay(day, in, []finding.Step{{Time: at(c.step)}}); got != c.want {
+			t.Errorf("%+v: got %v", c, got)
+		}
 	}
 }

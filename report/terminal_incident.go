@@ -121,7 +121,7 @@ func (t *screen) accounts(in *finding.Incident) string {
 func (t *screen) story(in *finding.Incident, told story) {
 	shown := t.g.worst(told.steps, topSteps)
 	layout := "15:04:05"
-	if t.Day(in.First) != t.Day(in.Last) {
+	if !ofOneDay(t.Day, in, shown) {
 		layout = "01-02 15:04"
 	}
 	tactics := 0

@@ -16,6 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go/logging"
 
 	"bannin/locale"
 	"bannin/source"
@@ -70,6 +71,7 @@ func Connect(ctx context.Context, o Options) (*Session, error) {
 		t.MaxIdleConns, t.MaxIdleConnsPerHost = 4*fetchers, 2*fetchers
 	})
 	cfg, err := config.LoadDefaultConfig(ctx, config.WithHTTPClient(client), config.WithSharedConfigProfile(o.Profile),
+		config.WithLogger(logging.Nop{}), // what fails is told once, as an error
 		config.WithAssumeRoleCredentialOptions(func(a *stscreds.AssumeRoleOptions) { a.TokenProvider = o.Code }))
 	if missing := (config.SharedConfigProfileNotExistError{}); errors.As(err, &missing) {
 		return nil, locale.Errorf("aws.no_profile", "name", missing.Profile)
