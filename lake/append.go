@@ -150,7 +150,7 @@ func (a *Append) add(p partition, e entry, row []byte) error {
 	}
 	full = a.take(p)
 	a.mu.Unlock()
-	return a.spill(p, full)
+	return a.lake.cat.told(a.spill(p, full)) // it may be all that is said of the disk
 }
 
 // fullest is the partition with the most bytes.
