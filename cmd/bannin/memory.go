@@ -11,7 +11,7 @@ import (
 // what it keeps.
 const (
 	usualMemory = 220 << 20
-	spareMemory = 160 << 20
+	spareMemory = 128 << 20
 )
 
 // liveMemory is what the runtime found in use when it collected last.
