@@ -46,7 +46,7 @@ CREATE MACRO athena_regexp_extract(s, pattern, g) AS CASE WHEN regexp_matches(s,
 -- Lists and maps.
 CREATE MACRO athena_cardinality(x) AS CASE json_type(to_json(x)) WHEN 'ARRAY' THEN json_array_length(to_json(x)) WHEN 'OBJECT' THEN len(json_keys(to_json(x))) END;
 -- A value that is not in a list with null may be in it: that is not known. Of such a list there is no greatest value.
-CREATE MACRO athena_contains(l, e) AS CASE WHEN list_contains(l, e) THEN true WHEN e IS NOT NULL THEN athena_unless_null(l, false) END;
+CREATE MACRO athena_contains(s VARCHAR, part VARCHAR) AS contains(s, part), (l, e) AS CASE WHEN list_contains(l, e) THEN true WHEN e IS NOT NULL THEN athena_unless_null(l, false) END;
 CREATE MACRO athena_unless_null(l, v) AS CASE WHEN len(l) = list_count(l) THEN v END;
 -- The first of each, in their order; DuckDB's own leaves out nulls.
 CREATE MACRO athena_array_distinct(l) AS list_filter(l, lambda x, i: list_position(l, x) = i);
