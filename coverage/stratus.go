@@ -36,7 +36,7 @@ var Stratus = []Emulated{
 	{"aws.impact.bedrock-invoke-model", []string{"InvokeModel"}, "cloudtrail/bedrock/access_opened_then_used.yml", "T1496.004"},
 	{"aws.initial-access.console-login-without-mfa", []string{"ConsoleLogin"}, "cloudtrail/signin/console_sign_in_without_mfa.yml", "T1078.004"},
 	{"aws.lateral-movement.ec2-instance-connect", []string{"SendSSHPublicKey"}, "cloudtrail/ec2/ssh_keys_pushed_to_many.yml", "T1021.004"},
-	{"aws.lateral-movement.ec2-serial-console-send-ssh-public-key", []string{"EnableSerialConsoleAccess", "SendSerialConsoleSSHPublicKey"}, "cloudtrail/ec2/serial_console.yml", "T1021.008"},
+	{"aws.lateral-movement.ec2-serial-console-send-ssh-public-key", []string{"SendSerialConsoleSSHPublicKey"}, "cloudtrail/ec2/serial_console_on_many.yml", "T1021.008"},
 	{"aws.persistence.iam-backdoor-role", []string{"UpdateAssumeRolePolicy"}, "cloudtrail/iam/role_opened_to_foreign_account.yml", "T1098.003"},
 	{"aws.persistence.iam-backdoor-user", []string{"CreateAccessKey"}, "cloudtrail/iam/access_key_for_another_user.yml", "T1098.001"},
 	{"aws.persistence.iam-create-admin-user", []string{"CreateUser", "AttachUserPolicy"}, "cloudtrail/correlation/new_user_made_administrator.yml", "T1136.003"},
