@@ -85,6 +85,8 @@ func TestTwoGraveThingsAtOnceAreHigh(t *testing.T) {
 	}
 	denied := pair(30, "exfiltration", "three")
 	denied[1].Outcome = Attempted
+	alike := pair(30, "exfiltration", "three")
+	alike[1].Rule = alike[0].Rule
 	for _, c := range []struct {
 		name     string
 		findings []Finding
@@ -95,6 +97,7 @@ func TestTwoGraveThingsAtOnceAreHigh(t *testing.T) {
 		{"of one tactic", pair(30, "persistence", "three"), Medium},
 		{"one event seen twice", pair(30, "exfiltration", "two"), Medium},
 		{"denied", denied, Medium},
+		{"by one rule", alike, Medium},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if in := Incidents(Groups(c.findings, nil), locale.New(locale.English))[0]; in.Severity != c.want {
