@@ -116,16 +116,6 @@ func Named(name string) *Table {
 	return nil
 }
 
-// OfFormat is the table of a format's events.
-func OfFormat(format string) *Table {
-	for _, t := range tables {
-		if slices.Contains(t.Formats, format) {
-			return t
-		}
-	}
-	return nil
-}
-
 // Leaf is a column that is neither struct nor list of structs, by its path:
 // useridentity.sessioncontext.sessionissuer.username.
 type Leaf struct {
