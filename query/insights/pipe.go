@@ -37,9 +37,9 @@ type pipe struct {
 	grown              bool // stats or pattern was used
 	statsSeen          int
 	deduped, patterned bool
-	tied               bool // the columns of ties are there
-	unusual            bool // anomaly follows pattern
-	patterning         patterning
+	tied               bool       // the columns of ties are there
+	unusual            bool       // anomaly follows pattern
+	patterning         patterning // of the last pattern; empty where there was none
 
 	outputs []output         // what the last stats or pattern gave
 	listed  []output         // by fields
